@@ -1,0 +1,15 @@
+namespace Flywheel.Client;
+
+/// <summary>What the engine may change by itself.</summary>
+public sealed record Governance
+{
+    /// <value>Who lets new messaging go live: <c>approve</c> (a person), <c>auto</c> or <c>off</c>.</value>
+    public string? Mode { get; init; }
+
+    public int? MaxModulesPerSlot { get; init; }
+
+    /// <value>The share of decisions that new modules may take, 0 to 1.</value>
+    public double? ChallengerShare { get; init; }
+
+    public int? ProposalsPerDay { get; init; }
+}

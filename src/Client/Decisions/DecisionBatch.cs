@@ -1,0 +1,3 @@
+namespace Flywheel.Client;
+
+internal sealed record DecisionBatch(IReadOnlyList<DecisionRequest> Decisions);

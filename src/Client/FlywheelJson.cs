@@ -1,0 +1,21 @@
+using System.Text.Json.Serialization;
+
+namespace Flywheel.Client;
+
+/// <summary>The wire, written and read without reflection.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(Campaign))]
+[JsonSerializable(typeof(CampaignList))]
+[JsonSerializable(typeof(DecisionBatch))]
+[JsonSerializable(typeof(DecisionBatchAnswer))]
+[JsonSerializable(typeof(DecisionRequest))]
+[JsonSerializable(typeof(DecisionResult))]
+[JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(ProblemDocument))]
+[JsonSerializable(typeof(Scores))]
+[JsonSerializable(typeof(Signal))]
+[JsonSerializable(typeof(SignalsReceipt))]
+[JsonSerializable(typeof(StatusChange))]
+internal sealed partial class FlywheelJson : JsonSerializerContext;

@@ -1,0 +1,87 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Net.ServerSentEvents;
+using System.Runtime.CompilerServices;
+using System.Text.Json;
+
+namespace Flywheel.Client;
+
+/// <summary>Reads server-sent scores over as many connections as it takes.</summary>
+internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions options, string path)
+{
+    private readonly Backoff _backoff = new(options);
+
+    public async IAsyncEnumerable<Scores> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        string? lastEventId = null;
+        var failures = 0;
+        while (true)
+        {
+            TimeSpan? retryAfter = null;
+            HttpResponseMessage? response = null;
+            try
+            {
+                response = await ConnectAsync(lastEventId, cancellationToken).ConfigureAwait(false);
+            }
+            catch (FlywheelException e) when (e.Status == HttpStatusCode.NotFound)
+            {
+                yield break;
+            }
+            catch (FlywheelException e) when (e.IsTransient)
+            {
+                retryAfter = e.RetryAfter;
+            }
+            using (response)
+            {
+                using var silence = new CancellationTokenSource(options.StreamIdleTimeout, options.TimeProvider);
+                using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
+                var body = response is null ? Stream.Null : await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
+                var parser = SseParser.Create(body, Parse);
+                var events = parser.EnumerateAsync(either.Token).GetAsyncEnumerator(CancellationToken.None);
+                await using var _ = events.ConfigureAwait(false);
+                while (await TryMoveNextAsync(events, cancellationToken).ConfigureAwait(false))
+                {
+                    failures = 0;
+                    silence.CancelAfter(options.StreamIdleTimeout);
+                    if (parser.LastEventId.Length > 0)
+                        lastEventId = parser.LastEventId;
+                    if (parser.ReconnectionInterval > TimeSpan.Zero)
+                        retryAfter = parser.ReconnectionInterval;
+                    if (events.Current.Data is { } scores)
+                        yield return scores;
+                }
+            }
+            await Task.Delay(_backoff.After(++failures, retryAfter), options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    private async Task<HttpResponseMessage> ConnectAsync(string? lastEventId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (lastEventId is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        return await engine.OpenAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <returns>False where the connection ended, broke or stayed silent.</returns>
+    private static async Task<bool> TryMoveNextAsync(IAsyncEnumerator<SseItem<Scores?>> events, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await events.MoveNextAsync().ConfigureAwait(false);
+        }
+        catch (Exception e) when (e is IOException or HttpRequestException
+            || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested))
+        {
+            return false;
+        }
+        catch (JsonException e)
+        {
+            throw EngineConnection.Unreadable(e, HttpStatusCode.OK);
+        }
+    }
+
+    private static Scores? Parse(string type, ReadOnlySpan<byte> data) =>
+        type == "scores" ? JsonSerializer.Deserialize(data, FlywheelJson.Default.Scores) : null;
+}

@@ -1,0 +1,4 @@
+namespace Flywheel.Client;
+
+/// <summary>The scores of a slot's modules.</summary>
+public sealed record SlotScores(string Id, IReadOnlyList<ModuleScores> Modules);

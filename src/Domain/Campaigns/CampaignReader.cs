@@ -1,0 +1,267 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using System.Xml;
+
+namespace Flywheel.Domain.Campaigns;
+
+/// <summary>
+/// Reads a campaign document and says everything that is wrong with it. A campaign that comes out is valid as a whole;
+/// nothing comes out of a document with any error.
+/// </summary>
+public static class CampaignReader
+{
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+
+    /// <param name="id">The id under which the campaign is stored; the document may repeat it, not contradict it.</param>
+    /// <param name="json">UTF-8 JSON.</param>
+    /// <param name="errors">What is wrong; empty where a campaign is returned.</param>
+    public static Campaign? Read(string id, ReadOnlyMemory<byte> json, out IReadOnlyList<FieldError> errors)
+    {
+        var reader = new DocumentReader();
+        Campaign? campaign = null;
+        if (!Ids.IsValid(id))
+            reader.Add("id", $"\"{DocumentReader.Shorten(id)}\"", Ids.Pattern);
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            campaign = ReadCampaign(reader, document.RootElement, id);
+        }
+        catch (JsonException e)
+        {
+            reader.Add("", $"malformed JSON ({e.Message})", "one JSON object, each member once");
+        }
+        errors = reader.Errors;
+        return errors.Count == 0 ? campaign : null;
+    }
+
+    private static Campaign? ReadCampaign(DocumentReader reader, JsonElement root, string id)
+    {
+        if (!reader.IsObject(root, "", "id", "name", "status", "simulation", "brief", "slots", "segments", "rewards", "policy", "governance"))
+            return null;
+        if (root.TryGetProperty("id", out var own) && !(own.ValueKind == JsonValueKind.String && own.ValueEquals(id)))
+            reader.Add("id", DocumentReader.Describe(own), $"\"{id}\", as in the path, or no id");
+        var slots = reader.Array(root, "", "slots", 1, Limits.SlotsPerCampaign, required: true, (element, field) => ReadSlot(reader, element, field));
+        reader.NoTwins(slots, slot => slot.Id, "slots");
+        var combinations = slots.Aggregate(1L, (product, slot) => product * Math.Max(1, slot.Modules.Length));
+        if (combinations > Limits.Combinations)
+            reader.Add("slots", $"{combinations} combinations", $"at most {Limits.Combinations} (the product of the modules of all slots)");
+        var segments = reader.Array(root, "", "segments", 0, Limits.SegmentsPerCampaign, required: false, (element, field) => ReadSegment(reader, element, field));
+        reader.NoTwins(segments, segment => segment.Id, "segments");
+        return new Campaign
+        {
+            Name = reader.Text(root, "", "name", 200),
+            Status = reader.OneOf<CampaignStatus>(root, "", "status") ?? CampaignStatus.Live,
+            Simulation = ReadFlag(reader, root, "simulation"),
+            Brief = ReadBrief(reader, root),
+            Slots = slots,
+            Segments = segments,
+            Rewards = ReadRewards(reader, root),
+            Policy = ReadPolicy(reader, root, combinations),
+            Governance = ReadGovernance(reader, root),
+        };
+    }
+
+    private static bool ReadFlag(DocumentReader reader, JsonElement root, string name)
+    {
+        if (!root.TryGetProperty(name, out var element))
+            return false;
+        if (element.ValueKind is not (JsonValueKind.True or JsonValueKind.False))
+            reader.Add(name, DocumentReader.Describe(element), "true or false");
+        return element.ValueKind == JsonValueKind.True;
+    }
+
+    private static Brief? ReadBrief(DocumentReader reader, JsonElement root)
+    {
+        if (!root.TryGetProperty("brief", out var brief)
+            || !reader.IsObject(brief, "brief", "brand", "objective", "tone", "language", "mustSay", "neverSay", "claims"))
+            return null;
+        return new Brief
+        {
+            Brand = reader.Text(brief, "brief", "brand", Limits.TextLength),
+            Objective = reader.Text(brief, "brief", "objective", Limits.TextLength),
+            Tone = reader.Texts(brief, "brief", "tone"),
+            Language = reader.Text(brief, "brief", "language", 35),
+            MustSay = reader.Texts(brief, "brief", "mustSay"),
+            NeverSay = reader.Texts(brief, "brief", "neverSay"),
+            Claims = reader.Texts(brief, "brief", "claims"),
+        };
+    }
+
+    private static Slot? ReadSlot(DocumentReader reader, JsonElement element, string field)
+    {
+        if (!reader.IsObject(element, field, "id", "kind", "maxLength", "modules"))
+            return null;
+        var id = reader.Id(element, field);
+        var kind = reader.Text(element, field, "kind", Limits.IdLength);
+        if (kind is not null && !Ids.IsValid(kind))
+            reader.Add($"{field}.kind", $"\"{DocumentReader.Shorten(kind)}\"", "text, image, or a kind of your own in " + Ids.Pattern);
+        var maxLength = reader.Integer(element, field, "maxLength", 1, Limits.TextLength);
+        var modules = reader.Array(element, field, "modules", 1, Limits.ModulesPerSlot, required: true,
+            (module, path) => ReadModule(reader, module, path, kind, maxLength));
+        reader.NoTwins(modules, module => module.Id, $"{field}.modules");
+        return id is null ? null : new Slot { Id = id, Kind = kind, MaxLength = maxLength, Modules = modules };
+    }
+
+    private static Module? ReadModule(DocumentReader reader, JsonElement element, string field, string? kind, int? maxLength)
+    {
+        if (!reader.IsObject(element, field, "id", "content", "attributes"))
+            return null;
+        var id = reader.Id(element, field);
+        var content = ReadContent(reader, element, field, kind, maxLength);
+        var attributes = ReadAttributes(reader, element, field);
+        return id is null ? null : new Module { Id = id, Content = content, Attributes = attributes };
+    }
+
+    private static ModuleContent ReadContent(DocumentReader reader, JsonElement module, string field, string? kind, int? maxLength)
+    {
+        field += ".content";
+        var needed = kind switch { "text" => "text", "image" => "url", _ => null };
+        if (!module.TryGetProperty("content", out var content))
+        {
+            if (needed is not null)
+                reader.Add($"{field}.{needed}", "nothing", $"text (the slot's kind is {kind})");
+            return ModuleContent.Empty;
+        }
+        if (content.ValueKind != JsonValueKind.Object)
+        {
+            reader.Add(field, DocumentReader.Describe(content), "an object");
+            return ModuleContent.Empty;
+        }
+        if (needed is not null && (!content.TryGetProperty(needed, out var value) || value.ValueKind != JsonValueKind.String || value.GetString()!.Length == 0))
+            reader.Add($"{field}.{needed}", content.TryGetProperty(needed, out value) ? DocumentReader.Describe(value) : "nothing", $"text (the slot's kind is {kind})");
+        if (maxLength is { } longest && content.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
+            && new StringInfo(text.GetString()!).LengthInTextElements is var length && length > longest)
+            reader.Add($"{field}.text", $"{length} characters", $"at most {longest} (the slot's maxLength)");
+        var read = ModuleContent.From(content);
+        if (Encoding.UTF8.GetByteCount(read.Json) is var bytes && bytes > Limits.ContentBytes)
+            reader.Add(field, $"{bytes} bytes", $"at most {Limits.ContentBytes}");
+        return read;
+    }
+
+    private static ImmutableSortedDictionary<string, string> ReadAttributes(DocumentReader reader, JsonElement module, string field)
+    {
+        var none = ImmutableSortedDictionary<string, string>.Empty;
+        if (!module.TryGetProperty("attributes", out var attributes))
+            return none;
+        field += ".attributes";
+        if (attributes.ValueKind != JsonValueKind.Object)
+        {
+            reader.Add(field, DocumentReader.Describe(attributes), "an object of texts");
+            return none;
+        }
+        var read = none.ToBuilder();
+        foreach (var attribute in attributes.EnumerateObject())
+        {
+            if (attribute.Value.ValueKind == JsonValueKind.String && attribute.Value.GetString()!.Length <= 200 && attribute.Name.Length <= Limits.IdLength)
+                read[attribute.Name] = attribute.Value.GetString()!;
+            else
+                reader.Add($"{field}.{DocumentReader.Shorten(attribute.Name)}", DocumentReader.Describe(attribute.Value), "text of at most 200 characters");
+        }
+        if (read.Count > Limits.AttributesPerModule)
+            reader.Add(field, $"{read.Count} attributes", $"at most {Limits.AttributesPerModule}");
+        return read.ToImmutable();
+    }
+
+    private static Segment? ReadSegment(DocumentReader reader, JsonElement element, string field)
+    {
+        if (!reader.IsObject(element, field, "id", "match"))
+            return null;
+        var id = reader.Id(element, field);
+        if (id == Ids.DefaultSegment)
+            reader.Add($"{field}.id", "\"default\"", "another id: default is always there, for whom no rule matches");
+        return id is null ? null : new Segment { Id = id, Match = SegmentRuleReader.Read(reader, element, field) };
+    }
+
+    private static Rewards ReadRewards(DocumentReader reader, JsonElement root)
+    {
+        if (!root.TryGetProperty("rewards", out var rewards))
+            return Rewards.Default;
+        if (rewards.ValueKind != JsonValueKind.Object)
+        {
+            reader.Add("rewards", DocumentReader.Describe(rewards), "an object of numbers");
+            return Rewards.Default;
+        }
+        var weights = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        long? cap = null;
+        foreach (var member in rewards.EnumerateObject())
+        {
+            var field = $"rewards.{DocumentReader.Shorten(member.Name)}";
+            if (!SignalTypes.IsValid(member.Name))
+                reader.Add(field, "this name", "a signal type, " + SignalTypes.Pattern);
+            else if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetDecimal(out var weight)
+                || weight is < 0 or > 1_000_000 || weight * Rewards.Micro != decimal.Truncate(weight * Rewards.Micro))
+                reader.Add(field, DocumentReader.Describe(member.Value), "a number from 0 to 1,000,000 with at most 6 decimals");
+            else if (member.Name == "cap")
+                cap = (long)(weight * Rewards.Micro);
+            else
+                weights[member.Name] = (long)(weight * Rewards.Micro);
+        }
+        if (weights.Count is 0 or > Limits.RewardTypes && reader.Errors.Count == 0)
+            reader.Add("rewards", $"{weights.Count} types", $"1 to {Limits.RewardTypes}");
+        if (cap == 0)
+            reader.Add("rewards.cap", "0", "more than 0");
+        return new Rewards(weights.ToImmutable(), cap);
+    }
+
+    private static PolicySettings ReadPolicy(DocumentReader reader, JsonElement root, long combinations)
+    {
+        var defaults = new PolicySettings();
+        if (!root.TryGetProperty("policy", out var policy)
+            || !reader.IsObject(policy, "policy", "control", "minPropensity", "attributionWindow"))
+            return defaults;
+        var minPropensity = reader.Number(policy, "policy", "minPropensity", 0, 1) ?? 0;
+        if (minPropensity * combinations > 1)
+            reader.Add("policy.minPropensity", minPropensity.ToString(CultureInfo.InvariantCulture),
+                string.Create(CultureInfo.InvariantCulture, $"at most {1.0 / combinations:R}: there are {combinations} combinations"));
+        return new PolicySettings
+        {
+            Control = reader.Number(policy, "policy", "control", 0, 1) ?? defaults.Control,
+            MinPropensity = minPropensity,
+            AttributionWindow = ReadWindow(reader, policy) ?? defaults.AttributionWindow,
+        };
+    }
+
+    private static TimeSpan? ReadWindow(DocumentReader reader, JsonElement policy)
+    {
+        if (!policy.TryGetProperty("attributionWindow", out var element))
+            return null;
+        if (element.ValueKind == JsonValueKind.String && TryDuration(element.GetString()!, out var window)
+            && window >= Limits.ShortestAttributionWindow && window <= Limits.LongestAttributionWindow)
+            return window;
+        reader.Add("policy.attributionWindow", DocumentReader.Describe(element), "a time from 00:00:01 to 30.00:00:00 (or ISO 8601, PT1S to P30D)");
+        return null;
+    }
+
+    private static bool TryDuration(string text, out TimeSpan duration)
+    {
+        if (TimeSpan.TryParseExact(text, "c", CultureInfo.InvariantCulture, out duration))
+            return true;
+        if (!text.StartsWith('P'))
+            return false;
+        try
+        {
+            duration = XmlConvert.ToTimeSpan(text);
+            return true;
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            return false;
+        }
+    }
+
+    private static Governance? ReadGovernance(DocumentReader reader, JsonElement root)
+    {
+        if (!root.TryGetProperty("governance", out var governance)
+            || !reader.IsObject(governance, "governance", "mode", "maxModulesPerSlot", "challengerShare", "proposalsPerDay"))
+            return null;
+        return new Governance
+        {
+            Mode = reader.OneOf<GovernanceMode>(governance, "governance", "mode") ?? GovernanceMode.Approve,
+            MaxModulesPerSlot = reader.Integer(governance, "governance", "maxModulesPerSlot", 1, Limits.ModulesPerSlot),
+            ChallengerShare = reader.Number(governance, "governance", "challengerShare", 0, 1),
+            ProposalsPerDay = reader.Integer(governance, "governance", "proposalsPerDay", 0, 1_000),
+        };
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Flywheel.Domain.Campaigns;
+
+/// <summary>Writes a campaign in the form <see cref="CampaignReader"/> reads; effective values of rewards and policy are spelt out.</summary>
+public static class CampaignWriter
+{
+    public static byte[] Write(string id, Campaign campaign)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+            Write(json, id, campaign);
+        return stream.ToArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, string id, Campaign campaign)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        WriteText(json, "name", campaign.Name);
+        json.WriteString("status", DocumentReader.NameOf(campaign.Status));
+        if (campaign.Simulation)
+            json.WriteBoolean("simulation", true);
+        WriteBrief(json, campaign.Brief);
+        json.WriteStartArray("slots");
+        foreach (var slot in campaign.Slots)
+            WriteSlot(json, slot);
+        json.WriteEndArray();
+        json.WriteStartArray("segments");
+        foreach (var segment in campaign.Segments)
+            WriteSegment(json, segment);
+        json.WriteEndArray();
+        WriteRewards(json, campaign.Rewards);
+        json.WriteStartObject("policy");
+        json.WriteNumber("control", campaign.Policy.Control);
+        json.WriteNumber("minPropensity", campaign.Policy.MinPropensity);
+        json.WriteString("attributionWindow", campaign.Policy.AttributionWindow.ToString("c"));
+        json.WriteEndObject();
+        WriteGovernance(json, campaign.Governance);
+        json.WriteEndObject();
+    }
+
+    private static void WriteBrief(Utf8JsonWriter json, Brief? brief)
+    {
+        if (brief is null)
+            return;
+        json.WriteStartObject("brief");
+        WriteText(json, "brand", brief.Brand);
+        WriteText(json, "objective", brief.Objective);
+        WriteTexts(json, "tone", brief.Tone);
+        WriteText(json, "language", brief.Language);
+        WriteTexts(json, "mustSay", brief.MustSay);
+        WriteTexts(json, "neverSay", brief.NeverSay);
+        WriteTexts(json, "claims", brief.Claims);
+        json.WriteEndObject();
+    }
+
+    private static void WriteSlot(Utf8JsonWriter json, Slot slot)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", slot.Id);
+        WriteText(json, "kind", slot.Kind);
+        if (slot.MaxLength is { } maxLength)
+            json.WriteNumber("maxLength", maxLength);
+        json.WriteStartArray("modules");
+        foreach (var module in slot.Modules)
+        {
+            json.WriteStartObject();
+            json.WriteString("id", module.Id);
+            json.WritePropertyName("content");
+            json.WriteRawValue(module.Content.Json, skipInputValidation: true);
+            if (!module.Attributes.IsEmpty)
+            {
+                json.WriteStartObject("attributes");
+                foreach (var (name, value) in module.Attributes)
+                    json.WriteString(name, value);
+                json.WriteEndObject();
+            }
+            json.WriteEndObject();
+        }
+        json.WriteEndArray();
+        json.WriteEndObject();
+    }
+
+    private static void WriteSegment(Utf8JsonWriter json, Segment segment)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", segment.Id);
+        json.WriteStartObject("match");
+        foreach (var conditions in segment.Match.GroupBy(condition => condition.Member))
+        {
+            json.WriteStartObject(conditions.Key);
+            foreach (var condition in conditions)
+                WriteCondition(json, condition);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void WriteCondition(Utf8JsonWriter json, SegmentCondition condition)
+    {
+        json.WritePropertyName(DocumentReader.NameOf(condition.Operator));
+        if (condition.Operator != ConditionOperator.In)
+        {
+            WriteValue(json, condition.Values[0]);
+            return;
+        }
+        json.WriteStartArray();
+        foreach (var value in condition.Values)
+            WriteValue(json, value);
+        json.WriteEndArray();
+    }
+
+    private static void WriteValue(Utf8JsonWriter json, ConditionValue value)
+    {
+        if (value.Kind == JsonValueKind.String)
+            json.WriteStringValue(value.Text);
+        else if (value.Kind == JsonValueKind.Number)
+            json.WriteNumberValue(value.Number);
+        else
+            json.WriteBooleanValue(value.Kind == JsonValueKind.True);
+    }
+
+    private static void WriteRewards(Utf8JsonWriter json, Rewards rewards)
+    {
+        json.WriteStartObject("rewards");
+        foreach (var (type, micros) in rewards.WeightsMicros)
+            json.WriteNumber(type, micros / (decimal)Rewards.Micro);
+        if (rewards.ExplicitCapMicros is { } cap)
+            json.WriteNumber("cap", cap / (decimal)Rewards.Micro);
+        json.WriteEndObject();
+    }
+
+    private static void WriteGovernance(Utf8JsonWriter json, Governance? governance)
+    {
+        if (governance is null)
+            return;
+        json.WriteStartObject("governance");
+        json.WriteString("mode", DocumentReader.NameOf(governance.Mode));
+        if (governance.MaxModulesPerSlot is { } modules)
+            json.WriteNumber("maxModulesPerSlot", modules);
+        if (governance.ChallengerShare is { } share)
+            json.WriteNumber("challengerShare", share);
+        if (governance.ProposalsPerDay is { } proposals)
+            json.WriteNumber("proposalsPerDay", proposals);
+        json.WriteEndObject();
+    }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string? value)
+    {
+        if (value is not null)
+            json.WriteString(name, value);
+    }
+
+    private static void WriteTexts(Utf8JsonWriter json, string name, ImmutableArray<string> values)
+    {
+        if (values.IsEmpty)
+            return;
+        json.WriteStartArray(name);
+        foreach (var value in values)
+            json.WriteStringValue(value);
+        json.WriteEndArray();
+    }
+}

@@ -1,0 +1,27 @@
+using System.Collections.Immutable;
+using Flywheel.Domain.Numerics;
+
+namespace Flywheel.Domain.Campaigns;
+
+/// <summary>A campaign as it is in force: what the campaign grain stores and every silo serves.</summary>
+public sealed record PublishedCampaign
+{
+    public required string Id { get; init; }
+
+    /// <summary>Tells this life of the id from an earlier one that was deleted.</summary>
+    public required ulong Incarnation { get; init; }
+
+    /// <summary>Rises by one with every change.</summary>
+    public required long Revision { get; init; }
+
+    /// <summary>The revision at which what can be served, or to whom, last changed.</summary>
+    public required long LayoutRevision { get; init; }
+
+    public required Campaign Campaign { get; init; }
+
+    /// <summary>The version of each module, by slot and module in the order of the document.</summary>
+    public required ImmutableArray<ImmutableArray<int>> Versions { get; init; }
+
+    /// <summary>Identifies one version of one module's content within a campaign, for ever: what signals are counted under.</summary>
+    public static ulong ModuleKey(string slot, string module, int version) => Mixing.Of($"{slot}/{module}/{version}");
+}

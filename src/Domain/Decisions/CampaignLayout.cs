@@ -1,0 +1,55 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+
+namespace Flywheel.Domain.Decisions;
+
+/// <summary>A published campaign, compiled for serving: everything a decision needs, and nothing that it would have to work out.</summary>
+public sealed class CampaignLayout
+{
+    private readonly FrozenDictionary<string, FrozenDictionary<string, ulong>> _keys;
+
+    public CampaignLayout(PublishedCampaign published)
+    {
+        Published = published;
+        Slots = [.. published.Campaign.Slots.Select((slot, s) => new ServedSlot(
+            slot.Id, [.. slot.Modules.Select((module, m) => Serve(slot.Id, module, published.Versions[s][m]))]))];
+        ModulesPerSlot = [.. Slots.Select(slot => slot.Modules.Length)];
+        ModuleKeys = [.. Slots.Select(slot => slot.Modules.Select(module => module.Key).ToImmutableArray())];
+        SegmentIds = [.. published.Campaign.SegmentIds()];
+        Matcher = new SegmentMatcher(published.Campaign.Segments);
+        _keys = Slots.ToFrozenDictionary(slot => slot.Id, slot => slot.Modules.ToFrozenDictionary(module => module.Id, module => module.Key));
+    }
+
+    public PublishedCampaign Published { get; }
+    public ImmutableArray<ServedSlot> Slots { get; }
+    public ImmutableArray<int> ModulesPerSlot { get; }
+    public ImmutableArray<ImmutableArray<ulong>> ModuleKeys { get; }
+
+    /// <summary>All segments, <c>default</c> last.</summary>
+    public ImmutableArray<string> SegmentIds { get; }
+
+    public SegmentMatcher Matcher { get; }
+
+    public bool HasSlot(string slot) => _keys.ContainsKey(slot);
+
+    /// <summary>The key of the version now in force, or null where there is no such module.</summary>
+    public ulong? KeyOf(string slot, string module) =>
+        _keys.TryGetValue(slot, out var modules) && modules.TryGetValue(module, out var key) ? key : null;
+
+    private static ServedModule Serve(string slot, Module module, int version)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream))
+        {
+            json.WriteStartObject();
+            json.WriteString("module", module.Id);
+            json.WriteNumber("version", version);
+            json.WritePropertyName("content");
+            json.WriteRawValue(module.Content.Json, skipInputValidation: true);
+            json.WriteEndObject();
+        }
+        return new ServedModule(module.Id, version, PublishedCampaign.ModuleKey(slot, module.Id, version), stream.ToArray());
+    }
+}

@@ -1,0 +1,19 @@
+namespace Flywheel.Domain.Decisions;
+
+/// <summary>What checking a token says of it.</summary>
+public enum TokenVerdict
+{
+    Valid,
+
+    /// <summary>No token at all, or a part of one.</summary>
+    Malformed,
+
+    /// <summary>Its signature is not ours.</summary>
+    Forged,
+
+    /// <summary>Signed with a key that this engine does not have (any more).</summary>
+    UnknownKey,
+
+    /// <summary>Older than <see cref="DecisionToken.Lifetime"/>.</summary>
+    Expired,
+}

@@ -1,0 +1,295 @@
+using System.Buffers.Binary;
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+
+namespace Flywheel.Signals;
+
+/// <summary>
+/// Counts the signals of one partition, each exactly once. Pure: what it becomes depends on the checkpoint it starts from and
+/// the entries it is given, on no clock and no store. Not thread-safe; its owner throws it away after any commit whose
+/// outcome it does not know, and starts again from the store.
+/// </summary>
+public sealed class PartitionCore
+{
+    /// <summary>Records kept for people to look at, a commit; the ledger counts them all.</summary>
+    public const int MaxQuarantined = 100;
+
+    private const long MsPerSecond = 1_000;
+
+    private readonly int _partition;
+    private readonly long _epoch;
+    private readonly Dictionary<SegmentId, SegmentState> _segments = [];
+    private readonly HashSet<SegmentId> _changed = [];
+    private readonly HashSet<SegmentId> _removed = [];
+    private readonly List<QuarantinedRecord> _quarantined = [];
+    private readonly DedupeWindow _dedupe;
+    private readonly PartitionSummary _summary;
+    private long _committedOffset;
+    private long _signals;
+
+    public PartitionCore(PartitionCheckpoint checkpoint)
+    {
+        _partition = checkpoint.Partition;
+        _epoch = checkpoint.Epoch;
+        _committedOffset = Offset = checkpoint.Offset;
+        _summary = PartitionSummary.FromBytes(checkpoint.Summary.Span);
+        _dedupe = new DedupeWindow(checkpoint);
+        foreach (var (id, bytes) in checkpoint.Segments)
+            _segments[id] = SegmentState.FromBytes(id, bytes);
+    }
+
+    /// <summary>The last entry counted.</summary>
+    public long Offset { get; private set; }
+
+    /// <summary>The partition's ledger over all time, deleted campaigns included.</summary>
+    public SignalLedger Ledger => _summary.Ledger;
+
+    public IEnumerable<SegmentId> Segments => _segments.Keys;
+
+    public SegmentCounts? CountsOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.ToCounts();
+
+    /// <summary>Counts an entry. One that was counted before is passed over.</summary>
+    public void Apply(LogEntry entry)
+    {
+        if (entry.Offset <= Offset)
+            return;
+        Offset = entry.Offset;
+        _signals += entry.Signals;
+        var accepted = _summary.Ledger.Accepted;
+        ApplyBody(entry);
+        var unaccounted = entry.Signals - (_summary.Ledger.Accepted - accepted);
+        if (unaccounted <= 0)
+            return;
+        _summary.Ledger += new SignalLedger(unaccounted, 0, 0, 0, unaccounted);
+        Quarantine("the entry, or a part of it, cannot be read", entry.Body.Span);
+    }
+
+    /// <summary>
+    /// The step from the last commit to here, and the counts it changes; null where there is nothing to commit. The caller
+    /// commits it before it applies anything more.
+    /// </summary>
+    public PartitionCommit? TakeCommit(out IReadOnlyList<KeyValuePair<SegmentId, SegmentCounts>> changes)
+    {
+        changes = [];
+        if (Offset == _committedOffset)
+            return null;
+        var segments = new List<KeyValuePair<SegmentId, byte[]>>(_changed.Count);
+        var counts = new List<KeyValuePair<SegmentId, SegmentCounts>>(_changed.Count);
+        foreach (var id in _changed)
+        {
+            var state = _segments[id];
+            state.Advance();
+            segments.Add(new(id, state.ToBytes()));
+            counts.Add(new(id, state.ToCounts()));
+        }
+        _dedupe.Sweep(_summary.LogTimeMs);
+        var commit = new PartitionCommit(
+            _partition, _epoch, _committedOffset, Offset, _signals, _summary.ToBytes(), segments, [.. _removed], _dedupe.TakeChanges(), [.. _quarantined]);
+        (_committedOffset, _signals, changes) = (Offset, 0, counts);
+        _changed.Clear();
+        _removed.Clear();
+        _quarantined.Clear();
+        return commit;
+    }
+
+    private void ApplyBody(LogEntry entry)
+    {
+        var reader = new RecordReader(entry.Body.Span);
+        if (reader.Byte() != EntryBuilder.Format)
+            return;
+        var acceptedAtMs = reader.Count();
+        var segments = ReadSegments(ref reader);
+        if (reader.Failed)
+            return;
+        _summary.Advance(acceptedAtMs);
+        while (!reader.AtEnd && !reader.Failed)
+        {
+            var bytes = reader.Bytes();
+            if (!reader.Failed && !ApplyRecord(bytes, segments, acceptedAtMs))
+                Quarantine("the record cannot be read", bytes);
+        }
+    }
+
+    private static List<(SegmentId Id, RewardRules Rules)> ReadSegments(ref RecordReader reader)
+    {
+        var segments = new List<(SegmentId, RewardRules)>();
+        for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
+        {
+            var id = new SegmentId(reader.Text(), reader.Fixed64(), reader.Text());
+            var cap = reader.Count();
+            var types = new List<(ulong, long)>();
+            for (var more = reader.Varint(); more > 0 && !reader.Failed; more--)
+                types.Add((reader.Fixed64(), reader.Count()));
+            segments.Add((id, new RewardRules(cap, [.. types])));
+        }
+        return segments;
+    }
+
+    private bool ApplyRecord(ReadOnlySpan<byte> bytes, List<(SegmentId Id, RewardRules Rules)> segments, long acceptedAtMs)
+    {
+        var reader = new RecordReader(bytes);
+        var kind = (RecordKind)reader.Byte();
+        var index = reader.Varint();
+        if (reader.Failed || index >= (ulong)segments.Count)
+            return false;
+        var (id, rules) = segments[(int)index];
+        return kind switch
+        {
+            RecordKind.DecisionSignal => ApplyDecisionSignal(ref reader, id, rules, acceptedAtMs),
+            RecordKind.ObservedSignal => ApplyObservedSignal(ref reader, id, rules, acceptedAtMs),
+            RecordKind.DecisionsServed => ApplyServed(ref reader, id),
+            RecordKind.ForgetCampaign => Forget(id),
+            _ => false,
+        };
+    }
+
+    private bool ApplyDecisionSignal(ref RecordReader reader, SegmentId id, RewardRules rules, long acceptedAtMs)
+    {
+        var signal = new DecisionSignal
+        {
+            Issuer = reader.Fixed64(),
+            Counter = reader.Varint(),
+            IssuedAtMs = reader.Count(),
+            WindowSeconds = (uint)reader.Varint(),
+            Group = (Group)reader.Byte(),
+            Type = reader.Fixed64(),
+            Id = reader.Byte() == 0 ? 0 : reader.Fixed128(),
+            Channel = reader.Bytes(),
+            ModuleKeys = reader.Rest(),
+        };
+        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0)
+            return false;
+        if (Open(id) is not { } state)
+            return true;
+        var expiresAtMs = signal.IssuedAtMs + signal.WindowSeconds * MsPerSecond;
+        if (acceptedAtMs > expiresAtMs)
+            return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
+        if (signal.Id != 0 ? _dedupe.Knows(signal.Id) : _dedupe.Knows(signal.Issuer, signal.Type, signal.Counter))
+            return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
+        if (signal.Id != 0 ? !_dedupe.CanRememberId : !_dedupe.CanRemember(signal.Issuer, signal.Type, signal.Counter))
+            return EnterQuarantined(state, signal.ModuleKeys);
+        var weight = rules.WeightOf(signal.Type);
+        var earned = weight == 0 ? 0 : Earned(signal, rules);
+        if (signal.Id != 0)
+            _dedupe.Remember(new RememberedId(signal.Id, expiresAtMs, signal.Issuer, signal.Counter, weight));
+        else
+            _dedupe.Remember(signal.Issuer, signal.Type, signal.Counter, expiresAtMs);
+        var reward = Math.Min(rules.CapMicros, earned + weight) - Math.Min(rules.CapMicros, earned);
+        Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
+            signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
+        return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
+    }
+
+    private bool ApplyObservedSignal(ref RecordReader reader, SegmentId id, RewardRules rules, long acceptedAtMs)
+    {
+        var signal = new ObservedSignal
+        {
+            AtMs = reader.Count(),
+            WindowSeconds = (uint)reader.Varint(),
+            Type = reader.Fixed64(),
+            Id = reader.Fixed128(),
+            Count = reader.Count(),
+            Channel = reader.Bytes(),
+            ModuleKeys = reader.Rest(),
+        };
+        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0)
+            return false;
+        if (Open(id) is not { } state)
+            return true;
+        var windowMs = signal.WindowSeconds * MsPerSecond;
+        if (acceptedAtMs > signal.AtMs + windowMs)
+            return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
+        if (_dedupe.Knows(signal.Id))
+            return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
+        if (!_dedupe.CanRememberId)
+            return EnterQuarantined(state, signal.ModuleKeys);
+        _dedupe.Remember(new RememberedId(signal.Id, acceptedAtMs + windowMs, 0, 0, 0));
+        Count(state, signal.Channel, signal.ModuleKeys, TallySource.Observed,
+            signal.Type == RewardRules.ImpressionKey ? signal.Count : 0, rules.WeightOf(signal.Type) * signal.Count, acceptedAtMs);
+        return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
+    }
+
+    private bool ApplyServed(ref RecordReader reader, SegmentId id)
+    {
+        var issuer = reader.Fixed64();
+        var channel = reader.Bytes();
+        var (learned, control) = (reader.Count(), reader.Count());
+        if (reader.Failed)
+            return false;
+        if (!_summary.IsBuried(id))
+            StateOf(id).Channel(channel).SetServed(issuer, learned, control);
+        return true;
+    }
+
+    private bool Forget(SegmentId campaign)
+    {
+        _summary.Bury(campaign.Campaign, campaign.Incarnation);
+        foreach (var id in _segments.Keys.Where(_summary.IsBuried).ToArray())
+        {
+            _segments.Remove(id);
+            _changed.Remove(id);
+            _removed.Add(id);
+        }
+        return true;
+    }
+
+    /// <summary>What the decision has earned before its cap: each type counted so far, and every signal with an id of its own.</summary>
+    private long Earned(in DecisionSignal signal, RewardRules rules)
+    {
+        var earned = _dedupe.IdRewards(signal.Issuer, signal.Counter);
+        foreach (var (type, weight) in rules.Types)
+        {
+            if (weight > 0 && _dedupe.Knows(signal.Issuer, type, signal.Counter))
+                earned += weight;
+        }
+        return earned;
+    }
+
+    private static void Count(SegmentState state, ReadOnlySpan<byte> channelName, ReadOnlySpan<byte> moduleKeys, TallySource source, long impressions, long rewardMicros, long atMs)
+    {
+        if (impressions == 0 && rewardMicros == 0)
+            return;
+        var channel = state.Channel(channelName);
+        channel.AddTotal(source, impressions, rewardMicros);
+        for (; !moduleKeys.IsEmpty; moduleKeys = moduleKeys[8..])
+            channel.AddModule(BinaryPrimitives.ReadUInt64BigEndian(moduleKeys), source, impressions, rewardMicros, atMs);
+    }
+
+    /// <summary>The segment a signal is for; null, and the signal is quarantined, where its campaign was deleted.</summary>
+    private SegmentState? Open(SegmentId id)
+    {
+        if (!_summary.IsBuried(id))
+            return StateOf(id);
+        _summary.Ledger += new SignalLedger(1, 0, 0, 0, 1);
+        Quarantine($"the campaign {id.Campaign} was deleted", default);
+        return null;
+    }
+
+    private SegmentState StateOf(SegmentId id)
+    {
+        if (!_segments.TryGetValue(id, out var state))
+            _segments[id] = state = new SegmentState();
+        _changed.Add(id);
+        _removed.Remove(id);
+        return state;
+    }
+
+    private bool Enter(SegmentState state, SignalLedger outcome)
+    {
+        state.Ledger += outcome;
+        _summary.Ledger += outcome;
+        return true;
+    }
+
+    private bool EnterQuarantined(SegmentState state, ReadOnlySpan<byte> body)
+    {
+        Quarantine("more signals within the attribution window than this partition can tell apart", body);
+        return Enter(state, new SignalLedger(1, 0, 0, 0, 1));
+    }
+
+    private void Quarantine(string reason, ReadOnlySpan<byte> body)
+    {
+        if (_quarantined.Count < MaxQuarantined)
+            _quarantined.Add(new QuarantinedRecord(Offset, reason, body.ToArray()));
+    }
+}

@@ -1,0 +1,67 @@
+using System.Buffers;
+using System.Text;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
+
+namespace Flywheel.Signals;
+
+/// <summary>The counts of a segment while they change.</summary>
+/// <remarks>
+/// Stored form: format (1), version, the five figures of the ledger, then each channel: name, totals of the three sources,
+/// issuers (id, decisions learned, control), modules (key, source, impressions, reward in millionths, last heard of).
+/// </remarks>
+internal sealed class SegmentState
+{
+    private const byte Format = 1;
+    private const string OtherChannel = "other";
+
+    private readonly Dictionary<string, ChannelState> _channels = new(StringComparer.Ordinal);
+
+    public long Version { get; private set; }
+    public SignalLedger Ledger { get; set; }
+
+    public ChannelState Channel(ReadOnlySpan<byte> name)
+    {
+        Span<char> chars = stackalloc char[name.Length];
+        chars = chars[..Encoding.ASCII.GetChars(name, chars)];
+        var lookup = _channels.GetAlternateLookup<ReadOnlySpan<char>>();
+        if (lookup.TryGetValue(chars, out var channel))
+            return channel;
+        var key = _channels.Count > Limits.ChannelsPerCampaign ? OtherChannel : chars.ToString();
+        if (!_channels.TryGetValue(key, out channel))
+            _channels[key] = channel = new ChannelState();
+        return channel;
+    }
+
+    /// <summary>Called once before each commit that the segment is part of.</summary>
+    public void Advance() => Version++;
+
+    public SegmentCounts ToCounts() =>
+        new(Version, Ledger, [.. _channels.OrderBy(channel => channel.Key, StringComparer.Ordinal).Select(channel => channel.Value.ToTally(channel.Key))]);
+
+    public byte[] ToBytes()
+    {
+        var writer = new ArrayBufferWriter<byte>(512);
+        writer.Byte(Format);
+        writer.Varint(Version);
+        writer.Ledger(Ledger);
+        writer.Varint((ulong)_channels.Count);
+        foreach (var (name, channel) in _channels.OrderBy(channel => channel.Key, StringComparer.Ordinal))
+        {
+            writer.Text(name);
+            channel.WriteTo(writer);
+        }
+        return writer.WrittenSpan.ToArray();
+    }
+
+    public static SegmentState FromBytes(SegmentId id, ReadOnlySpan<byte> bytes)
+    {
+        var reader = new RecordReader(bytes);
+        if (reader.Byte() != Format)
+            throw new InvalidDataException($"The stored counts of {id} are of a format that this version does not know.");
+        var state = new SegmentState { Version = reader.Count(), Ledger = reader.Ledger() };
+        for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
+            state._channels[reader.Text()] = ChannelState.ReadFrom(ref reader);
+        return reader.Failed ? throw new InvalidDataException($"The stored counts of {id} are damaged.") : state;
+    }
+}

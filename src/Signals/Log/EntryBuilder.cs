@@ -1,0 +1,122 @@
+using System.Buffers;
+
+namespace Flywheel.Signals;
+
+/// <summary>
+/// Builds an entry of the log for one partition: the segments it speaks of with their reward rules, then the records.
+/// </summary>
+/// <remarks>
+/// Body: format (1), accepted at (varint ms), number of segments, each with campaign, incarnation, segment, cap, types
+/// (key and weight); then the records, each with its length in front, so that one that cannot be read never hides the next.
+/// </remarks>
+public sealed class EntryBuilder
+{
+    /// <summary>Signals an entry holds at the most.</summary>
+    public const int MaxSignals = 500;
+
+    internal const byte Format = 1;
+
+    private readonly ArrayBufferWriter<byte> _segments = new(128);
+    private readonly ArrayBufferWriter<byte> _records = new(256);
+    private readonly ArrayBufferWriter<byte> _record = new(128);
+    private readonly List<(SegmentId Segment, RewardRules Rules)> _known = [];
+
+    /// <summary>Signals added so far.</summary>
+    public int Signals { get; private set; }
+
+    public bool IsFull => Signals >= MaxSignals;
+
+    public void Add(SegmentId segment, RewardRules rules, in DecisionSignal signal)
+    {
+        Begin(RecordKind.DecisionSignal, IndexOf(segment, rules));
+        _record.Fixed64(signal.Issuer);
+        _record.Varint(signal.Counter);
+        _record.Varint(signal.IssuedAtMs);
+        _record.Varint(signal.WindowSeconds);
+        _record.Byte((byte)signal.Group);
+        _record.Fixed64(signal.Type);
+        _record.Byte(signal.Id == 0 ? (byte)0 : (byte)1);
+        if (signal.Id != 0)
+            _record.Fixed128(signal.Id);
+        _record.Bytes(signal.Channel);
+        _record.Write(signal.ModuleKeys);
+        End(signals: 1);
+    }
+
+    public void Add(SegmentId segment, RewardRules rules, in ObservedSignal signal)
+    {
+        Begin(RecordKind.ObservedSignal, IndexOf(segment, rules));
+        _record.Varint(signal.AtMs);
+        _record.Varint(signal.WindowSeconds);
+        _record.Fixed64(signal.Type);
+        _record.Fixed128(signal.Id);
+        _record.Varint(signal.Count);
+        _record.Bytes(signal.Channel);
+        _record.Write(signal.ModuleKeys);
+        End(signals: 1);
+    }
+
+    /// <summary>States how many decisions an issuer has served in a segment and channel by now; the highest figure counts.</summary>
+    public void AddServed(SegmentId segment, RewardRules rules, ulong issuer, ReadOnlySpan<byte> channel, long learned, long control)
+    {
+        Begin(RecordKind.DecisionsServed, IndexOf(segment, rules));
+        _record.Fixed64(issuer);
+        _record.Bytes(channel);
+        _record.Varint(learned);
+        _record.Varint(control);
+        End(signals: 0);
+    }
+
+    /// <summary>Drops everything counted for this life of a campaign and all earlier ones.</summary>
+    public void AddForget(string campaign, ulong incarnation)
+    {
+        Begin(RecordKind.ForgetCampaign, IndexOf(new SegmentId(campaign, incarnation, ""), new RewardRules(0, [])));
+        End(signals: 0);
+    }
+
+    /// <param name="acceptedAtMs">When the signals were accepted, Unix time in milliseconds.</param>
+    public byte[] Build(long acceptedAtMs)
+    {
+        var body = new ArrayBufferWriter<byte>(_segments.WrittenCount + _records.WrittenCount + 16);
+        body.Byte(Format);
+        body.Varint(acceptedAtMs);
+        body.Varint((ulong)_known.Count);
+        body.Write(_segments.WrittenSpan);
+        body.Write(_records.WrittenSpan);
+        return body.WrittenSpan.ToArray();
+    }
+
+    private int IndexOf(SegmentId segment, RewardRules rules)
+    {
+        for (var i = _known.Count - 1; i >= 0; i--)
+        {
+            if (_known[i].Segment == segment && (ReferenceEquals(_known[i].Rules, rules) || _known[i].Rules.Equals(rules)))
+                return i;
+        }
+        _known.Add((segment, rules));
+        _segments.Text(segment.Campaign);
+        _segments.Fixed64(segment.Incarnation);
+        _segments.Text(segment.Segment);
+        _segments.Varint(rules.CapMicros);
+        _segments.Varint((ulong)rules.Types.Length);
+        foreach (var (type, weight) in rules.Types)
+        {
+            _segments.Fixed64(type);
+            _segments.Varint(weight);
+        }
+        return _known.Count - 1;
+    }
+
+    private void Begin(RecordKind kind, int segment)
+    {
+        _record.ResetWrittenCount();
+        _record.Byte((byte)kind);
+        _record.Varint((ulong)segment);
+    }
+
+    private void End(int signals)
+    {
+        _records.Bytes(_record.WrittenSpan);
+        Signals += signals;
+    }
+}

@@ -1,0 +1,51 @@
+using Flywheel.Domain.Learning;
+
+namespace Flywheel.Signals.Tests.Counting;
+
+/// <summary>What should be counted, worked out the plain way: every signal ever accepted is remembered for ever.</summary>
+internal sealed class Oracle(uint windowSeconds, RewardRules rules)
+{
+    private readonly HashSet<string> _seen = [];
+    private readonly Dictionary<ulong, long> _earned = [];
+    private readonly SortedDictionary<string, (long Impressions, long Reward)> _totals = new(StringComparer.Ordinal);
+
+    public SignalLedger Ledger { get; private set; }
+    public long Damaged { get; private set; }
+    public IEnumerable<(string Segment, long Impressions, long Reward)> Totals => _totals.Select(total => (total.Key, total.Value.Impressions, total.Value.Reward));
+
+    public void Damage(int signals)
+    {
+        Damaged += signals;
+        Ledger += new SignalLedger(signals, 0, 0, 0, signals);
+    }
+
+    public void Accept(TestSignal signal, long acceptedAtMs)
+    {
+        var total = _totals.GetValueOrDefault(signal.Segment);
+        _totals[signal.Segment] = total;
+        if (acceptedAtMs > signal.IssuedAtMs + windowSeconds * 1_000L)
+        {
+            Ledger += new SignalLedger(1, 0, 0, 1, 0);
+            return;
+        }
+        var key = signal.Id != 0 ? $"id {signal.Id}" : $"{signal.Decision} {signal.Type}";
+        if (!_seen.Add(key))
+        {
+            Ledger += new SignalLedger(1, 0, 1, 0, 0);
+            return;
+        }
+        Ledger += new SignalLedger(1, 1, 0, 0, 0);
+        var weight = rules.WeightOf(RewardRules.TypeKey(signal.Type));
+        var impressions = signal.Type == "impression" ? Math.Max(1, signal.Count) : 0;
+        _totals[signal.Segment] = (total.Impressions + impressions, total.Reward + Reward(signal, weight));
+    }
+
+    private long Reward(TestSignal signal, long weight)
+    {
+        if (signal.Count > 0)
+            return weight * signal.Count;
+        var before = _earned.GetValueOrDefault(signal.Decision);
+        _earned[signal.Decision] = before + weight;
+        return Math.Min(rules.CapMicros, before + weight) - Math.Min(rules.CapMicros, before);
+    }
+}
