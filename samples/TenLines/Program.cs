@@ -11,5 +11,6 @@ client.Track(Signal.Click(decision.DecisionId));
 await client.FlushAsync(patience.Token);
 var stream = client.StreamScoresAsync("ten-lines", cancellationToken: patience.Token);
 var scores = await stream.FirstAsync(scores => scores.Segments.Any(segment => segment.Reward > 0));
-Console.WriteLine($"{decision.Variant["headline"].Content["text"]}: {scores.Segments[0].Slots[0]}");
+var served = scores.Segments[0].Slots[0].Modules.First(module => module.Id == decision.Variant["headline"].Module);
+Console.WriteLine($"{served.Id}: {served.Impressions} impression, reward {served.Reward}, resonance {served.Resonance?.Mean:0}");
 await client.DeleteCampaignAsync("ten-lines", patience.Token);

@@ -22,7 +22,9 @@ public sealed class FlywheelClient : IAsyncDisposable
     private readonly FlywheelClientOptions _options;
     private readonly SignalTracker _tracker;
 
-    /// <param name="http">Its <see cref="HttpClient.BaseAddress"/> is the engine, its default headers carry the API key. It stays the caller's.</param>
+    /// <param name="http">
+    /// Its <see cref="HttpClient.BaseAddress"/> is the engine, its default headers carry the API key. It stays the caller's.
+    /// </param>
     /// <param name="options">Defaults where null.</param>
     /// <exception cref="ArgumentException">The base address is missing.</exception>
     public FlywheelClient(HttpClient http, FlywheelClientOptions? options = null)
@@ -65,7 +67,8 @@ public sealed class FlywheelClient : IAsyncDisposable
             return [];
         var body = JsonContent.Create(new DecisionBatch(requests), FlywheelJson.Default.DecisionBatch);
         var answer = await _engine.SendAsync(
-            HttpMethod.Post, "v1/decisions/batch", body, FlywheelJson.Default.DecisionBatchAnswer, cancellationToken).ConfigureAwait(false);
+                HttpMethod.Post, "v1/decisions/batch", body, FlywheelJson.Default.DecisionBatchAnswer, cancellationToken)
+            .ConfigureAwait(false);
         return answer?.Decisions ?? [];
     }
 
@@ -94,7 +97,7 @@ public sealed class FlywheelClient : IAsyncDisposable
 
     /// <summary>Creates or replaces a campaign.</summary>
     /// <returns>True where there was none.</returns>
-    /// <exception cref="FlywheelException">The document is not valid (400); its errors name the fields. Nothing has changed then.</exception>
+    /// <exception cref="FlywheelException">The document is not valid (400 or 422), its errors name the fields; nothing has changed.</exception>
     public async Task<bool> PutCampaignAsync(string id, Campaign campaign, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(campaign);
@@ -107,7 +110,8 @@ public sealed class FlywheelClient : IAsyncDisposable
     {
         try
         {
-            return await _engine.SendAsync(HttpMethod.Get, Path(id), null, FlywheelJson.Default.Campaign, cancellationToken).ConfigureAwait(false);
+            return await _engine.SendAsync(HttpMethod.Get, Path(id), null, FlywheelJson.Default.Campaign, cancellationToken)
+                .ConfigureAwait(false);
         }
         catch (FlywheelException e) when (e.Status == HttpStatusCode.NotFound)
         {
@@ -187,7 +191,7 @@ public sealed class FlywheelClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Delivers what was tracked, for as long as <see cref="FlywheelClientOptions.DisposeTimeout"/> lets it, and abandons the rest.</summary>
+    /// <summary>Delivers what was tracked within <see cref="FlywheelClientOptions.DisposeTimeout"/>, and abandons the rest.</summary>
     public ValueTask DisposeAsync() => _tracker.DisposeAsync();
 
     private async Task<Scores> ScoresAsync(string path, CancellationToken cancellationToken) =>

@@ -1,1 +1,3 @@
-Console.WriteLine();
+using Flywheel.Silo.Hosting;
+
+return await FlywheelHost.RunAsync(args);

@@ -6,13 +6,12 @@ namespace Flywheel.Client.Tests;
 /// <summary>A clock that a test moves, and that tells when someone has begun to wait on it.</summary>
 internal sealed class BarrierTime : FakeTimeProvider
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
-
     private readonly Channel<TimeSpan> _timers = Channel.CreateUnbounded<TimeSpan>();
+    private volatile bool _free;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
-        var timer = base.CreateTimer(callback, state, dueTime, period);
+        var timer = base.CreateTimer(callback, state, _free ? TimeSpan.Zero : dueTime, period);
         _timers.Writer.TryWrite(dueTime);
         return timer;
     }
@@ -24,7 +23,7 @@ internal sealed class BarrierTime : FakeTimeProvider
         try
         {
             do
-                seen.Add(await _timers.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Guard, TestContext.Current.CancellationToken));
+                seen.Add(await _timers.Reader.ReadAsync(TestContext.Current.CancellationToken).Guarded());
             while (seen[^1] != wait);
         }
         catch (TimeoutException)
@@ -38,5 +37,12 @@ internal sealed class BarrierTime : FakeTimeProvider
     {
         await WaitStartedAsync(wait);
         Advance(wait);
+    }
+
+    /// <summary>Ends every wait, begun or to come, so that whatever still waits when a test is over comes to its end.</summary>
+    public void RunFree()
+    {
+        _free = true;
+        Advance(TimeSpan.FromDays(1));
     }
 }

@@ -9,8 +9,6 @@ namespace Flywheel.Client.Tests;
 /// <summary>Test double of the engine: answers each request with the next line of its script and remembers what came.</summary>
 internal sealed class ScriptedEngine : HttpMessageHandler
 {
-    private static readonly TimeSpan Guard = TimeSpan.FromSeconds(30);
-
     private readonly ConcurrentQueue<Func<ReceivedRequest, CancellationToken, Task<HttpResponseMessage>>> _script = [];
     private readonly Channel<ReceivedRequest> _arrivals = Channel.CreateUnbounded<ReceivedRequest>();
     private int _received;
@@ -20,7 +18,8 @@ internal sealed class ScriptedEngine : HttpMessageHandler
     public FlywheelClient Client(FlywheelClientOptions options) =>
         new(new HttpClient(this) { BaseAddress = new Uri("http://engine.test") }, options);
 
-    public ScriptedEngine AcceptsSignals() => Then(request => Json(HttpStatusCode.Accepted, $$"""{"accepted":{{request.Lines.Length}},"rejected":[]}"""));
+    public ScriptedEngine AcceptsSignals() => Then(request =>
+        Json(HttpStatusCode.Accepted, $$"""{"accepted":{{request.Lines.Length}},"rejected":[]}"""));
 
     public ScriptedEngine Answers(HttpStatusCode status, string json = "", RetryConditionHeaderValue? retryAfter = null) => Then(_ =>
     {
@@ -48,8 +47,7 @@ internal sealed class ScriptedEngine : HttpMessageHandler
         return this;
     }
 
-    public async Task<ReceivedRequest> NextRequestAsync() =>
-        await _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(Guard, TestContext.Current.CancellationToken);
+    public Task<ReceivedRequest> NextRequestAsync() => _arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken).Guarded();
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
@@ -67,8 +65,11 @@ internal sealed class ScriptedEngine : HttpMessageHandler
             : throw new InvalidOperationException($"No answer is scripted for {received}.");
     }
 
-    private static HttpResponseMessage Json(HttpStatusCode status, string json) =>
-        new(status) { Content = new StringContent(json, Encoding.UTF8, (int)status < 400 ? "application/json" : "application/problem+json") };
+    private static HttpResponseMessage Json(HttpStatusCode status, string json)
+    {
+        var mediaType = (int)status < 400 ? "application/json" : "application/problem+json";
+        return new HttpResponseMessage(status) { Content = new StringContent(json, Encoding.UTF8, mediaType) };
+    }
 
     private ScriptedEngine Then(Func<ReceivedRequest, HttpResponseMessage> answer)
     {

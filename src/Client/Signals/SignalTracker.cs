@@ -80,7 +80,8 @@ internal sealed class SignalTracker : IAsyncDisposable
     {
         while (await _buffer.Reader.WaitToReadAsync().ConfigureAwait(false))
         {
-            await _hurry.Task.WaitAsync(_options.BatchInterval, _options.TimeProvider).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await _hurry.Task.WaitAsync(_options.BatchInterval, _options.TimeProvider)
+                .ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             // Renewed before the drain: whoever hurries does so after writing, so what they wrote is drained now or hurried next.
             _hurry = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             await DrainAsync().ConfigureAwait(false);

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace Flywheel.Domain.Campaigns;
 
@@ -6,6 +7,7 @@ namespace Flywheel.Domain.Campaigns;
 /// A campaign as its owner wrote it, validated. Optional parts that were left out stay null, so that the document reads
 /// back as it was written; the effective values are on the parts themselves.
 /// </summary>
+[JsonConverter(typeof(CampaignConverter))]
 public sealed record Campaign
 {
     public string? Name { get; init; }

@@ -24,4 +24,14 @@ public sealed record PublishedCampaign
 
     /// <summary>Identifies one version of one module's content within a campaign, for ever: what signals are counted under.</summary>
     public static ulong ModuleKey(string slot, string module, int version) => Mixing.Of($"{slot}/{module}/{version}");
+
+    /// <summary>True where policies that were fitted for <paramref name="other"/> can serve this campaign unchanged.</summary>
+    public bool ServesAs(PublishedCampaign other) =>
+        Campaign.Slots.Select(slot => slot.Id).SequenceEqual(other.Campaign.Slots.Select(slot => slot.Id))
+        && Campaign.Slots.Zip(other.Campaign.Slots, (a, b) => a.Modules.Select(module => module.Id).SequenceEqual(b.Modules.Select(module => module.Id))).All(same => same)
+        && Versions.Zip(other.Versions, (a, b) => a.SequenceEqual(b)).All(same => same)
+        && Campaign.SegmentIds().SequenceEqual(other.Campaign.SegmentIds())
+        && Campaign.Policy.Control.Equals(other.Campaign.Policy.Control)
+        && Campaign.Policy.MinPropensity.Equals(other.Campaign.Policy.MinPropensity)
+        && Campaign.Rewards.CapMicros == other.Campaign.Rewards.CapMicros;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Numerics;
 
@@ -13,6 +14,7 @@ namespace Flywheel.Domain.Learning;
 /// is served uniformly with probability <see cref="Floor"/>, and from the table with the rest. So with K combinations and T of
 /// M table entries, P = control/K + (1 − control)(floor/K + (1 − floor) T/M), whatever branch was taken.
 /// </remarks>
+[JsonConverter(typeof(SegmentPolicyConverter))]
 public sealed class SegmentPolicy
 {
     private const ulong GroupSalt = 0x67726F7570;
@@ -36,6 +38,7 @@ public sealed class SegmentPolicy
     {
         Version = version;
         Control = control;
+        MinPropensity = minPropensity;
         IsFallback = isFallback;
         _modulesPerSlot = modulesPerSlot;
         var combinations = modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules);
@@ -50,6 +53,12 @@ public sealed class SegmentPolicy
 
     /// <summary>Share of requests in the control group, 0 to 1.</summary>
     public double Control { get; }
+
+    /// <summary>The least probability of any combination.</summary>
+    public double MinPropensity { get; }
+
+    /// <summary>Modules of each slot.</summary>
+    public ImmutableArray<int> ModulesPerSlot => _modulesPerSlot;
 
     /// <summary>Share of the other requests that is served uniformly, so that no combination falls below the campaign's least propensity.</summary>
     public double Floor { get; }
@@ -96,6 +105,9 @@ public sealed class SegmentPolicy
             shares[Combination.ModuleAt(_combinations[i], slot)] += _propensities[i] - _uniformPropensity;
         return shares;
     }
+
+    /// <summary>The combination of each entry of the table.</summary>
+    public ulong[] Draws() => Array.ConvertAll(_entries, entry => _combinations[entry]);
 
     private Choice ChooseUniformly(ulong random, Group group)
     {

@@ -4,7 +4,7 @@ using Microsoft.Data.Sqlite;
 namespace Flywheel.Signals.Sqlite;
 
 /// <summary>Statements with positional parameters, prepared once for each connection.</summary>
-internal static class SqliteCommands
+public static class SqliteCommands
 {
     private static readonly ConditionalWeakTable<SqliteConnection, Dictionary<string, SqliteCommand>> Prepared = [];
 

@@ -3,18 +3,22 @@ using System.Text.Json.Nodes;
 
 namespace Flywheel.Client.Tests.Campaigns;
 
-public sealed class CampaignTests
+public sealed class CampaignTests : ClientTest
 {
     private const string Document =
-        """{"name":"Spring","status":"live","brief":{"brand":"Aster","tone":["warm"],"language":"fr"},"slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"},"attributes":{"angle":"benefit"}}],"kind":"text","maxLength":90}],"segments":[{"id":"young","match":{"age":{"lt":30},"city":["Paris","Lyon"]}}],"rewards":{"click":1,"cap":2.5},"policy":{"control":0.05,"attributionWindow":"01:00:00"},"governance":{"mode":"approve","proposalsPerDay":20},"simulation":true}""";
+        """{"name":"Spring","status":"live","brief":{"brand":"Aster","tone":["warm"],"language":"fr"}"""
+        + ""","slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"},"attributes":{"angle":"benefit"}}]"""
+        + ""","kind":"text","maxLength":90}],"segments":[{"id":"young","match":{"age":{"lt":30},"city":["Paris","Lyon"]}}]"""
+        + ""","rewards":{"click":1,"cap":2.5},"policy":{"control":0.05,"attributionWindow":"01:00:00"}"""
+        + ""","governance":{"mode":"approve","proposalsPerDay":20},"simulation":true}""";
 
-    private readonly ScriptedEngine _engine = new();
+    private static readonly Dictionary<string, string> Angle = new() { ["angle"] = "benefit" };
 
     [Fact]
     public async Task PutCampaignAsync_NullMembers_AreNotWritten()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.Created, "{}").Answers(HttpStatusCode.OK, "{}");
+        var client = Client();
+        Engine.Answers(HttpStatusCode.Created, "{}").Answers(HttpStatusCode.OK, "{}");
         var campaign = new Campaign
         {
             Name = "Spring",
@@ -22,7 +26,7 @@ public sealed class CampaignTests
             Brief = new Brief { Brand = "Aster", Tone = ["warm"], Language = "fr" },
             Slots =
             [
-                new Slot("headline", [Module.Text("h1", "Run lighter") with { Attributes = new Dictionary<string, string> { ["angle"] = "benefit" } }])
+                new Slot("headline", [Module.Text("h1", "Run lighter") with { Attributes = Angle }])
                 {
                     Kind = "text",
                     MaxLength = 90,
@@ -30,7 +34,11 @@ public sealed class CampaignTests
             ],
             Segments =
             [
-                new Segment("young", new JsonObject { ["age"] = new JsonObject { ["lt"] = 30 }, ["city"] = new JsonArray("Paris", "Lyon") }),
+                new Segment("young", new JsonObject
+                {
+                    ["age"] = new JsonObject { ["lt"] = 30 },
+                    ["city"] = new JsonArray("Paris", "Lyon"),
+                }),
             ],
             Rewards = new Dictionary<string, double> { ["click"] = 1, ["cap"] = 2.5 },
             Policy = new Policy { Control = 0.05, AttributionWindow = TimeSpan.FromHours(1) },
@@ -41,28 +49,28 @@ public sealed class CampaignTests
         Assert.True(await client.PutCampaignAsync("spring", campaign, TestContext.Current.CancellationToken));
         Assert.False(await client.PutCampaignAsync("spring", campaign, TestContext.Current.CancellationToken));
 
-        var request = await _engine.NextRequestAsync();
+        var request = await Engine.NextRequestAsync();
         Assert.Equal(("PUT", "/v1/campaigns/spring", Document), (request.Method, request.Path, request.Body));
     }
 
     [Fact]
     public async Task GetCampaignAsync_Known_ReadsWhatPutWrites()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.OK, Document).Answers(HttpStatusCode.OK, "{}");
+        var client = Client();
+        Engine.Answers(HttpStatusCode.OK, Document).Answers(HttpStatusCode.OK, "{}");
 
         var campaign = await client.GetCampaignAsync("spring", TestContext.Current.CancellationToken);
         await client.PutCampaignAsync("spring", campaign!, TestContext.Current.CancellationToken);
 
-        await _engine.NextRequestAsync();
-        Assert.Equal(Document, (await _engine.NextRequestAsync()).Body);
+        await Engine.NextRequestAsync();
+        Assert.Equal(Document, (await Engine.NextRequestAsync()).Body);
     }
 
     [Fact]
     public async Task GetCampaignAsync_Unknown_ReturnsNull()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.NotFound);
+        var client = Client();
+        Engine.Answers(HttpStatusCode.NotFound);
 
         Assert.Null(await client.GetCampaignAsync("spring", TestContext.Current.CancellationToken));
     }
@@ -70,8 +78,8 @@ public sealed class CampaignTests
     [Fact]
     public async Task DeleteCampaignAsync_Unknown_ReturnsFalse()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.NoContent).Answers(HttpStatusCode.NotFound);
+        var client = Client();
+        Engine.Answers(HttpStatusCode.NoContent).Answers(HttpStatusCode.NotFound);
 
         Assert.True(await client.DeleteCampaignAsync("spring", TestContext.Current.CancellationToken));
         Assert.False(await client.DeleteCampaignAsync("spring", TestContext.Current.CancellationToken));
@@ -80,8 +88,10 @@ public sealed class CampaignTests
     [Fact]
     public async Task ListCampaignsAsync_Some_ReturnsThem()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.OK, """{"campaigns":[{"id":"spring","name":"Spring","status":"live"},{"id":"fall","status":"paused"}]}""");
+        var client = Client();
+        Engine.Answers(
+            HttpStatusCode.OK,
+            """{"campaigns":[{"id":"spring","name":"Spring","status":"live"},{"id":"fall","status":"paused"}]}""");
 
         Assert.Equal(
             [new CampaignSummary("spring", "Spring", "live"), new CampaignSummary("fall", null, "paused")],
@@ -91,12 +101,12 @@ public sealed class CampaignTests
     [Fact]
     public async Task SetStatusAsync_Paused_PatchesTheStatus()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.OK, "{}");
+        var client = Client();
+        Engine.Answers(HttpStatusCode.OK, "{}");
 
         await client.SetStatusAsync("spring", "paused", TestContext.Current.CancellationToken);
 
-        var request = await _engine.NextRequestAsync();
+        var request = await Engine.NextRequestAsync();
         Assert.Equal(("PATCH", """{"status":"paused"}"""), (request.Method, request.Body));
     }
 }

@@ -3,20 +3,18 @@ using System.Text.Json.Nodes;
 
 namespace Flywheel.Client.Tests.Decisions;
 
-public sealed class DecideTests
+public sealed class DecideTests : ClientTest
 {
     private const string Answer = """
         {"decisionId":"d1","campaign":"spring","segment":"young-urban","policyVersion":42,"policyAgeMs":210,"reason":"learned",
          "propensity":0.31,"variant":{"headline":{"module":"h2","version":1,"content":{"text":"Hello","price":49}}}}
         """;
 
-    private readonly ScriptedEngine _engine = new();
-
     [Fact]
     public async Task DecideAsync_Live_ReturnsTheDecision()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.OK, Answer);
+        var client = Client();
+        Engine.Answers(HttpStatusCode.OK, Answer);
         var request = new DecisionRequest("spring") { Context = new JsonObject { ["age"] = 24 }, Unit = "user-1" };
 
         var decision = await client.DecideAsync(request, TestContext.Current.CancellationToken);
@@ -25,14 +23,14 @@ public sealed class DecideTests
         Assert.Equal(("d1", "learned", 0.31, 42), (decision.DecisionId, decision.Reason, decision.Propensity, decision.PolicyVersion));
         Assert.Equal("Hello", decision.Variant["headline"].Content["text"]);
         Assert.Equal("49", decision.Variant["headline"].Content["price"]);
-        Assert.Equal("""{"campaign":"spring","context":{"age":24},"unit":"user-1"}""", (await _engine.NextRequestAsync()).Body);
+        Assert.Equal("""{"campaign":"spring","context":{"age":24},"unit":"user-1"}""", (await Engine.NextRequestAsync()).Body);
     }
 
     [Fact]
     public async Task DecideAsync_NotLive_ReturnsNull()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.NoContent);
+        var client = Client();
+        Engine.Answers(HttpStatusCode.NoContent);
 
         Assert.Null(await client.DecideAsync(new DecisionRequest("spring"), TestContext.Current.CancellationToken));
     }
@@ -40,8 +38,10 @@ public sealed class DecideTests
     [Fact]
     public async Task DecideAsync_Problem_ThrowsWhatTheEngineSaid()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.BadRequest, """{"title":"Bad Request","detail":"1 field is wrong","errors":{"campaign":["came 7; expected text"]}}""");
+        var client = Client();
+        Engine.Answers(
+            HttpStatusCode.BadRequest,
+            """{"title":"Bad Request","detail":"1 field is wrong","errors":{"campaign":["came 7; expected text"]}}""");
 
         var failure = await Assert.ThrowsAsync<FlywheelException>(
             () => client.DecideAsync(new DecisionRequest("spring"), TestContext.Current.CancellationToken));
@@ -56,8 +56,8 @@ public sealed class DecideTests
     [InlineData(HttpStatusCode.OK, "<html>")]
     public async Task DecideAsync_AnswerOfAProxy_ThrowsWithItsStatus(HttpStatusCode status, string body)
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(status, body);
+        var client = Client();
+        Engine.Answers(status, body);
 
         var failure = await Assert.ThrowsAsync<FlywheelException>(
             () => client.DecideAsync(new DecisionRequest("spring"), TestContext.Current.CancellationToken));
@@ -68,8 +68,8 @@ public sealed class DecideTests
     [Fact]
     public async Task DecideAsync_Unreachable_ThrowsWithoutStatus()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.CannotBeReached();
+        var client = Client();
+        Engine.CannotBeReached();
 
         var failure = await Assert.ThrowsAsync<FlywheelException>(
             () => client.DecideAsync(new DecisionRequest("spring"), TestContext.Current.CancellationToken));
@@ -81,8 +81,8 @@ public sealed class DecideTests
     [Fact]
     public async Task DecideManyAsync_SomeUndecided_ReturnsOneResultEach()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.OK, $$"""{"decisions":[{"status":404,"detail":"no campaign x"},{{Answer}},{"status":204}]}""");
+        var client = Client();
+        Engine.Answers(HttpStatusCode.OK, $$"""{"decisions":[{"status":404,"detail":"no campaign x"},{{Answer}},{"status":204}]}""");
 
         var results = await client.DecideManyAsync(
             [new DecisionRequest("x"), new DecisionRequest("spring"), new DecisionRequest("paused")], TestContext.Current.CancellationToken);
@@ -96,9 +96,10 @@ public sealed class DecideTests
     [Fact]
     public async Task DecideManyAsync_MoreThanTheLimit_Throws()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
+        var client = Client();
         var requests = Enumerable.Repeat(new DecisionRequest("spring"), FlywheelClient.MaxDecisionsPerRequest + 1).ToList();
 
-        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() => client.DecideManyAsync(requests, TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<ArgumentOutOfRangeException>(
+            () => client.DecideManyAsync(requests, TestContext.Current.CancellationToken));
     }
 }

@@ -2,34 +2,31 @@ using System.Net;
 
 namespace Flywheel.Client.Tests.Health;
 
-public sealed class WaitUntilReadyTests
+public sealed class WaitUntilReadyTests : ClientTest
 {
     private static readonly TimeSpan PollInterval = TimeSpan.FromMilliseconds(250);
 
-    private readonly ScriptedEngine _engine = new();
-    private readonly BarrierTime _time = new();
-
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task WaitUntilReadyAsync_EngineStarts_ReturnsOnceItIsReady()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions { TimeProvider = _time });
-        _engine.CannotBeReached().Answers(HttpStatusCode.ServiceUnavailable).Answers(HttpStatusCode.OK);
+        var client = Client();
+        Engine.CannotBeReached().Answers(HttpStatusCode.ServiceUnavailable).Answers(HttpStatusCode.OK);
 
         var ready = client.WaitUntilReadyAsync(TestContext.Current.CancellationToken);
-        await _time.PassAsync(PollInterval);
-        await _time.PassAsync(PollInterval);
-        await ready;
+        await Time.PassAsync(PollInterval);
+        await Time.PassAsync(PollInterval);
+        await ready.Guarded();
 
-        Assert.Equal("/health/ready", (await _engine.NextRequestAsync()).Path);
-        Assert.Equal(3, _engine.Received);
+        Assert.Equal("/health/ready", (await Engine.NextRequestAsync()).Path);
+        Assert.Equal(3, Engine.Received);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task WaitUntilReadyAsync_NotAnEngine_Throws()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions { TimeProvider = _time });
-        _engine.Answers(HttpStatusCode.NotFound);
+        var client = Client();
+        Engine.Answers(HttpStatusCode.NotFound);
 
-        await Assert.ThrowsAsync<FlywheelException>(() => client.WaitUntilReadyAsync(TestContext.Current.CancellationToken));
+        await Assert.ThrowsAsync<FlywheelException>(() => client.WaitUntilReadyAsync(TestContext.Current.CancellationToken).Guarded());
     }
 }

@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Flywheel.Client.Tests.Streaming;
 
-public sealed class StreamScoresTests
+public sealed class StreamScoresTests : ClientTest
 {
     private const string Document = """
         {"campaign":"spring","asOf":"2026-05-04T10:00:00Z","simulation":true,
@@ -16,17 +16,11 @@ public sealed class StreamScoresTests
              "observed":{"impressions":12,"reward":2},"added":"later"}]}]}]}
         """;
 
-    private readonly ScriptedEngine _engine = new();
-    private readonly BarrierTime _time = new();
-    private readonly FlywheelClientOptions _options;
-
-    public StreamScoresTests() => _options = new FlywheelClientOptions { TimeProvider = _time, Jitter = () => 0 };
-
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task StreamScoresAsync_Event_ReadsTheWholeDocument()
     {
-        await using var client = _engine.Client(_options);
-        _engine.Streams(": hello\n\n" + Event("1") + "event: other\ndata: x\n\n").Answers(HttpStatusCode.NotFound);
+        var client = Client();
+        Engine.Streams(": hello\n\n" + Event("1") + "event: other\ndata: x\n\n").Answers(HttpStatusCode.NotFound);
 
         var all = await ReadPastOneReconnectAsync(client);
 
@@ -41,98 +35,101 @@ public sealed class StreamScoresTests
             Observed = new ObservedTotals(12, 2),
         };
         Assert.Equal(expected, module);
-        Assert.Equal("/v1/campaigns/spring/scores/stream?segment=young%20urban", (await _engine.NextRequestAsync()).Path);
+        Assert.Equal("/v1/campaigns/spring/scores/stream?segment=young%20urban", (await Engine.NextRequestAsync()).Path);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task StreamScoresAsync_ConnectionEnds_ReconnectsWithTheLastEventId()
     {
-        await using var client = _engine.Client(_options);
-        _engine.Streams(Event("7")).Streams(Event("8")).Answers(HttpStatusCode.NotFound);
+        var client = Client();
+        Engine.Streams(Event("7")).Streams(Event("8")).Answers(HttpStatusCode.NotFound);
 
-        await using var scores = client.StreamScoresAsync("spring", null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        Assert.True(await scores.MoveNextAsync());
+        await using var scores = Open(client);
+        Assert.True(await scores.MoveNextAsync().Guarded());
         var second = scores.MoveNextAsync();
-        await _time.PassAsync(_options.InitialRetryDelay);
-        Assert.True(await second);
+        await Time.PassAsync(Options.InitialRetryDelay);
+        Assert.True(await second.Guarded());
         var end = scores.MoveNextAsync();
-        await _time.PassAsync(_options.InitialRetryDelay);
-        Assert.False(await end);
+        await Time.PassAsync(Options.InitialRetryDelay);
+        Assert.False(await end.Guarded());
 
-        Assert.Null((await _engine.NextRequestAsync()).LastEventId);
-        Assert.Equal("7", (await _engine.NextRequestAsync()).LastEventId);
-        Assert.Equal("8", (await _engine.NextRequestAsync()).LastEventId);
+        Assert.Null((await Engine.NextRequestAsync()).LastEventId);
+        Assert.Equal("7", (await Engine.NextRequestAsync()).LastEventId);
+        Assert.Equal("8", (await Engine.NextRequestAsync()).LastEventId);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task StreamScoresAsync_EngineAway_WaitsLongerEachTime()
     {
-        await using var client = _engine.Client(_options);
-        _engine.CannotBeReached()
+        var client = Client();
+        Engine.CannotBeReached()
             .Answers(HttpStatusCode.BadGateway)
             .Answers(HttpStatusCode.ServiceUnavailable, retryAfter: new(TimeSpan.FromSeconds(7)))
             .Streams(Event("1"));
 
-        await using var scores = client.StreamScoresAsync("spring", null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var scores = Open(client);
         var first = scores.MoveNextAsync();
-        await _time.PassAsync(_options.InitialRetryDelay);
-        await _time.PassAsync(_options.InitialRetryDelay * 2);
-        await _time.PassAsync(TimeSpan.FromSeconds(7));
+        await Time.PassAsync(Options.InitialRetryDelay);
+        await Time.PassAsync(Options.InitialRetryDelay * 2);
+        await Time.PassAsync(TimeSpan.FromSeconds(7));
 
-        Assert.True(await first);
+        Assert.True(await first.Guarded());
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task StreamScoresAsync_Silence_Reconnects()
     {
-        await using var client = _engine.Client(_options);
+        var client = Client();
         var silent = new Pipe();
         await silent.Writer.WriteAsync(Encoding.UTF8.GetBytes(Event("7")), TestContext.Current.CancellationToken);
-        _engine.Streams(silent.Reader.AsStream()).Streams(Event("8"));
+        Engine.Streams(silent.Reader.AsStream()).Streams(Event("8"));
 
-        await using var scores = client.StreamScoresAsync("spring", null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        Assert.True(await scores.MoveNextAsync());
+        await using var scores = Open(client);
+        Assert.True(await scores.MoveNextAsync().Guarded());
         var second = scores.MoveNextAsync();
-        _time.Advance(_options.StreamIdleTimeout);
-        await _time.PassAsync(_options.InitialRetryDelay);
+        Time.Advance(Options.StreamIdleTimeout);
+        await Time.PassAsync(Options.InitialRetryDelay);
 
-        Assert.True(await second);
+        Assert.True(await second.Guarded());
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task StreamScoresAsync_Refused_Throws()
     {
-        await using var client = _engine.Client(_options);
-        _engine.Answers(HttpStatusCode.Unauthorized);
+        var client = Client();
+        Engine.Answers(HttpStatusCode.Unauthorized);
 
-        await using var scores = client.StreamScoresAsync("spring", null, TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken);
-        var failure = await Assert.ThrowsAsync<FlywheelException>(async () => await scores.MoveNextAsync());
+        await using var scores = Open(client);
+        var failure = await Assert.ThrowsAsync<FlywheelException>(async () => await scores.MoveNextAsync().Guarded());
 
         Assert.Equal(HttpStatusCode.Unauthorized, failure.Status);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task StreamScoresAsync_Cancelled_EndsWithCancellation()
     {
-        await using var client = _engine.Client(_options);
-        _engine.Streams(new Pipe().Reader.AsStream());
+        var client = Client();
+        Engine.Streams(new Pipe().Reader.AsStream());
         using var cancellation = new CancellationTokenSource();
 
-        await using var scores = client.StreamScoresAsync("spring", null, cancellation.Token).GetAsyncEnumerator(TestContext.Current.CancellationToken);
+        await using var scores = Open(client, cancellation.Token);
         var first = scores.MoveNextAsync();
-        await _engine.NextRequestAsync();
+        await Engine.NextRequestAsync();
         await cancellation.CancelAsync();
 
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(async () => await first.Guarded());
     }
 
     private static string Event(string id) => $"id: {id}\nevent: scores\ndata: {Document.ReplaceLineEndings("")}\n\n";
+
+    private static IAsyncEnumerator<Scores> Open(FlywheelClient client, CancellationToken? cancellationToken = null) =>
+        client.StreamScoresAsync("spring", null, cancellationToken ?? TestContext.Current.CancellationToken).GetAsyncEnumerator();
 
     private async Task<List<Scores>> ReadPastOneReconnectAsync(FlywheelClient client)
     {
         var all = client.StreamScoresAsync("spring", "young urban", TestContext.Current.CancellationToken)
             .ToListAsync(TestContext.Current.CancellationToken).AsTask();
-        await _time.PassAsync(_options.InitialRetryDelay);
-        return await all;
+        await Time.PassAsync(Options.InitialRetryDelay);
+        return await all.Guarded();
     }
 }

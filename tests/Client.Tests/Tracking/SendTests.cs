@@ -2,15 +2,13 @@ using System.Net;
 
 namespace Flywheel.Client.Tests.Tracking;
 
-public sealed class SendTests
+public sealed class SendTests : ClientTest
 {
-    private readonly ScriptedEngine _engine = new();
-
     [Fact]
     public async Task SendAsync_SomeRejected_ReturnsTheReceipt()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.Accepted, """{"accepted":1,"rejected":[{"index":1,"error":"forged decisionId"}]}""");
+        var client = Client();
+        Engine.Answers(HttpStatusCode.Accepted, """{"accepted":1,"rejected":[{"index":1,"error":"forged decisionId"}]}""");
 
         var receipt = await client.SendAsync([Signal.Click("d1"), Signal.Click("d2")], TestContext.Current.CancellationToken);
 
@@ -21,37 +19,37 @@ public sealed class SendTests
     [Fact]
     public async Task SendAsync_EngineUnavailable_ThrowsWithoutRetry()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.Answers(HttpStatusCode.ServiceUnavailable, """{"title":"Store away"}""", new(TimeSpan.FromSeconds(3)));
+        var client = Client();
+        Engine.Answers(HttpStatusCode.ServiceUnavailable, """{"title":"Store away"}""", new(TimeSpan.FromSeconds(3)));
 
         var failure = await Assert.ThrowsAsync<FlywheelException>(
             () => client.SendAsync([Signal.Click("d1")], TestContext.Current.CancellationToken));
 
-        Assert.Equal((TimeSpan.FromSeconds(3), true, 1), (failure.RetryAfter, failure.IsTransient, _engine.Received));
+        Assert.Equal((TimeSpan.FromSeconds(3), true, 1), (failure.RetryAfter, failure.IsTransient, Engine.Received));
     }
 
     [Fact]
     public async Task SendAsync_NoSignals_SendsNothing()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
+        var client = Client();
 
         Assert.Equal(0, (await client.SendAsync([], TestContext.Current.CancellationToken)).Accepted);
-        Assert.Equal(0, _engine.Received);
+        Assert.Equal(0, Engine.Received);
     }
 
     [Fact]
     public async Task SendAsync_Observed_WritesTheThirdForm()
     {
-        await using var client = _engine.Client(new FlywheelClientOptions());
-        _engine.AcceptsSignals();
+        var client = Client();
+        Engine.AcceptsSignals();
         var modules = new Dictionary<string, string> { ["headline"] = "h2" };
 
         await client.SendAsync(
             [Signal.Observed("crm-1", "click", "spring", "default", modules, 12, "earned")], TestContext.Current.CancellationToken);
 
         Assert.Equal(
-            ["""{"type":"click","id":"crm-1","campaign":"spring","segment":"default","modules":{"headline":"h2"},"count":12,"channel":"earned"}"""],
-            (await _engine.NextRequestAsync()).Lines);
+            """{"type":"click","id":"crm-1","campaign":"spring","segment":"default","modules":{"headline":"h2"},"count":12,"channel":"earned"}""",
+            Assert.Single((await Engine.NextRequestAsync()).Lines));
     }
 
     [Theory]

@@ -1,46 +1,38 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Http.Headers;
 
 namespace Flywheel.Client.Tests.Tracking;
 
-public sealed class TrackTests
+public sealed class TrackTests : ClientTest
 {
     private static readonly Signal[] Three = [Signal.Impression("d1"), Signal.Click("d1"), Signal.Conversion("d1", "order-77", 49.9)];
 
-    private readonly ScriptedEngine _engine = new();
-    private readonly BarrierTime _time = new();
-    private readonly FlywheelClientOptions _options;
-    private readonly ConcurrentQueue<SignalRejection> _rejections = [];
-
-    public TrackTests() => _options = new FlywheelClientOptions { TimeProvider = _time, Jitter = () => 0 };
-
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_WithinTheInterval_SendsNothingUntilItHasPassed()
     {
-        await using var client = Client(_options);
-        _engine.AcceptsSignals();
+        var client = Client();
+        Engine.AcceptsSignals();
 
         Track(client, Three);
-        await _time.WaitStartedAsync(_options.BatchInterval);
+        await Time.WaitStartedAsync(Options.BatchInterval);
 
-        Assert.Equal(0, _engine.Received);
+        Assert.Equal(0, Engine.Received);
         Assert.Equal(3, client.Tracking.Pending);
-        _time.Advance(_options.BatchInterval);
-        var request = await _engine.NextRequestAsync();
+        Time.Advance(Options.BatchInterval);
+        var request = await Engine.NextRequestAsync();
         Assert.Equal(3, request.Lines.Length);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_SeveralSignals_SendsThemAsLinesInOrder()
     {
-        await using var client = Client(_options);
-        _engine.AcceptsSignals();
+        var client = Client();
+        Engine.AcceptsSignals();
 
         Track(client, Three);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
 
-        var request = await _engine.NextRequestAsync();
+        var request = await Engine.NextRequestAsync();
         Assert.Equal(("POST", "/v1/signals", "application/x-ndjson"), (request.Method, request.Path, request.ContentType));
         Assert.Equal(
             [
@@ -52,193 +44,187 @@ public sealed class TrackTests
         Assert.Equal(new TrackingCounts(0, 3, 0, 0, 0), client.Tracking);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_MoreThanABatch_SplitsIntoRequests()
     {
-        await using var client = Client(_options with { MaxBatchSize = 2 });
-        _engine.AcceptsSignals().AcceptsSignals().AcceptsSignals();
+        var client = Client(Options with { MaxBatchSize = 2 });
+        Engine.AcceptsSignals().AcceptsSignals().AcceptsSignals();
 
         Track(client, [.. Three, Signal.Impression("d2"), Signal.Impression("d3")]);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
 
-        Assert.Equal(2, (await _engine.NextRequestAsync()).Lines.Length);
-        Assert.Equal(2, (await _engine.NextRequestAsync()).Lines.Length);
-        Assert.Single((await _engine.NextRequestAsync()).Lines);
+        Assert.Equal(2, (await Engine.NextRequestAsync()).Lines.Length);
+        Assert.Equal(2, (await Engine.NextRequestAsync()).Lines.Length);
+        Assert.Single((await Engine.NextRequestAsync()).Lines);
         Assert.Equal(5, client.Tracking.Accepted);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_EngineUnavailable_ResendsTheSameBodyAfterGrowingWaits()
     {
-        await using var client = Client(_options);
-        _engine.Answers(HttpStatusCode.ServiceUnavailable).CannotBeReached().AcceptsSignals();
+        var client = Client();
+        Engine.Answers(HttpStatusCode.ServiceUnavailable).CannotBeReached().AcceptsSignals();
 
         Track(client, Three);
         var flush = client.FlushAsync(TestContext.Current.CancellationToken);
-        await _time.PassAsync(_options.InitialRetryDelay);
-        await _time.PassAsync(_options.InitialRetryDelay * 2);
-        await flush;
+        await Time.PassAsync(Options.InitialRetryDelay);
+        await Time.PassAsync(Options.InitialRetryDelay * 2);
+        await flush.Guarded();
 
-        var first = await _engine.NextRequestAsync();
-        Assert.Equal(first, await _engine.NextRequestAsync());
-        Assert.Equal(first, await _engine.NextRequestAsync());
+        var first = await Engine.NextRequestAsync();
+        Assert.Equal(first, await Engine.NextRequestAsync());
+        Assert.Equal(first, await Engine.NextRequestAsync());
         Assert.Equal(new TrackingCounts(0, 3, 0, 0, 0), client.Tracking);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_RetryAfterInSeconds_WaitsThatLong()
     {
-        await using var client = Client(_options);
-        _engine.Answers(HttpStatusCode.TooManyRequests, retryAfter: new(TimeSpan.FromSeconds(7))).AcceptsSignals();
+        var client = Client();
+        Engine.Answers(HttpStatusCode.TooManyRequests, retryAfter: new(TimeSpan.FromSeconds(7))).AcceptsSignals();
 
         Track(client, Three);
         var flush = client.FlushAsync(TestContext.Current.CancellationToken);
-        await _time.PassAsync(TimeSpan.FromSeconds(7));
-        await flush;
+        await Time.PassAsync(TimeSpan.FromSeconds(7));
+        await flush.Guarded();
 
         Assert.Equal(3, client.Tracking.Accepted);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_RetryAfterAsDate_WaitsUntilThen()
     {
-        await using var client = Client(_options);
-        var later = new RetryConditionHeaderValue(_time.GetUtcNow().AddSeconds(9));
-        _engine.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: later).AcceptsSignals();
+        var client = Client();
+        var later = new RetryConditionHeaderValue(Time.GetUtcNow().AddSeconds(9));
+        Engine.Answers(HttpStatusCode.ServiceUnavailable, retryAfter: later).AcceptsSignals();
 
         Track(client, Three);
         var flush = client.FlushAsync(TestContext.Current.CancellationToken);
-        await _time.PassAsync(TimeSpan.FromSeconds(9));
-        await flush;
+        await Time.PassAsync(TimeSpan.FromSeconds(9));
+        await flush.Guarded();
 
         Assert.Equal(3, client.Tracking.Accepted);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_RequestRefused_ReportsAllWithoutRetryAndGoesOn()
     {
-        await using var client = Client(_options);
-        _engine.Answers(HttpStatusCode.BadRequest, """{"title":"Bad Request","detail":"not NDJSON"}""").AcceptsSignals();
+        var client = Client();
+        Engine.Answers(HttpStatusCode.BadRequest, """{"title":"Bad Request","detail":"not NDJSON"}""").AcceptsSignals();
 
         Track(client, Three);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
         Track(client, [Signal.Click("d2")]);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
 
-        Assert.Equal(2, _engine.Received);
-        Assert.Equal(Three, _rejections.Select(rejection => rejection.Signal));
-        Assert.All(_rejections, rejection => Assert.Equal((RejectionReason.Refused, "400: not NDJSON"), (rejection.Reason, rejection.Error)));
+        Assert.Equal(2, Engine.Received);
+        Assert.Equal(Three, Rejections.Select(rejection => rejection.Signal));
+        Assert.All(Rejections, rejection => Assert.Equal(RejectionReason.Refused, rejection.Reason));
+        Assert.All(Rejections, rejection => Assert.Equal("400: not NDJSON", rejection.Error));
         Assert.Equal(new TrackingCounts(0, 1, 0, 3, 0), client.Tracking);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_EngineRejectsOne_ReportsThatSignal()
     {
-        await using var client = Client(_options);
-        _engine.Answers(HttpStatusCode.Accepted, """{"accepted":2,"rejected":[{"index":1,"error":"decisionId has expired"}]}""");
+        var client = Client();
+        Engine.Answers(HttpStatusCode.Accepted, """{"accepted":2,"rejected":[{"index":1,"error":"decisionId has expired"}]}""");
 
         Track(client, Three);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
 
-        Assert.Equal([new SignalRejection(Three[1], RejectionReason.Refused, "decisionId has expired")], _rejections);
+        Assert.Equal([new SignalRejection(Three[1], RejectionReason.Refused, "decisionId has expired")], Rejections);
         Assert.Equal(new TrackingCounts(0, 2, 0, 1, 0), client.Tracking);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_BufferFull_DropsCountsAndReports()
     {
-        await using var client = Client(_options with { BufferCapacity = 2 });
-        _engine.AcceptsSignals();
+        var client = Client(Options with { BufferCapacity = 2 });
+        Engine.AcceptsSignals();
 
         Assert.True(client.Track(Three[0]));
         Assert.True(client.Track(Three[1]));
         Assert.False(client.Track(Three[2]));
 
         Assert.Equal(new TrackingCounts(2, 0, 1, 0, 0), client.Tracking);
-        var rejection = Assert.Single(_rejections);
+        var rejection = Assert.Single(Rejections);
         Assert.Equal((Three[2], RejectionReason.Dropped), (rejection.Signal, rejection.Reason));
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_AttemptsExhausted_AbandonsAndReports()
     {
-        await using var client = Client(_options with { MaxAttempts = 2 });
-        _engine.Answers(HttpStatusCode.ServiceUnavailable).Answers(HttpStatusCode.ServiceUnavailable);
+        var client = Client(Options with { MaxAttempts = 2 });
+        Engine.Answers(HttpStatusCode.ServiceUnavailable).Answers(HttpStatusCode.ServiceUnavailable);
 
         Track(client, Three);
         var flush = client.FlushAsync(TestContext.Current.CancellationToken);
-        await _time.PassAsync(_options.InitialRetryDelay);
-        await flush;
+        await Time.PassAsync(Options.InitialRetryDelay);
+        await flush.Guarded();
 
-        Assert.Equal(2, _engine.Received);
+        Assert.Equal(2, Engine.Received);
         Assert.Equal(new TrackingCounts(0, 0, 0, 0, 3), client.Tracking);
-        Assert.All(_rejections, rejection => Assert.Equal(RejectionReason.Abandoned, rejection.Reason));
+        Assert.All(Rejections, rejection => Assert.Equal(RejectionReason.Abandoned, rejection.Reason));
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_HandlerThrows_DeliveryGoesOn()
     {
-        await using var client = Client(_options);
+        var client = Client();
         client.SignalRejected += (_, _) => throw new InvalidOperationException("the subscriber's fault");
-        _engine.Answers(HttpStatusCode.BadRequest).AcceptsSignals();
+        Engine.Answers(HttpStatusCode.BadRequest).AcceptsSignals();
 
         Track(client, Three);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
         Track(client, Three);
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
 
         Assert.Equal(new TrackingCounts(0, 3, 0, 3, 0), client.Tracking);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task DisposeAsync_SignalsWaiting_DeliversThem()
     {
-        var client = Client(_options);
-        _engine.AcceptsSignals();
+        var client = Client();
+        Engine.AcceptsSignals();
         Track(client, Three);
 
-        await client.DisposeAsync();
+        await client.DisposeAsync().AsTask().Guarded();
 
-        Assert.Equal(3, (await _engine.NextRequestAsync()).Lines.Length);
+        Assert.Equal(3, (await Engine.NextRequestAsync()).Lines.Length);
         Assert.Equal(new TrackingCounts(0, 3, 0, 0, 0), client.Tracking);
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task DisposeAsync_EngineNeverAnswers_AbandonsAfterTheTimeout()
     {
-        var client = Client(_options);
-        _engine.NeverAnswers();
+        var client = Client();
+        Engine.NeverAnswers();
         Track(client, Three);
 
-        var disposal = client.DisposeAsync();
-        await _time.PassAsync(_options.DisposeTimeout);
-        await disposal;
+        var disposal = client.DisposeAsync().AsTask();
+        await Time.PassAsync(Options.DisposeTimeout);
+        await disposal.Guarded();
 
         Assert.Equal(new TrackingCounts(0, 0, 0, 0, 3), client.Tracking);
-        Assert.All(_rejections, rejection => Assert.Equal(RejectionReason.Abandoned, rejection.Reason));
+        Assert.All(Rejections, rejection => Assert.Equal(RejectionReason.Abandoned, rejection.Reason));
     }
 
-    [Fact(Timeout = Hang.LimitMs)]
+    [Fact]
     public async Task Track_AfterDispose_Drops()
     {
-        var client = Client(_options);
-        await client.DisposeAsync();
-        await client.DisposeAsync();
+        var client = Client();
+        await client.DisposeAsync().AsTask().Guarded();
+        await client.DisposeAsync().AsTask().Guarded();
 
         Assert.False(client.Track(Three[0]));
-        await client.FlushAsync(TestContext.Current.CancellationToken);
+        await client.FlushAsync(TestContext.Current.CancellationToken).Guarded();
 
         Assert.Equal(1, client.Tracking.Dropped);
-        Assert.Equal(0, _engine.Received);
+        Assert.Equal(0, Engine.Received);
     }
 
     private static void Track(FlywheelClient client, IEnumerable<Signal> signals) =>
         Assert.All(signals, signal => Assert.True(client.Track(signal)));
-
-    private FlywheelClient Client(FlywheelClientOptions options)
-    {
-        var client = _engine.Client(options);
-        client.SignalRejected += (_, rejection) => _rejections.Enqueue(rejection);
-        return client;
-    }
 }

@@ -1,0 +1,24 @@
+using Flywheel.Domain.Campaigns;
+
+namespace Flywheel.Abstractions.Campaigns;
+
+/// <summary>A campaign, by its id.</summary>
+[Alias("flywheel.campaign")]
+public interface ICampaignGrain : IGrainWithStringKey
+{
+    /// <summary>Creates the campaign or replaces it as a whole. Durable, and served by every silo that can be reached, once this returns.</summary>
+    [Alias("publish")]
+    Task<PublishOutcome> PublishAsync(CampaignMessage campaign, CancellationToken cancellationToken);
+
+    /// <summary>Sets whether it is served; null where there is no such campaign.</summary>
+    [Alias("status")]
+    Task<PublishedCampaignMessage?> SetStatusAsync(CampaignStatus status, CancellationToken cancellationToken);
+
+    /// <summary>The campaign in force; null where there is none.</summary>
+    [Alias("describe")]
+    Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken);
+
+    /// <summary>Removes the campaign and all that was counted for it. False where there is none. Finishes what an earlier call began.</summary>
+    [Alias("delete")]
+    Task<bool> DeleteAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,17 @@
+namespace Flywheel.Abstractions.Campaigns;
+
+/// <summary>The ids of all campaigns; one grain, key 0. Called when campaigns come and go and when a silo starts, never per request.</summary>
+[Alias("flywheel.catalog")]
+public interface ICatalogGrain : IGrainWithIntegerKey
+{
+    /// <summary>Adds an id; false where the catalogue is full.</summary>
+    [Alias("add")]
+    Task<bool> AddAsync(string campaign, CancellationToken cancellationToken);
+
+    [Alias("remove")]
+    Task RemoveAsync(string campaign, CancellationToken cancellationToken);
+
+    /// <summary>All ids, sorted.</summary>
+    [Alias("list")]
+    Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken);
+}

@@ -1,0 +1,132 @@
+using System.Collections.Immutable;
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Modules;
+using Flywheel.Abstractions.Segments;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Storage;
+using Flywheel.Signals;
+
+namespace Flywheel.Grains.Campaigns;
+
+/// <summary>
+/// One campaign, by its id. Owns its document and revision, durable before it answers; tells every silo's replica, then the
+/// segments that have evidence. Called when people change the campaign, never per decision or signal.
+/// </summary>
+[GrainType("flywheel.campaign")]
+public sealed class CampaignGrain(
+    [PersistentState("campaign", StorageNames.Default)] IPersistentState<CampaignState> state,
+    ReplicaPublisher replicas,
+    CampaignReplica local,
+    ISignalStore store,
+    SignalAppender appender,
+    TimeProvider time) : Grain, ICampaignGrain
+{
+    /// <summary>Modules a campaign may have had over its life.</summary>
+    public const int MaxModules = 4_096;
+
+    private string Id => this.GetPrimaryKeyString();
+
+    public async Task<PublishOutcome> PublishAsync(CampaignMessage campaign, CancellationToken cancellationToken)
+    {
+        if (state.State.Deleting)
+            await DeleteAsync(cancellationToken);
+        var document = campaign.Campaign;
+        var modules = state.State.Modules.Union(document.Slots.SelectMany(slot => slot.Modules.Select(module => $"{slot.Id}/{module.Id}")));
+        if (modules.Count > MaxModules)
+            return new PublishOutcome(false, null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}; delete it to start over");
+        if (state.State.Published is null && !await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken))
+            return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
+        var previous = state.State.Published;
+        var published = Revise(previous, document, await VersionsOfAsync(document, cancellationToken));
+        await WriteAsync(state.State with { Published = published, Modules = modules }, cancellationToken);
+        await TellAsync(previous, published, cancellationToken);
+        return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
+    }
+
+    public async Task<PublishedCampaignMessage?> SetStatusAsync(CampaignStatus status, CancellationToken cancellationToken)
+    {
+        if (state.State is not { Published: { } previous, Deleting: false })
+            return null;
+        var published = previous with { Revision = previous.Revision + 1, Campaign = previous.Campaign with { Status = status } };
+        await WriteAsync(state.State with { Published = published }, cancellationToken);
+        await TellAsync(previous, published, cancellationToken);
+        return new PublishedCampaignMessage(published);
+    }
+
+    public Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken) =>
+        Task.FromResult(state.State.Published is { } published ? new PublishedCampaignMessage(published, state.State.Deleting) : null);
+
+    public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
+    {
+        if (state.State.Published is not { } published)
+            return false;
+        if (!state.State.Deleting)
+            await WriteAsync(state.State with { Deleting = true }, cancellationToken);
+        await replicas.RemoveCampaignAsync(Id, published.Incarnation);
+        await ForgetCountsAsync(published.Incarnation);
+        foreach (var module in state.State.Modules)
+            await GrainFactory.GetGrain<IModuleGrain>($"{Id}/{module}").ForgetAsync(cancellationToken);
+        await GrainFactory.GetGrain<ICatalogGrain>(0).RemoveAsync(Id, cancellationToken);
+        await state.ClearStateAsync(cancellationToken);
+        state.State = new CampaignState();
+        return true;
+    }
+
+    private PublishedCampaign Revise(PublishedCampaign? previous, Campaign document, ImmutableArray<ImmutableArray<int>> versions)
+    {
+        var revision = (previous?.Revision ?? 0) + 1;
+        var published = new PublishedCampaign
+        {
+            Id = Id,
+            Incarnation = previous?.Incarnation ?? (ulong)time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Revision = revision,
+            LayoutRevision = revision,
+            Campaign = document,
+            Versions = versions,
+        };
+        return previous is not null && published.ServesAs(previous) ? published with { LayoutRevision = previous.LayoutRevision } : published;
+    }
+
+    private async Task<ImmutableArray<ImmutableArray<int>>> VersionsOfAsync(Campaign document, CancellationToken cancellationToken)
+    {
+        var slots = document.Slots.Select(slot => Task.WhenAll(slot.Modules.Select(module =>
+            GrainFactory.GetGrain<IModuleGrain>($"{Id}/{slot.Id}/{module.Id}").PublishAsync(module.Content.Hash, cancellationToken))));
+        return [.. (await Task.WhenAll(slots)).Select(versions => versions.ToImmutableArray())];
+    }
+
+    private async Task TellAsync(PublishedCampaign? previous, PublishedCampaign published, CancellationToken cancellationToken)
+    {
+        var evidence = local.SegmentsWithEvidence(Id);
+        await replicas.PutCampaignAsync(new PublishedCampaignMessage(published));
+        if (previous is not null && previous.LayoutRevision != published.LayoutRevision)
+            await Task.WhenAll(evidence.Select(segment => GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment}").ReviseAsync(cancellationToken)));
+    }
+
+    /// <summary>Puts the deletion into the log of every partition, behind whatever was appended before.</summary>
+    private async Task ForgetCountsAsync(ulong incarnation)
+    {
+        var builder = new EntryBuilder();
+        builder.AddForget(Id, incarnation);
+        var body = builder.Build(time.GetUtcNow().ToUnixTimeMilliseconds());
+        var outcome = await appender.AppendAsync([.. Enumerable.Range(0, store.Partitions).Select(partition => new PartitionEntry(partition, 0, body))]);
+        if (outcome != AppendOutcome.Durable)
+            throw new StoreUnavailableException($"The deletion of {Id} could not be logged ({outcome}); it goes on when it is asked for again.");
+    }
+
+    private async Task WriteAsync(CampaignState next, CancellationToken cancellationToken)
+    {
+        var previous = state.State;
+        state.State = next;
+        try
+        {
+            await state.WriteStateAsync(cancellationToken);
+        }
+        catch
+        {
+            state.State = previous;
+            DeactivateOnIdle();
+            throw;
+        }
+    }
+}

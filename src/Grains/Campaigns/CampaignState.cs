@@ -1,0 +1,17 @@
+using System.Collections.Immutable;
+using Flywheel.Domain.Campaigns;
+
+namespace Flywheel.Grains.Campaigns;
+
+/// <summary>What a campaign stores.</summary>
+public sealed record CampaignState
+{
+    /// <summary>The campaign in force; null where there is none.</summary>
+    public PublishedCampaign? Published { get; init; }
+
+    /// <summary>True once a deletion began.</summary>
+    public bool Deleting { get; init; }
+
+    /// <summary><c>slot/module</c> of every module this campaign ever had, to be forgotten with it; at most <see cref="CampaignGrain.MaxModules"/>.</summary>
+    public ImmutableSortedSet<string> Modules { get; init; } = ImmutableSortedSet<string>.Empty;
+}

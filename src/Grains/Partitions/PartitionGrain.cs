@@ -1,0 +1,109 @@
+using Flywheel.Abstractions.Partitions;
+using Flywheel.Abstractions.Segments;
+using Flywheel.Signals;
+using Microsoft.Extensions.Logging;
+
+namespace Flywheel.Grains.Partitions;
+
+/// <summary>
+/// Owns one partition of the log, by its number: reads from the committed offset, counts, and commits counts, offset and
+/// dedupe state together, at most every 50 ms. Promises that every durable signal is counted once. After any commit whose
+/// outcome it does not know it throws its memory away and starts again from the store. Nudged by every append and by a sweep.
+/// </summary>
+[GrainType("flywheel.partition")]
+public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter meter, TimeProvider time, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
+{
+    private const int EntriesARead = 256;
+
+    private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(50);
+
+    private PartitionCore? _core;
+    private IGrainTimer? _timer;
+    private long? _committedAt;
+
+    private int Partition => (int)this.GetPrimaryKeyLong();
+
+    public async Task NudgeAsync(CancellationToken cancellationToken)
+    {
+        if (_timer is not null)
+            return;
+        var wait = _committedAt is { } at ? CommitEvery - time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (wait <= TimeSpan.Zero)
+            await CountAsync(cancellationToken);
+        else
+            Schedule(wait);
+    }
+
+    public async Task<PartitionStatus> OpenAsync(CancellationToken cancellationToken)
+    {
+        await CountAsync(cancellationToken);
+        var core = await OwnAsync(cancellationToken);
+        return new PartitionStatus([.. core.Segments.Select(id => new OwnedSegment(id.Campaign, id.Incarnation, id.Segment, core.CountsOf(id)!.Version))]);
+    }
+
+    public async Task<SegmentCountsMessage?> ReadAsync(string campaign, ulong incarnation, string segment, CancellationToken cancellationToken)
+    {
+        var core = await OwnAsync(cancellationToken);
+        return core.CountsOf(new SegmentId(campaign, incarnation, segment)) is { } counts ? new SegmentCountsMessage(incarnation, counts) : null;
+    }
+
+    private async Task<PartitionCore> OwnAsync(CancellationToken cancellationToken)
+    {
+        if (_core is not null)
+            return _core;
+        _core = new PartitionCore(await store.OpenAsync(Partition, cancellationToken));
+        foreach (var id in _core.Segments)
+            await TellAsync(id, new SegmentCountsMessage(id.Incarnation, _core.CountsOf(id)!), cancellationToken);
+        return _core;
+    }
+
+    private async Task CountAsync(CancellationToken cancellationToken)
+    {
+        _timer?.Dispose();
+        _timer = null;
+        try
+        {
+            var core = await OwnAsync(cancellationToken);
+            var entries = await store.ReadAsync(Partition, core.Offset, EntriesARead, cancellationToken);
+            foreach (var entry in entries)
+                core.Apply(entry);
+            if (core.TakeCommit(out var changes) is not { } commit)
+                return;
+            await CommitAsync(core, commit, cancellationToken);
+            foreach (var (id, counts) in changes)
+                await TellAsync(id, new SegmentCountsMessage(id.Incarnation, counts), cancellationToken);
+            if (entries.Count == EntriesARead)
+                Schedule(TimeSpan.Zero);
+        }
+        catch (StoreUnavailableException e)
+        {
+            LogStartsAgain(e, Partition);
+            meter.CommitFailed(Partition);
+            _core = null;
+            Schedule(CommitEvery);
+        }
+        catch
+        {
+            _core = null;
+            throw;
+        }
+    }
+
+    private async Task CommitAsync(PartitionCore core, PartitionCommit commit, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        if (!await store.CommitAsync(commit, cancellationToken))
+            throw new StoreUnavailableException("The commit was refused: another owner has taken the partition over.");
+        _committedAt = time.GetTimestamp();
+        meter.Committed(Partition, core.Ledger, time.GetElapsedTime(started));
+    }
+
+    private Task TellAsync(SegmentId id, SegmentCountsMessage message, CancellationToken cancellationToken) =>
+        GrainFactory.GetGrain<ISegmentGrain>($"{id.Campaign}/{id.Segment}").ApplyAsync(message, cancellationToken);
+
+    private void Schedule(TimeSpan wait) =>
+        _timer = this.RegisterGrainTimer(CountAsync, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} starts again from the store")]
+    private partial void LogStartsAgain(Exception exception, int partition);
+}

@@ -1,0 +1,76 @@
+using System.Collections.Concurrent;
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Replicas;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
+using Flywheel.Signals;
+
+namespace Flywheel.Grains.Replicas;
+
+/// <summary>
+/// All campaigns as this silo serves them: what decisions, scores and signal checks read, without a grain call or a store.
+/// Safe to read and to change from any thread; a reader sees each campaign whole.
+/// </summary>
+public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<string, ReplicatedCampaign> _campaigns = new(StringComparer.Ordinal);
+    private readonly Lock _changing = new();
+
+    /// <summary>Partitions of the signal log.</summary>
+    public int Partitions => store.Partitions;
+
+    public IEnumerable<ReplicatedCampaign> Campaigns => _campaigns.Values;
+
+    public ReplicatedCampaign? Find(string id) => _campaigns.GetValueOrDefault(id);
+
+    public ReplicatedCampaign? Find(ReadOnlySpan<char> id) =>
+        _campaigns.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var campaign) ? campaign : null;
+
+    public IReadOnlyList<string> SegmentsWithEvidence(string campaign) => Find(campaign)?.WithEvidence().ToList() ?? [];
+
+    public void Put(PublishedCampaignMessage message)
+    {
+        if (message.Deleting)
+            return;
+        lock (_changing)
+        {
+            var published = message.Published;
+            var current = Find(published.Id);
+            if (current is not null && IsOlder(published, current.Published))
+                return;
+            var next = new ReplicatedCampaign(published, store.Partitions, learner, time.GetUtcNow().ToUnixTimeMilliseconds(), current)
+            {
+                Changes = current?.Changes ?? new ChangeSignal(),
+            };
+            _campaigns[published.Id] = next;
+            next.Changes.Raise();
+        }
+    }
+
+    public void Remove(string campaign, ulong incarnation)
+    {
+        lock (_changing)
+        {
+            if (Find(campaign) is not { } current || current.Published.Incarnation > incarnation)
+                return;
+            _campaigns.TryRemove(campaign, out _);
+            current.Changes.Raise();
+        }
+    }
+
+    public void Put(SegmentFitMessage message)
+    {
+        if (Find(message.Campaign) is not { } campaign
+            || campaign.Published.Incarnation != message.Incarnation
+            || campaign.Published.LayoutRevision != message.LayoutRevision
+            || campaign.Segment(message.Segment) is not { } segment)
+            return;
+        foreach (var channel in message.Counts.Channels)
+            campaign.Channels.Resolve(channel.Channel);
+        if (segment.Put(new ServedSegment(message.Counts, message.Fit, message.FittedAtMs)))
+            campaign.Changes.Raise();
+    }
+
+    private static bool IsOlder(PublishedCampaign published, PublishedCampaign than) =>
+        published.Incarnation < than.Incarnation || (published.Incarnation == than.Incarnation && published.Revision <= than.Revision);
+}

@@ -1,0 +1,85 @@
+using System.Collections.Frozen;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+using Flywheel.Signals;
+
+namespace Flywheel.Grains.Replicas;
+
+/// <summary>
+/// A campaign as this silo serves it. What is published never changes in place: a new layout makes a new one of these, which
+/// keeps the segments whose evidence is still about the same thing.
+/// </summary>
+public sealed class ReplicatedCampaign
+{
+    private readonly FrozenDictionary<string, ReplicatedSegment> _byId;
+    private readonly ReplicatedSegment[] _segments;
+
+    public ReplicatedCampaign(PublishedCampaign published, int partitions, ILearner learner, long nowMs, ReplicatedCampaign? previous)
+    {
+        Layout = new CampaignLayout(published);
+        Utf8Id = System.Text.Encoding.UTF8.GetBytes(published.Id);
+        Rules = RewardRules.From(published.Campaign.Rewards) is var rules && previous?.Rules.Equals(rules) == true ? previous.Rules : rules;
+        WindowSeconds = (uint)published.Campaign.Policy.AttributionWindow.TotalSeconds;
+        var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
+        Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs);
+        Fallback = sameLayout ? previous!.Fallback : SegmentPolicy.Uniform(Layout.ModulesPerSlot, published.Campaign.Policy.Control);
+        Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
+        _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions))];
+        _byId = _segments.ToFrozenDictionary(segment => segment.Id.Segment, StringComparer.Ordinal);
+        AwaitsFit = sameLayout ? previous!.AwaitsFit : [.. previous?.WithEvidence() ?? []];
+    }
+
+    public PublishedCampaign Published => Layout.Published;
+    public CampaignLayout Layout { get; }
+    public ReadOnlyMemory<byte> Utf8Id { get; }
+    public RewardRules Rules { get; }
+    public uint WindowSeconds { get; }
+    public ChannelNames Channels { get; }
+
+    /// <summary>Serves segments that have no evidence.</summary>
+    public ServedSegment Prior { get; }
+
+    /// <summary>Serves a segment that has evidence, until its policy is there.</summary>
+    public SegmentPolicy Fallback { get; }
+
+    /// <summary>Changes wake whoever watches the scores.</summary>
+    public ChangeSignal Changes { get; init; } = new();
+
+    /// <summary>Segments that had evidence under the layout before.</summary>
+    public FrozenSet<string> AwaitsFit { get; }
+
+    public IReadOnlyList<ReplicatedSegment> Segments => _segments;
+
+    public bool IsLive => Published.Campaign.Status == CampaignStatus.Live;
+
+    public ReplicatedSegment Default => _segments[^1];
+
+    /// <summary>The segment with this id; null where there is none.</summary>
+    public ReplicatedSegment? Segment(ReadOnlySpan<char> id) => _byId.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var segment) ? segment : null;
+
+    /// <summary>The segment at this place in the document; −1 is <c>default</c>.</summary>
+    public ReplicatedSegment SegmentAt(int index) => index < 0 ? Default : _segments[index];
+
+    public IEnumerable<string> WithEvidence() => _segments.Where(segment => segment.Served is not null || AwaitsFit.Contains(segment.Id.Segment)).Select(segment => segment.Id.Segment);
+
+    /// <summary>What serves a segment now.</summary>
+    public SegmentPolicy PolicyOf(ReplicatedSegment segment) =>
+        segment.Served?.Fit.Policy ?? (AwaitsFit.Contains(segment.Id.Segment) ? Fallback : Prior.Fit.Policy);
+
+    /// <summary>All that a fit of one of the segments depends on.</summary>
+    public LearnerInput InputFor(SegmentCounts counts, string segment) => new(
+        Layout.ModuleKeys,
+        counts,
+        Published.LayoutRevision + counts.Version,
+        Published.Campaign.Policy.Control,
+        Published.Campaign.Policy.MinPropensity,
+        Rules.CapMicros,
+        Domain.Numerics.Mixing.Of(segment, Published.Incarnation));
+
+    private static ReplicatedSegment NewSegment(PublishedCampaign published, string segment, int partitions)
+    {
+        var id = new SegmentId(published.Id, published.Incarnation, segment);
+        return new ReplicatedSegment(id, id.PartitionOf(partitions));
+    }
+}

@@ -1,0 +1,47 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Signals;
+
+namespace Flywheel.Grains.Replicas;
+
+/// <summary>A segment of a replicated campaign: where it is counted, how it is served now, and how often it was.</summary>
+public sealed class ReplicatedSegment(SegmentId id, int partition)
+{
+    private readonly ConcurrentDictionary<string, TrafficCounter> _traffic = new(StringComparer.Ordinal);
+    private readonly TrafficCounter _ownTraffic = new();
+    private ServedSegment? _served;
+
+    public SegmentId Id => id;
+
+    /// <summary>The partition of the log that counts it.</summary>
+    public int Partition => partition;
+
+    public ReadOnlyMemory<byte> Utf8Id { get; } = Encoding.UTF8.GetBytes(id.Segment);
+
+    /// <summary>Null until something was learnt: then the campaign's prior serves.</summary>
+    public ServedSegment? Served => Volatile.Read(ref _served);
+
+    /// <summary>Decisions by channel; the empty name is for requests that name none.</summary>
+    public IEnumerable<KeyValuePair<string, TrafficCounter>> Traffic => _traffic.Append(new("", _ownTraffic));
+
+    public TrafficCounter TrafficOf(string channel) =>
+        channel.Length == 0 ? _ownTraffic
+        : _traffic.TryGetValue(channel, out var counter) ? counter
+        : _traffic.Count < Limits.ChannelsPerCampaign + 1 ? _traffic.GetOrAdd(channel, static _ => new TrafficCounter())
+        : _ownTraffic;
+
+    /// <summary>Takes what is newer than it has; false where it was not.</summary>
+    public bool Put(ServedSegment served)
+    {
+        while (true)
+        {
+            var current = Served;
+            if (current is not null && (current.Counts.Version > served.Counts.Version || current.Fit.Policy.Version > served.Fit.Policy.Version))
+                return false;
+            if (Interlocked.CompareExchange(ref _served, served, current) == current)
+                return true;
+        }
+    }
+
+}

@@ -1,0 +1,74 @@
+using Flywheel.Abstractions.Partitions;
+using Flywheel.Abstractions.Replicas;
+using Flywheel.Abstractions.Segments;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Replicas;
+
+namespace Flywheel.Grains.Segments;
+
+/// <summary>
+/// One segment of a campaign, by <c>campaign/segment</c>. Owns the fit of its policy; stores nothing, since the policy is a
+/// pure function of the counts that its partition stores. Refits on a timer while counts change, at most five times a second;
+/// without traffic it does nothing at all.
+/// </summary>
+[GrainType("flywheel.segment")]
+public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher replicas, ILearner learner, IFitMeter meter, TimeProvider time) : Grain, ISegmentGrain
+{
+    private static readonly TimeSpan RefitEvery = TimeSpan.FromMilliseconds(200);
+
+    private SegmentCountsMessage? _latest;
+    private (ulong Incarnation, long Layout, long Counts) _fitted;
+    private long? _fittedAt;
+    private IGrainTimer? _timer;
+
+    private string Campaign => this.GetPrimaryKeyString().Split('/')[0];
+
+    private string Segment => this.GetPrimaryKeyString().Split('/')[1];
+
+    public async Task ApplyAsync(SegmentCountsMessage message, CancellationToken cancellationToken)
+    {
+        if (_latest is not null && IsOlder(message, _latest))
+            return;
+        _latest = message;
+        if (_timer is not null)
+            return;
+        var wait = _fittedAt is { } at ? RefitEvery - time.GetElapsedTime(at) : TimeSpan.Zero;
+        if (wait <= TimeSpan.Zero)
+            await FitAsync();
+        else
+            _timer = this.RegisterGrainTimer(FitAsync, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan));
+    }
+
+    public async Task ReviseAsync(CancellationToken cancellationToken)
+    {
+        if (replica.Find(Campaign) is not { } campaign)
+            return;
+        if (_latest is null || _latest.Incarnation != campaign.Published.Incarnation)
+        {
+            if (campaign.Segment(Segment) is not { } segment)
+                return;
+            _latest = await GrainFactory.GetGrain<IPartitionGrain>(segment.Partition).ReadAsync(Campaign, campaign.Published.Incarnation, Segment, cancellationToken);
+        }
+        await FitAsync();
+    }
+
+    private async Task FitAsync()
+    {
+        _timer?.Dispose();
+        _timer = null;
+        if (_latest is not { } latest || replica.Find(Campaign) is not { } campaign || campaign.Published.Incarnation != latest.Incarnation)
+            return;
+        var key = (latest.Incarnation, campaign.Published.LayoutRevision, latest.Counts.Version);
+        if (key == _fitted)
+            return;
+        var started = time.GetTimestamp();
+        var fit = learner.Fit(campaign.InputFor(latest.Counts, Segment));
+        meter.Fitted(time.GetElapsedTime(started));
+        (_fitted, _fittedAt) = (key, time.GetTimestamp());
+        await replicas.PutSegmentAsync(new SegmentFitMessage(
+            Campaign, latest.Incarnation, Segment, campaign.Published.LayoutRevision, latest.Counts, fit, time.GetUtcNow().ToUnixTimeMilliseconds()));
+    }
+
+    private static bool IsOlder(SegmentCountsMessage message, SegmentCountsMessage than) =>
+        message.Incarnation < than.Incarnation || (message.Incarnation == than.Incarnation && message.Counts.Version <= than.Counts.Version);
+}

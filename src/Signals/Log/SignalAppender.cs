@@ -1,0 +1,102 @@
+using System.Threading.Channels;
+
+namespace Flywheel.Signals;
+
+/// <summary>
+/// Groups the entries of concurrent requests into one append at a time. While one append is on its way to the disk the next
+/// group gathers, so the group grows with the load and a lone request waits for nobody.
+/// </summary>
+public sealed class SignalAppender : IAsyncDisposable
+{
+    /// <summary>Signals that may wait to be counted before new ones are turned away.</summary>
+    public const long MaxBacklog = 4_000_000;
+
+    private const int MaxWaiting = 10_000;
+    private const int MaxEntries = 1_024;
+    private const int MaxTries = 3;
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
+
+    private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
+    private readonly ISignalStore _store;
+    private readonly Action<IReadOnlySet<int>> _appended;
+    private readonly Action<TimeSpan, int> _measured;
+    private readonly TimeProvider _time;
+    private readonly ulong _producer;
+    private readonly Task _loop;
+    private long _sequence;
+
+    /// <param name="store">Where to append.</param>
+    /// <param name="producer">Identifies this process run.</param>
+    /// <param name="appended">Told which partitions have something new; must not block.</param>
+    /// <param name="measured">Told how long an append took and how many signals it held.</param>
+    /// <param name="time">Clock.</param>
+    public SignalAppender(ISignalStore store, ulong producer, Action<IReadOnlySet<int>> appended, Action<TimeSpan, int> measured, TimeProvider time)
+    {
+        (_store, _producer, _appended, _measured, _time) = (store, producer, appended, measured, time);
+        _loop = Task.Run(AppendLoopAsync);
+    }
+
+    /// <summary>Appends entries as one: once this says <see cref="AppendOutcome.Durable"/>, all of them are.</summary>
+    public Task<AppendOutcome> AppendAsync(IReadOnlyList<PartitionEntry> entries)
+    {
+        if (entries.Count == 0)
+            return Task.FromResult(AppendOutcome.Durable);
+        if (_store.Backlog > MaxBacklog)
+            return Task.FromResult(AppendOutcome.BacklogFull);
+        var waiting = new Waiting(entries);
+        return _waiting.Writer.TryWrite(waiting) ? waiting.Outcome.Task : Task.FromResult(AppendOutcome.BacklogFull);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _waiting.Writer.TryComplete();
+        await _loop;
+    }
+
+    private async Task AppendLoopAsync()
+    {
+        var group = new List<Waiting>();
+        while (await _waiting.Reader.WaitToReadAsync())
+        {
+            var entries = new List<PartitionEntry>();
+            while (entries.Count < MaxEntries && _waiting.Reader.TryRead(out var waiting))
+            {
+                group.Add(waiting);
+                entries.AddRange(waiting.Entries);
+            }
+            var outcome = await AppendGroupAsync(new AppendBatch(_producer, ++_sequence, entries));
+            foreach (var waiting in group)
+                waiting.Outcome.SetResult(outcome);
+            group.Clear();
+        }
+    }
+
+    private async Task<AppendOutcome> AppendGroupAsync(AppendBatch batch)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            try
+            {
+                var started = _time.GetTimestamp();
+                await _store.AppendAsync(batch, CancellationToken.None);
+                _measured(_time.GetElapsedTime(started), batch.Entries.Sum(entry => entry.Signals));
+                _appended(batch.Entries.Select(entry => entry.Partition).ToHashSet());
+                return AppendOutcome.Durable;
+            }
+            catch (StoreUnavailableException) when (attempt < MaxTries)
+            {
+                await Task.Delay(RetryAfter, _time);
+            }
+            catch (StoreUnavailableException)
+            {
+                return AppendOutcome.StoreAway;
+            }
+        }
+    }
+
+    private sealed record Waiting(IReadOnlyList<PartitionEntry> Entries)
+    {
+        public TaskCompletionSource<AppendOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

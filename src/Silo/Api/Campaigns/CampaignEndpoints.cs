@@ -1,0 +1,98 @@
+using System.Globalization;
+using System.Text.Json;
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Grains.Replicas;
+
+namespace Flywheel.Silo.Api.Campaigns;
+
+/// <summary><c>/v1/campaigns</c>: create or replace, read, pause, delete, list.</summary>
+internal static class CampaignEndpoints
+{
+    private const int MaxBody = 16 * 1024 * 1024;
+
+    public static void MapCampaigns(this IEndpointRouteBuilder app)
+    {
+        var campaigns = app.MapGroup("/v1/campaigns").WithTags("Campaigns");
+        campaigns.MapGet("", List).WithSummary("All campaigns").Produces<CampaignList>();
+        campaigns.MapGet("{id}", Get).WithSummary("The campaign in force; its revision is the ETag").ProducesProblem(404);
+        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Accepts<JsonElement>("application/json").ProducesProblem(400).ProducesProblem(422);
+        campaigns.MapPatch("{id}", PatchAsync).WithSummary("Pause or resume: {\"status\":\"paused\"}").Accepts<JsonElement>("application/json").ProducesProblem(400).ProducesProblem(404);
+        campaigns.MapDelete("{id}", DeleteAsync).WithSummary("Delete with all that was counted").Produces(204).ProducesProblem(404);
+    }
+
+    private static IResult List(CampaignReplica replica) => Results.Ok(new CampaignList(
+        [.. replica.Campaigns.OrderBy(campaign => campaign.Published.Id, StringComparer.Ordinal).Select(campaign => new CampaignListing(
+            campaign.Published.Id,
+            campaign.Published.Campaign.Name ?? campaign.Published.Id,
+            StatusOf(campaign.Published),
+            campaign.Published.Campaign.Simulation ? true : null))]));
+
+    private static IResult Get(string id, HttpContext context, CampaignReplica replica) =>
+        replica.Find(id) is { } campaign ? Document(context, campaign.Published, StatusCodes.Status200OK) : Problem.NotFound(id);
+
+    private static async Task<IResult> PutAsync(string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
+        if (CampaignReader.Read(id, body.Memory, out var errors) is not { } campaign)
+            return Problem.BadRequest(errors);
+        var outcome = await grains.GetGrain<ICampaignGrain>(id).PublishAsync(new CampaignMessage(campaign), CancellationToken.None);
+        if (outcome.Current is not { } current)
+            return Problem.Unprocessable(outcome.Refused!);
+        if (outcome.Created)
+            context.Response.Headers.Location = $"/v1/campaigns/{id}";
+        return Document(context, current.Published, outcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
+    }
+
+    private static async Task<IResult> PatchAsync(string id, HttpContext context, IGrainFactory grains, CampaignReplica replica, CancellationToken cancellationToken)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
+        if (ReadStatus(body.Memory, out var error) is not { } status)
+            return Problem.BadRequest(error!);
+        if (replica.Find(id) is null)
+            return Problem.NotFound(id);
+        return await grains.GetGrain<ICampaignGrain>(id).SetStatusAsync(status, CancellationToken.None) is { } current
+            ? Document(context, current.Published, StatusCodes.Status200OK)
+            : Problem.NotFound(id);
+    }
+
+    private static async Task<IResult> DeleteAsync(string id, IGrainFactory grains)
+    {
+        var existed = Ids.IsValid(id) && await grains.GetGrain<ICampaignGrain>(id).DeleteAsync(CancellationToken.None);
+        return existed ? Results.NoContent() : Problem.NotFound(id);
+    }
+
+    private static CampaignStatus? ReadStatus(ReadOnlyMemory<byte> json, out FieldError? error)
+    {
+        error = null;
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind == JsonValueKind.Object && root.EnumerateObject().Count() == 1 && root.TryGetProperty("status", out var status))
+            {
+                foreach (var value in Enum.GetValues<CampaignStatus>())
+                {
+                    if (status.ValueKind == JsonValueKind.String && status.ValueEquals(NameOf(value)))
+                        return value;
+                }
+            }
+            error = new FieldError("status", Problem.Shorten(root.GetRawText()), "{\"status\":\"live\"} or {\"status\":\"paused\"}");
+        }
+        catch (JsonException e)
+        {
+            error = new FieldError("", $"malformed JSON ({e.Message})", "{\"status\":\"live\"} or {\"status\":\"paused\"}");
+        }
+        return null;
+    }
+
+    private static IResult Document(HttpContext context, PublishedCampaign published, int status)
+    {
+        context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{published.Incarnation}-{published.Revision}\"");
+        return Results.Text(CampaignWriter.Write(published.Id, published.Campaign), "application/json; charset=utf-8", status);
+    }
+
+    private static string StatusOf(PublishedCampaign published) => NameOf(published.Campaign.Status);
+
+    private static string NameOf(CampaignStatus status) => status.ToString().ToLowerInvariant();
+}

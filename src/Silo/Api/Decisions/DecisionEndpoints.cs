@@ -1,0 +1,128 @@
+using System.Text;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+
+namespace Flywheel.Silo.Api.Decisions;
+
+/// <summary><c>/v1/decisions</c>: what ad servers ask, thousands of times a second.</summary>
+internal static class DecisionEndpoints
+{
+    private const int MaxBody = 64 * 1024;
+    private const int MaxBatchBody = 16 * 1024 * 1024;
+    private const int MaxBatch = 1_000;
+
+    public static void MapDecisions(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/decisions", (Delegate)DecideAsync).WithTags("Decisions").WithSummary("One module a slot, for one request")
+            .Accepts<JsonElement>("application/json").Produces<JsonElement>().Produces(204).ProducesProblem(400).ProducesProblem(404);
+        app.MapPost("/v1/decisions/batch", (Delegate)DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order")
+            .Accepts<JsonElement>("application/json").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(413);
+    }
+
+    private static async Task DecideAsync(HttpContext context)
+    {
+        var decisions = context.RequestServices.GetRequiredService<DecisionService>();
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
+        await AnswerAsync(context, decisions, body.Span);
+    }
+
+    private static Task AnswerAsync(HttpContext context, DecisionService decisions, ReadOnlySpan<byte> body)
+    {
+        if (!DecisionRequest.TryRead(body, out var request, out var error))
+            return Problem.BadRequest(error!).ExecuteAsync(context);
+        var answer = ResponseBuffer.Rent();
+        switch (decisions.Decide(request, answer.Json, out error))
+        {
+            case DecisionOutcome.Decided:
+                return answer.SendAsync(context.Response, StatusCodes.Status200OK);
+            case DecisionOutcome.NotLive:
+                context.Response.StatusCode = StatusCodes.Status204NoContent;
+                return Task.CompletedTask;
+            case DecisionOutcome.NoCampaign:
+                return Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)).ExecuteAsync(context);
+            default:
+                return Problem.BadRequest(error!).ExecuteAsync(context);
+        }
+    }
+
+    private static async Task DecideManyAsync(HttpContext context)
+    {
+        var decisions = context.RequestServices.GetRequiredService<DecisionService>();
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBatchBody, context.RequestAborted);
+        await AnswerManyAsync(context, decisions, body.Span);
+    }
+
+    private static Task AnswerManyAsync(HttpContext context, DecisionService decisions, ReadOnlySpan<byte> body)
+    {
+        var answer = ResponseBuffer.Rent();
+        answer.Json.WriteStartObject();
+        answer.Json.WriteStartArray("decisions"u8);
+        try
+        {
+            var reader = new Utf8JsonReader(body);
+            if (!FindArray(ref reader))
+                return Problem.BadRequest(new FieldError("decisions", "nothing", "an array of requests")).ExecuteAsync(context);
+            for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
+            {
+                if (index == MaxBatch)
+                    return Problem.TooLarge($"decisions: came more than {MaxBatch}; expected at most {MaxBatch}").ExecuteAsync(context);
+                var start = (int)reader.TokenStartIndex;
+                reader.Skip();
+                AnswerOne(decisions, body[start..(int)reader.BytesConsumed], index, answer.Json);
+            }
+        }
+        catch (JsonException e)
+        {
+            return Problem.BadRequest(new FieldError("", $"malformed JSON ({e.Message})", "{\"decisions\":[…]}")).ExecuteAsync(context);
+        }
+        answer.Json.WriteEndArray();
+        answer.Json.WriteEndObject();
+        return answer.SendAsync(context.Response, StatusCodes.Status200OK);
+    }
+
+    private static bool FindArray(ref Utf8JsonReader reader)
+    {
+        if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject)
+            return false;
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var found = reader.ValueTextEquals("decisions"u8);
+            reader.Read();
+            if (found)
+                return reader.TokenType == JsonTokenType.StartArray;
+            reader.Skip();
+        }
+        return false;
+    }
+
+    private static void AnswerOne(DecisionService decisions, ReadOnlySpan<byte> body, int index, Utf8JsonWriter json)
+    {
+        if (!DecisionRequest.TryRead(body, out var request, out var error))
+        {
+            WriteRefusal(json, StatusCodes.Status400BadRequest, $"decisions[{index}]: {error}");
+            return;
+        }
+        switch (decisions.Decide(request, json, out error))
+        {
+            case DecisionOutcome.Decided:
+                break;
+            case DecisionOutcome.NotLive:
+                WriteRefusal(json, StatusCodes.Status204NoContent, "the campaign is not live");
+                break;
+            case DecisionOutcome.NoCampaign:
+                WriteRefusal(json, StatusCodes.Status404NotFound, $"decisions[{index}].campaign: came \"{Problem.Shorten(Encoding.UTF8.GetString(request.Campaign))}\"; expected the id of a campaign");
+                break;
+            default:
+                WriteRefusal(json, StatusCodes.Status400BadRequest, $"decisions[{index}].{error}");
+                break;
+        }
+    }
+
+    private static void WriteRefusal(Utf8JsonWriter json, int status, string detail)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("status"u8, status);
+        json.WriteString("detail"u8, detail);
+        json.WriteEndObject();
+    }
+}

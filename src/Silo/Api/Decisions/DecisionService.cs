@@ -1,0 +1,100 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+using Flywheel.Domain.Numerics;
+using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Hosting;
+using Flywheel.Silo.Metrics;
+
+namespace Flywheel.Silo.Api.Decisions;
+
+/// <summary>
+/// Decides from this silo's replica: finds the segment, chooses, signs the token and writes the answer. No grain call, no
+/// store, no lock.
+/// </summary>
+internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, TokenKeys keys, FlywheelMetrics metrics, TimeProvider time)
+{
+    private const int ListedSegments = 10;
+
+    /// <summary>Writes the decision where there is one; else says why there is none.</summary>
+    public DecisionOutcome Decide(in DecisionRequest request, Utf8JsonWriter json, out FieldError? error)
+    {
+        error = null;
+        Span<char> chars = stackalloc char[Limits.IdLength];
+        if (request.Campaign.Length > chars.Length || replica.Find(chars[..Encoding.UTF8.GetChars(request.Campaign, chars)]) is not { } campaign)
+            return DecisionOutcome.NoCampaign;
+        if (!campaign.IsLive)
+            return DecisionOutcome.NotLive;
+        if (FindSegment(campaign, request, out var channel) is not { } segment)
+        {
+            var known = string.Join(", ", campaign.Segments.Take(ListedSegments).Select(known => known.Id.Segment));
+            error = new FieldError("segment", $"\"{Problem.Shorten(Encoding.UTF8.GetString(request.Segment))}\"", $"one of {known}{(campaign.Segments.Count > ListedSegments ? ", …" : "")}");
+            return DecisionOutcome.NoSegment;
+        }
+        var policy = campaign.PolicyOf(segment);
+        var counter = issuer.Next(segment.Partition);
+        var random = request.Unit.IsEmpty ? issuer.RandomFor(segment.Partition, counter) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
+        var choice = policy.Choose(random);
+        var counted = campaign.Channels.Resolve(channel);
+        segment.TrafficOf(counted).Add(choice.Group);
+        metrics.Decided(choice.Group, policy.IsFallback);
+        Write(json, campaign, segment, policy, choice, counter, campaign.Channels.Utf8(counted));
+        return DecisionOutcome.Decided;
+    }
+
+    private static ReplicatedSegment? FindSegment(ReplicatedCampaign campaign, in DecisionRequest request, out string? channel)
+    {
+        var matched = campaign.Layout.Matcher.Match(request.Context, out channel);
+        if (request.Segment.IsEmpty)
+            return campaign.SegmentAt(matched);
+        Span<char> chars = stackalloc char[Limits.IdLength];
+        return request.Segment.Length <= chars.Length ? campaign.Segment(chars[..Encoding.UTF8.GetChars(request.Segment, chars)]) : null;
+    }
+
+    private void Write(Utf8JsonWriter json, ReplicatedCampaign campaign, ReplicatedSegment segment, SegmentPolicy policy, Choice choice, ulong counter, ReadOnlySpan<byte> channel)
+    {
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
+        var slots = campaign.Layout.Slots;
+        for (var slot = 0; slot < slots.Length; slot++)
+            BinaryPrimitives.WriteUInt64BigEndian(moduleKeys[(slot * 8)..], slots[slot].Modules[Combination.ModuleAt(choice.Combination, slot)].Key);
+        var token = new DecisionToken
+        {
+            Issuer = issuer.Id,
+            Counter = counter,
+            IssuedAtMs = nowMs,
+            Group = choice.Group,
+            Propensity = choice.Propensity,
+            Incarnation = campaign.Published.Incarnation,
+            WindowSeconds = campaign.WindowSeconds,
+            Campaign = campaign.Utf8Id.Span,
+            Segment = segment.Utf8Id.Span,
+            Channel = channel,
+            ModuleKeys = moduleKeys[..(slots.Length * 8)],
+        };
+        Span<byte> text = stackalloc byte[DecisionToken.MaxChars];
+        var length = token.WriteTo(text, keys);
+        json.WriteStartObject();
+        json.WriteString("decisionId"u8, text[..length]);
+        json.WriteString("campaign"u8, campaign.Utf8Id.Span);
+        json.WriteString("segment"u8, segment.Utf8Id.Span);
+        json.WriteNumber("policyVersion"u8, policy.Version);
+        json.WriteNumber("policyAgeMs"u8, Math.Max(0, nowMs - (segment.Served ?? campaign.Prior).FittedAtMs));
+        json.WriteString("reason"u8, ReasonOf(choice.Group, policy.IsFallback));
+        json.WriteNumber("propensity"u8, choice.Propensity);
+        json.WriteStartObject("variant"u8);
+        for (var slot = 0; slot < slots.Length; slot++)
+        {
+            json.WritePropertyName(slots[slot].Id);
+            json.WriteRawValue(slots[slot].Modules[Combination.ModuleAt(choice.Combination, slot)].Utf8.Span, skipInputValidation: true);
+        }
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static ReadOnlySpan<byte> ReasonOf(Group group, bool isFallback) =>
+        group == Group.Control ? "control"u8 : isFallback ? "fallback"u8 : "learned"u8;
+}

@@ -1,0 +1,21 @@
+using Flywheel.Silo.Hosting;
+using Prometheus;
+
+namespace Flywheel.Silo.Api.Operating;
+
+/// <summary>Health, metrics and the API's own description.</summary>
+internal static class OperatingEndpoints
+{
+    public static void MapOperating(this IEndpointRouteBuilder app)
+    {
+        var health = app.MapGroup("/health").WithTags("Operating");
+        health.MapGet("startup", (Readiness readiness) => Answer(readiness.IsStarted, readiness)).WithSummary("200 once every campaign and policy is loaded");
+        health.MapGet("ready", (Readiness readiness) => Answer(readiness.IsReady, readiness)).WithSummary("200 while requests should come here");
+        health.MapGet("live", () => Results.Ok(new { status = "live" })).WithSummary("200 while the process runs");
+        app.MapMetrics("/metrics");
+        app.MapOpenApi();
+    }
+
+    private static IResult Answer(bool isWell, Readiness readiness) =>
+        Results.Json(new { status = readiness.Status }, statusCode: isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+}

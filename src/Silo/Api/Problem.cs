@@ -1,0 +1,43 @@
+using Flywheel.Domain.Campaigns;
+
+namespace Flywheel.Silo.Api;
+
+/// <summary>Problem documents (RFC 9457), with the fields that are wrong under <c>errors</c>.</summary>
+internal static class Problem
+{
+    private const int RetrySeconds = 1;
+
+    public static IResult BadRequest(params IReadOnlyList<FieldError> errors) => Results.Problem(
+        statusCode: StatusCodes.Status400BadRequest,
+        title: "The request is not valid.",
+        detail: string.Join("; ", errors.Take(5).Select(error => error.Field.Length == 0 ? error.Message : error.ToString())),
+        extensions: new Dictionary<string, object?> { ["errors"] = ByField(errors) });
+
+    public static IResult NotFound(string campaign) => Results.Problem(
+        statusCode: StatusCodes.Status404NotFound,
+        title: "No such campaign.",
+        detail: $"campaign: came \"{Shorten(campaign)}\"; expected the id of a campaign that GET /v1/campaigns lists");
+
+    public static IResult TooLarge(string detail) => Results.Problem(
+        statusCode: StatusCodes.Status413PayloadTooLarge, title: "The body is too large.", detail: detail);
+
+    public static IResult Unprocessable(string detail) => Results.Problem(
+        statusCode: StatusCodes.Status422UnprocessableEntity, title: "The campaign cannot be stored.", detail: detail);
+
+    public static IResult Busy(HttpContext context) =>
+        Later(context, StatusCodes.Status429TooManyRequests, "Too many signals are waiting to be counted.");
+
+    public static IResult StoreAway(HttpContext context) =>
+        Later(context, StatusCodes.Status503ServiceUnavailable, "The store is away; nothing was acknowledged. Sending it again is safe.");
+
+    public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
+
+    private static IResult Later(HttpContext context, int status, string detail)
+    {
+        context.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return Results.Problem(statusCode: status, title: "Try again later.", detail: detail);
+    }
+
+    private static Dictionary<string, string[]> ByField(IReadOnlyList<FieldError> errors) =>
+        errors.GroupBy(error => error.Field).ToDictionary(group => group.Key, group => group.Select(error => error.Message).ToArray());
+}

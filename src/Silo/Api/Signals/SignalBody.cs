@@ -1,0 +1,108 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace Flywheel.Silo.Api.Signals;
+
+/// <summary>Reads the signals of a request as they stream in: one object, an array of them, or a line each.</summary>
+internal sealed class SignalBody(SignalIntake intake)
+{
+    /// <summary>Signals a request holds at the most.</summary>
+    public const int MaxSignals = 10_000;
+
+    private readonly ArrayBufferWriter<byte> _contiguous = new();
+
+    /// <summary>Signals read so far.</summary>
+    public int Count { get; private set; }
+
+    public List<(int Index, string Error)> Rejected { get; } = [];
+
+    /// <summary>True where there were too many; nothing of the request is to be appended then.</summary>
+    public bool IsTooMany => Count > MaxSignals;
+
+    /// <summary>True where the body was one object, which is answered for itself alone.</summary>
+    public bool IsSingle { get; private set; }
+
+    /// <summary>Reads lines.</summary>
+    public async Task ReadLinesAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancellationToken);
+            var rest = TakeLines(read.Buffer, read.IsCompleted);
+            request.BodyReader.AdvanceTo(rest.Start, rest.End);
+            if (read.IsCompleted || IsTooMany)
+                return;
+            if (rest.Length > RawSignal.MaxBytes)
+                throw new JsonException($"a line is longer than {RawSignal.MaxBytes} bytes");
+        }
+    }
+
+    /// <summary>Reads an object or an array.</summary>
+    /// <exception cref="JsonException">The body is malformed; nothing of it is to be appended.</exception>
+    public async Task ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    {
+        var state = default(JsonReaderState);
+        var first = true;
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(cancellationToken);
+            if (first && !read.Buffer.IsEmpty)
+            {
+                IsSingle = FirstByte(read.Buffer) == '{';
+                first = false;
+            }
+            var rest = TakeObjects(read.Buffer, read.IsCompleted, ref state);
+            request.BodyReader.AdvanceTo(rest.Start, rest.End);
+            if (IsTooMany)
+                return;
+            if (read.IsCompleted)
+                break;
+            if (rest.Length > RawSignal.MaxBytes)
+                throw new JsonException($"a signal is longer than {RawSignal.MaxBytes} bytes");
+        }
+        if (first)
+            throw new JsonException("the body is empty");
+    }
+
+    private ReadOnlySequence<byte> TakeLines(ReadOnlySequence<byte> buffer, bool isLast)
+    {
+        while (!IsTooMany && SignalFraming.TryReadLine(ref buffer, isLast, out var line))
+        {
+            var bytes = Contiguous(line);
+            if (!SignalFraming.IsBlank(bytes))
+                Take(bytes);
+        }
+        return buffer;
+    }
+
+    private ReadOnlySequence<byte> TakeObjects(ReadOnlySequence<byte> buffer, bool isLast, ref JsonReaderState state)
+    {
+        while (!IsTooMany && SignalFraming.TryReadObject(ref buffer, isLast, ref state, out var json))
+            Take(Contiguous(json));
+        return buffer;
+    }
+
+    private void Take(ReadOnlySpan<byte> json)
+    {
+        var index = Count++;
+        if (!IsTooMany && intake.Take(json) is { } error)
+            Rejected.Add((index, error));
+    }
+
+    private ReadOnlySpan<byte> Contiguous(ReadOnlySequence<byte> bytes)
+    {
+        if (bytes.IsSingleSegment)
+            return bytes.FirstSpan;
+        _contiguous.ResetWrittenCount();
+        foreach (var part in bytes)
+            _contiguous.Write(part.Span);
+        return _contiguous.WrittenSpan;
+    }
+
+    private static byte FirstByte(ReadOnlySequence<byte> buffer)
+    {
+        var reader = new SequenceReader<byte>(buffer);
+        reader.AdvancePastAny(" \t\r\n"u8);
+        return reader.TryPeek(out var first) ? first : (byte)0;
+    }
+}

@@ -1,0 +1,120 @@
+using System.Text;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Decisions;
+using Flywheel.Grains.Replicas;
+using Flywheel.Signals;
+using Flywheel.Silo.Metrics;
+
+namespace Flywheel.Silo.Api.Signals;
+
+/// <summary><c>/v1/signals</c> and the beacon: what people did, durable before it is acknowledged.</summary>
+internal static class SignalEndpoints
+{
+    private const string ImageSuffix = ".gif";
+
+    /// <summary>A transparent GIF of 1 × 1.</summary>
+    private static readonly byte[] Pixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
+
+    public static void MapSignals(this IEndpointRouteBuilder app)
+    {
+        app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000")
+            .Accepts<JsonElement>("application/json", "application/x-ndjson").Produces<JsonElement>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+        app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image")
+            .Produces(204).Produces(200, contentType: "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
+    }
+
+    private static async Task TakeAsync(HttpContext context)
+    {
+        var intake = NewIntake(context);
+        var body = new SignalBody(intake);
+        try
+        {
+            if (IsLines(context.Request.ContentType))
+                await body.ReadLinesAsync(context.Request, context.RequestAborted);
+            else
+                await body.ReadJsonAsync(context.Request, context.RequestAborted);
+        }
+        catch (JsonException e)
+        {
+            await Problem.BadRequest(new FieldError("", $"malformed JSON ({e.Message}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
+            return;
+        }
+        if (body.IsTooMany)
+            await Problem.TooLarge($"came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a request; nothing was counted").ExecuteAsync(context);
+        else if (await AppendAsync(context, intake, body.Rejected.Count) is { } problem)
+            await problem.ExecuteAsync(context);
+        else
+            await AnswerAsync(context, intake, body);
+    }
+
+    private static async Task BeaconAsync(HttpContext context, string type, string decisionId)
+    {
+        var isImage = decisionId.EndsWith(ImageSuffix, StringComparison.Ordinal);
+        var intake = NewIntake(context);
+        var error = Take(intake, type, isImage ? decisionId[..^ImageSuffix.Length] : decisionId);
+        context.Response.Headers.CacheControl = "no-store";
+        if (await AppendAsync(context, intake, error is null ? 0 : 1) is { } problem)
+            await problem.ExecuteAsync(context);
+        else if (error is not null)
+            await Rejection(error).ExecuteAsync(context);
+        else if (isImage)
+            await Results.Bytes(Pixel, "image/gif").ExecuteAsync(context);
+        else
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
+    }
+
+    private static string? Take(SignalIntake intake, string type, string decisionId) =>
+        intake.Take(new RawSignal { Type = Encoding.UTF8.GetBytes(type), DecisionId = Encoding.UTF8.GetBytes(decisionId) });
+
+    private static SignalIntake NewIntake(HttpContext context)
+    {
+        var services = context.RequestServices;
+        return new SignalIntake(
+            services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
+    }
+
+    private static async Task<IResult?> AppendAsync(HttpContext context, SignalIntake intake, int rejected)
+    {
+        var metrics = context.RequestServices.GetRequiredService<FlywheelMetrics>();
+        var outcome = await context.RequestServices.GetRequiredService<SignalAppender>().AppendAsync(intake.Entries());
+        metrics.Received("rejected", rejected);
+        metrics.Received(outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted);
+        return outcome switch
+        {
+            AppendOutcome.Durable => null,
+            AppendOutcome.BacklogFull => Problem.Busy(context),
+            _ => Problem.StoreAway(context),
+        };
+    }
+
+    private static Task AnswerAsync(HttpContext context, SignalIntake intake, SignalBody body)
+    {
+        if (body.IsSingle && body.Rejected is [var (_, error)])
+            return Rejection(error).ExecuteAsync(context);
+        var answer = ResponseBuffer.Rent();
+        answer.Json.WriteStartObject();
+        answer.Json.WriteNumber("accepted"u8, intake.Accepted);
+        answer.Json.WriteStartArray("rejected"u8);
+        foreach (var (index, reason) in body.Rejected)
+        {
+            answer.Json.WriteStartObject();
+            answer.Json.WriteNumber("index"u8, index);
+            answer.Json.WriteString("error"u8, reason);
+            answer.Json.WriteEndObject();
+        }
+        answer.Json.WriteEndArray();
+        answer.Json.WriteEndObject();
+        return answer.SendAsync(context.Response, StatusCodes.Status202Accepted);
+    }
+
+    /// <summary>The problem document of a signal that came alone; it also says what a batch's answer would.</summary>
+    private static IResult Rejection(string error) => Results.Problem(
+        statusCode: StatusCodes.Status400BadRequest,
+        title: "The signal was rejected.",
+        detail: error,
+        extensions: new Dictionary<string, object?> { ["accepted"] = 0, ["rejected"] = new object[] { new { index = 0, error } } });
+
+    private static bool IsLines(string? contentType) =>
+        contentType is not null && (contentType.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || contentType.Contains("jsonl", StringComparison.OrdinalIgnoreCase));
+}

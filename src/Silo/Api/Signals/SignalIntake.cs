@@ -1,0 +1,191 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Text;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Decisions;
+using Flywheel.Grains.Replicas;
+using Flywheel.Signals;
+
+namespace Flywheel.Silo.Api.Signals;
+
+/// <summary>
+/// Takes the signals of one request: checks each, and puts the good ones into entries for their partitions. Nothing is
+/// appended here. Not thread-safe; one for each request.
+/// </summary>
+internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long nowMs)
+{
+    /// <summary>The most that one signal can stand for.</summary>
+    public const long MaxCount = 1_000_000;
+
+    private const long SkewMs = 300_000;
+    private const int MaxIdBytes = 256;
+
+    private readonly Dictionary<int, EntryBuilder> _open = [];
+    private readonly List<PartitionEntry> _full = [];
+
+    public int Accepted { get; private set; }
+
+    /// <summary>Takes one signal from its JSON. Null where it was accepted, else what is wrong with it.</summary>
+    public string? Take(ReadOnlySpan<byte> json) => RawSignal.Read(json, out var signal) ?? Take(signal);
+
+    /// <summary>Takes one signal. Null where it was accepted, else what is wrong with it.</summary>
+    public string? Take(in RawSignal signal)
+    {
+        if (signal.Type.IsEmpty)
+            return "type: came nothing; expected impression, click, conversion or a type of your own";
+        Span<char> type = stackalloc char[64];
+        if (signal.Type.Length > type.Length || !SignalTypes.IsValid(type[..Encoding.UTF8.GetChars(signal.Type, type)]))
+            return $"type: came \"{Shorten(signal.Type)}\"; expected {SignalTypes.Pattern}";
+        if (signal.Id.Length > MaxIdBytes)
+            return $"id: came {signal.Id.Length} bytes; expected at most {MaxIdBytes}";
+        if (signal.Time is { } time && time.ToUnixTimeMilliseconds() > nowMs + SkewMs)
+            return $"time: came {time:O}; expected a time that is not in the future";
+        var error = signal.DecisionId.IsEmpty ? TakeObserved(signal) : TakeDecision(signal);
+        if (error is null)
+            Accepted++;
+        return error;
+    }
+
+    /// <summary>The entries of all signals that were accepted.</summary>
+    public IReadOnlyList<PartitionEntry> Entries()
+    {
+        foreach (var (partition, builder) in _open)
+            _full.Add(new PartitionEntry(partition, builder.Signals, builder.Build(nowMs)));
+        _open.Clear();
+        return _full;
+    }
+
+    private string? TakeDecision(in RawSignal signal)
+    {
+        Span<byte> buffer = stackalloc byte[DecisionToken.MaxBytes];
+        var verdict = DecisionToken.Read(signal.DecisionId, keys, nowMs, buffer, out var token);
+        if (verdict != TokenVerdict.Valid)
+            return Explain(verdict);
+        Span<char> id = stackalloc char[Limits.IdLength];
+        if (replica.Find(id[..Encoding.ASCII.GetChars(token.Campaign, id)]) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
+            return $"decisionId: its campaign \"{Shorten(token.Campaign)}\" was deleted; expected a decision of a campaign that exists";
+        if (signal.Time is { } time && time.ToUnixTimeMilliseconds() < token.IssuedAtMs - SkewMs)
+            return $"time: came {time:O}; expected a time after the decision was made ({DateTimeOffset.FromUnixTimeMilliseconds(token.IssuedAtMs):O})";
+        if (signal.Count is > 1)
+            return $"count: came {signal.Count}; expected 1 for a signal about a decision (send one signal for each)";
+        var segment = campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)])?.Id
+            ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
+        var builder = BuilderFor(segment);
+        builder.Add(segment, campaign.Rules, new DecisionSignal
+        {
+            Issuer = token.Issuer,
+            Counter = token.Counter,
+            IssuedAtMs = token.IssuedAtMs,
+            WindowSeconds = token.WindowSeconds,
+            Group = token.Group,
+            Type = RewardRules.TypeKey(signal.Type),
+            Id = signal.Id.IsEmpty ? 0 : IdOf(token.Issuer, token.Counter, signal),
+            Channel = token.Channel.IsEmpty ? ChannelOf(campaign, signal) : token.Channel,
+            ModuleKeys = token.ModuleKeys,
+        });
+        return null;
+    }
+
+    private string? TakeObserved(in RawSignal signal)
+    {
+        if (signal.Campaign.IsEmpty)
+            return "decisionId: came nothing; expected the id of a decision, or campaign, modules and id for what another system served";
+        if (signal.Id.IsEmpty)
+            return "id: came nothing; expected an id of its own, so that it is counted once even if it is sent twice";
+        Span<char> id = stackalloc char[Limits.IdLength];
+        if (signal.Campaign.Length > id.Length || replica.Find(id[..Encoding.UTF8.GetChars(signal.Campaign, id)]) is not { } campaign)
+            return $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
+        if (FindSegment(campaign, signal.Segment) is not { } segment)
+            return $"segment: came \"{Shorten(signal.Segment)}\"; expected a segment of {campaign.Published.Id}, or none for default";
+        var atMs = signal.Time?.ToUnixTimeMilliseconds() ?? nowMs;
+        if (nowMs - atMs > (long)DecisionToken.Lifetime.TotalMilliseconds)
+            return $"time: came {signal.Time:O}; expected one of the last {DecisionToken.Lifetime.Days} days";
+        Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
+        if (ReadModules(campaign, signal.Modules, moduleKeys, out var length) is { } error)
+            return error;
+        BuilderFor(segment.Id).Add(segment.Id, campaign.Rules, new ObservedSignal
+        {
+            AtMs = atMs,
+            WindowSeconds = campaign.WindowSeconds,
+            Type = RewardRules.TypeKey(signal.Type),
+            Id = IdOf(0, 0, signal),
+            Count = signal.Count ?? 1,
+            Channel = ChannelOf(campaign, signal),
+            ModuleKeys = moduleKeys[..length],
+        });
+        return null;
+    }
+
+    private static ReplicatedSegment? FindSegment(ReplicatedCampaign campaign, ReadOnlySpan<byte> segment)
+    {
+        if (segment.IsEmpty)
+            return campaign.Default;
+        Span<char> id = stackalloc char[Limits.IdLength];
+        return segment.Length <= id.Length ? campaign.Segment(id[..Encoding.UTF8.GetChars(segment, id)]) : null;
+    }
+
+    private static string? ReadModules(ReplicatedCampaign campaign, ReadOnlySpan<byte> json, Span<byte> keys, out int length)
+    {
+        length = 0;
+        if (json.IsEmpty)
+            return "modules: came nothing; expected {\"headline\":\"h2\"}";
+        var reader = new Utf8JsonReader(json);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var slot = reader.GetString()!;
+            reader.Read();
+            if (!campaign.Layout.HasSlot(slot))
+                return $"modules: came the slot \"{Problem.Shorten(slot)}\"; expected slots of {campaign.Published.Id}";
+            if (reader.TokenType != JsonTokenType.String || campaign.Layout.KeyOf(slot, reader.GetString()!) is not { } key)
+                return $"modules.{slot}: came {Shorten(reader.ValueSpan)}; expected the id of a module of this slot";
+            if (length == keys.Length)
+                return "modules: came a slot twice; expected each once";
+            BinaryPrimitives.WriteUInt64BigEndian(keys[length..], key);
+            length += 8;
+        }
+        return length > 0 ? null : "modules: came none; expected {\"headline\":\"h2\"}";
+    }
+
+    private EntryBuilder BuilderFor(SegmentId segment)
+    {
+        var partition = segment.PartitionOf(replica.Partitions);
+        if (_open.TryGetValue(partition, out var builder) && !builder.IsFull)
+            return builder;
+        if (builder is not null)
+            _full.Add(new PartitionEntry(partition, builder.Signals, builder.Build(nowMs)));
+        return _open[partition] = new EntryBuilder();
+    }
+
+    private static ReadOnlySpan<byte> ChannelOf(ReplicatedCampaign campaign, in RawSignal signal) =>
+        signal.Channel.IsEmpty ? default : campaign.Channels.Utf8(campaign.Channels.Resolve(Encoding.UTF8.GetString(signal.Channel)));
+
+    /// <summary>The signal's own id, within its decision (or its campaign and segment) and its type. Never 0.</summary>
+    private static UInt128 IdOf(ulong issuer, ulong counter, in RawSignal signal)
+    {
+        var hash = new XxHash128();
+        Span<byte> decision = stackalloc byte[16];
+        BinaryPrimitives.WriteUInt64BigEndian(decision, issuer);
+        BinaryPrimitives.WriteUInt64BigEndian(decision[8..], counter);
+        hash.Append(decision);
+        hash.Append(issuer == 0 ? signal.Campaign : default);
+        hash.Append(issuer == 0 ? "/"u8 : default);
+        hash.Append(issuer == 0 ? signal.Segment : default);
+        hash.Append("/"u8);
+        hash.Append(signal.Type);
+        hash.Append("/"u8);
+        hash.Append(signal.Id);
+        return hash.GetCurrentHashAsUInt128() | 1;
+    }
+
+    private static string Explain(TokenVerdict verdict) => verdict switch
+    {
+        TokenVerdict.Forged => "decisionId: came one whose signature does not match, so it is forged or damaged; expected a decisionId as /v1/decisions gave it",
+        TokenVerdict.UnknownKey => "decisionId: came one signed with a key this engine does not have, so it is forged or too old; expected a decisionId as /v1/decisions gave it",
+        TokenVerdict.Expired => $"decisionId: came one that has expired; expected one of the last {DecisionToken.Lifetime.Days} days",
+        _ => "decisionId: came something that is no decision id, or a part of one; expected a decisionId as /v1/decisions gave it",
+    };
+
+    private static string Shorten(ReadOnlySpan<byte> text) => Problem.Shorten(Encoding.UTF8.GetString(text[..Math.Min(text.Length, 320)]));
+}

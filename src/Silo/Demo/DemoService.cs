@@ -1,0 +1,99 @@
+using Flywheel.Client;
+using Flywheel.Silo.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+
+namespace Flywheel.Silo.Demo;
+
+/// <summary>
+/// The demo: a campaign of real headlines and a simulated audience that comes through the public endpoints like anyone else.
+/// Each visitor clicks with the rate that real readers gave the headline; the engine is told nothing but the clicks. The
+/// campaign is marked as a simulation wherever it shows, and may be deleted like any other, which ends the demo.
+/// </summary>
+internal sealed partial class DemoService(
+    FlywheelOptions options, IServer server, IHostApplicationLifetime lifetime, TimeProvider time, ILogger<DemoService> logger) : BackgroundService
+{
+    public const string Campaign = "demo";
+
+    private const string Slot = "headline";
+    private const int VisitorsATick = 100;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(50);
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        await StartedAsync(stoppingToken);
+        var tests = HeadlineTest.LoadAll();
+        if (options.DemoTest < 1 || options.DemoTest > tests.Count)
+            throw new StartupException($"--demo-test: came {options.DemoTest}; expected 1 to {tests.Count}.");
+        var test = tests[options.DemoTest - 1];
+        var url = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
+        using var http = new HttpClient { BaseAddress = url };
+        await using var client = new FlywheelClient(http);
+        await client.PutCampaignAsync(Campaign, Describe(test), stoppingToken);
+        PrintWhereToLook(url);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
+        await Task.WhenAll(VisitAsync(client, test, ended), new DemoTable(test, logger).WatchAsync(client, ended.Token));
+    }
+
+    private static Campaign Describe(HeadlineTest test) => new()
+    {
+        Name = "Demo: real headlines, simulated audience",
+        Simulation = true,
+        Slots = [new Slot(Slot, [.. test.Headlines.Select((headline, i) => Module.Text($"h{i + 1}", headline.Text))]) { Kind = "text" }],
+        Rewards = new Dictionary<string, double> { ["click"] = 1 },
+        Policy = new Policy { Control = 0.1 },
+    };
+
+    /// <summary>Visitors come at a steady pace: each asks for a decision, sees it, and clicks or does not.</summary>
+    private async Task VisitAsync(FlywheelClient client, HeadlineTest test, CancellationTokenSource ended)
+    {
+        var random = new Random(1);
+        var rates = test.Headlines.Select((headline, i) => (Id: $"h{i + 1}", headline.ClickRate)).ToDictionary(pair => pair.Id, pair => pair.ClickRate);
+        var visitors = Enumerable.Repeat(new DecisionRequest(Campaign), VisitorsATick).ToArray();
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(ended.Token))
+            {
+                var decisions = await client.DecideManyAsync(visitors, ended.Token);
+                if (decisions.All(result => result.Status == StatusCodes.Status404NotFound))
+                    break;
+                foreach (var decision in decisions.Select(result => result.Decision).OfType<Decision>())
+                {
+                    client.Track(Signal.Impression(decision.DecisionId));
+                    if (random.NextDouble() < rates.GetValueOrDefault(decision.Variant[Slot].Module))
+                        client.Track(Signal.Click(decision.DecisionId));
+                }
+            }
+            LogDeleted(Campaign);
+        }
+        catch (Exception e) when (e is OperationCanceledException or FlywheelException && ended.IsCancellationRequested)
+        {
+            // The engine stops, and the audience with it.
+        }
+        await ended.CancelAsync();
+    }
+
+    private async Task StartedAsync(CancellationToken cancellationToken)
+    {
+        var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = lifetime.ApplicationStarted.Register(started.SetResult);
+        await started.Task.WaitAsync(cancellationToken);
+    }
+
+    private static void PrintWhereToLook(Uri url)
+    {
+        Console.WriteLine();
+        Console.WriteLine("Flywheel demo: SIMULATION. Real headlines (Upworthy Research Archive, CC BY 4.0); the audience is simulated");
+        Console.WriteLine("and clicks with each headline's real rate, through the public endpoints.");
+        Console.WriteLine($"  engine   {url}");
+        Console.WriteLine($"  decide   curl -s {url}v1/decisions -d '{{\"campaign\":\"{Campaign}\"}}'");
+        Console.WriteLine($"  stream   curl -sN {url}v1/campaigns/{Campaign}/scores/stream");
+        Console.WriteLine($"  end it   curl -X DELETE {url}v1/campaigns/{Campaign}   (or Ctrl+C)");
+        Console.WriteLine();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The campaign {Campaign} was deleted; the simulated audience went home")]
+    private partial void LogDeleted(string campaign);
+}

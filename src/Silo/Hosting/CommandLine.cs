@@ -1,0 +1,62 @@
+using System.Net;
+
+namespace Flywheel.Silo.Hosting;
+
+/// <summary>Reads the command line strictly: an option that is not known is an error, not a silence.</summary>
+internal static class CommandLine
+{
+    public const string Help = """
+        flywheel engine
+          --data DIR         where data is kept (./data)
+          --urls URL[;URL]   where to listen (http://127.0.0.1:8080); loopback only
+          --partitions N     partitions of the signal log, 1 to 64 (16); fixed once data is there
+          --token-key FILE   keys of the decision tokens (token.key in the data folder)
+          --demo             run the demo: real headlines, a simulated audience
+          --demo-test N      which of the bundled headline tests (1)
+          --help             this text
+        The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__DEMO, URLS.
+        """;
+
+    private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
+    {
+        ["--data"] = "Flywheel:Data",
+        ["--partitions"] = "Flywheel:Partitions",
+        ["--token-key"] = "Flywheel:TokenKey",
+        ["--demo"] = "Flywheel:Demo",
+        ["--demo-test"] = "Flywheel:DemoTest",
+        ["--urls"] = "urls",
+        ["--environment"] = "environment",
+    };
+
+    /// <summary>Turns arguments into configuration.</summary>
+    /// <exception cref="StartupException">An option is unknown or lacks its value.</exception>
+    public static Dictionary<string, string?> Parse(IReadOnlyList<string> args)
+    {
+        var settings = new Dictionary<string, string?>();
+        for (var i = 0; i < args.Count; i++)
+        {
+            var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
+            if (!Options.TryGetValue(name, out var key))
+                throw new StartupException($"Unknown option {name}. Known: {string.Join(", ", Options.Keys)}.");
+            if (name == "--demo")
+                value ??= "true";
+            else
+                value ??= ++i < args.Count ? args[i] : throw new StartupException($"{name} needs a value.");
+            settings[key] = value;
+        }
+        return settings;
+    }
+
+    /// <summary>Checks options that come from any source.</summary>
+    /// <exception cref="StartupException">A value cannot work.</exception>
+    public static void Validate(FlywheelOptions options, string urls)
+    {
+        if (options.Partitions is < 1 or > 64)
+            throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        {
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
+                throw new StartupException($"--urls: came {url}; expected a loopback address such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
+        }
+    }
+}

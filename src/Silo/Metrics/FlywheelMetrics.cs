@@ -1,0 +1,75 @@
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Partitions;
+using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Segments;
+using Flywheel.Signals;
+using Prometheus;
+
+namespace Flywheel.Silo.Metrics;
+
+/// <summary>What an operator watches. Labels are bounded: outcomes, reasons, and at most 64 partitions.</summary>
+public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
+{
+    private static readonly double[] Seconds = Histogram.ExponentialBuckets(0.0001, 2, 17);
+    private static readonly string[] LedgerOutcomes = ["accepted", "counted", "duplicate", "late", "quarantined"];
+
+    private readonly Counter.Child _learned;
+    private readonly Counter.Child _control;
+    private readonly Counter.Child _fallback;
+    private readonly Counter _signals;
+    private readonly Gauge _ledger;
+    private readonly Histogram _append;
+    private readonly Histogram _commit;
+    private readonly Histogram _fit;
+    private readonly Counter _commitsFailed;
+
+    public FlywheelMetrics(CollectorRegistry registry)
+    {
+        var factory = Prometheus.Metrics.WithCustomRegistry(registry);
+        var decisions = factory.CreateCounter("flywheel_decisions_total", "Decisions served, by reason.", "reason");
+        (_learned, _control, _fallback) = (decisions.WithLabels("learned"), decisions.WithLabels("control"), decisions.WithLabels("fallback"));
+        _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429), away (503).", "outcome");
+        _ledger = factory.CreateGauge("flywheel_ledger_signals", "What became of accepted signals, over all time: accepted = counted + duplicate + late + quarantined.", "partition", "outcome");
+        _append = factory.CreateHistogram("flywheel_append_seconds", "Time of a durable append of a group of signals.", new HistogramConfiguration { Buckets = Seconds });
+        _commit = factory.CreateHistogram("flywheel_commit_seconds", "Time of an atomic commit of a partition.", new HistogramConfiguration { Buckets = Seconds });
+        _fit = factory.CreateHistogram("flywheel_fit_seconds", "Time of a refit of a segment.", new HistogramConfiguration { Buckets = Seconds });
+        _commitsFailed = factory.CreateCounter("flywheel_commits_failed_total", "Commits that were refused or whose outcome is unknown; the partition starts again from the store.");
+    }
+
+    public void Decided(Group group, bool isFallback) => (group == Group.Control ? _control : isFallback ? _fallback : _learned).Inc();
+
+    /// <param name="outcome">accepted, rejected, busy or away.</param>
+    /// <param name="signals">How many.</param>
+    public void Received(string outcome, int signals) => _signals.WithLabels(outcome).Inc(signals);
+
+    public void Appended(TimeSpan elapsed) => _append.Observe(elapsed.TotalSeconds);
+
+    public void Fitted(TimeSpan elapsed) => _fit.Observe(elapsed.TotalSeconds);
+
+    public void Committed(int partition, SignalLedger ledger, TimeSpan elapsed)
+    {
+        _commit.Observe(elapsed.TotalSeconds);
+        long[] figures = [ledger.Accepted, ledger.Counted, ledger.Duplicate, ledger.Late, ledger.Quarantined];
+        for (var i = 0; i < figures.Length; i++)
+            _ledger.WithLabels(partition.ToString(System.Globalization.CultureInfo.InvariantCulture), LedgerOutcomes[i]).Set(figures[i]);
+    }
+
+    public void CommitFailed(int partition) => _commitsFailed.Inc();
+
+    /// <summary>Adds the figures that are read off when Prometheus asks.</summary>
+    public static void AddReadings(CollectorRegistry registry, CampaignReplica replica, ISignalStore store, TimeProvider time)
+    {
+        var factory = Prometheus.Metrics.WithCustomRegistry(registry);
+        var campaigns = factory.CreateGauge("flywheel_campaigns", "Campaigns that this silo serves.");
+        var backlog = factory.CreateGauge("flywheel_backlog_signals", "Signals that are durable and not yet counted.");
+        var age = factory.CreateGauge("flywheel_policy_age_seconds", "Age of the newest policy this silo serves; rises while nothing is learnt.");
+        registry.AddBeforeCollectCallback(() =>
+        {
+            campaigns.Set(replica.Campaigns.Count());
+            backlog.Set(store.Backlog);
+            var newest = replica.Campaigns.SelectMany(campaign => campaign.Segments).Max(segment => segment.Served?.FittedAtMs);
+            age.Set(newest is { } at ? (time.GetUtcNow().ToUnixTimeMilliseconds() - at) / 1_000.0 : 0);
+        });
+    }
+}
