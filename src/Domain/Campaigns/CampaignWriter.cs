@@ -9,7 +9,7 @@ public static class CampaignWriter
     public static byte[] Write(string id, Campaign campaign)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, JsonText.Compact))
             Write(json, id, campaign);
         return stream.ToArray();
     }

@@ -38,7 +38,7 @@ public sealed class ModuleContent : IEquatable<ModuleContent>
     private static string Write(JsonElement element, bool sorted)
     {
         using var stream = new MemoryStream();
-        using (var writer = new Utf8JsonWriter(stream))
+        using (var writer = new Utf8JsonWriter(stream, JsonText.Compact))
             Copy(element, writer, sorted);
         return Encoding.UTF8.GetString(stream.GetBuffer(), 0, (int)stream.Length);
     }

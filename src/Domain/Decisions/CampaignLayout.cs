@@ -41,7 +41,7 @@ public sealed class CampaignLayout
     private static ServedModule Serve(string slot, Module module, int version)
     {
         using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream))
+        using (var json = new Utf8JsonWriter(stream, JsonText.Compact))
         {
             json.WriteStartObject();
             json.WriteString("module", module.Id);

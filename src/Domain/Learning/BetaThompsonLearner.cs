@@ -40,7 +40,7 @@ public sealed class BetaThompsonLearner : ILearner
         var sums = input.Counts.SumModules();
         var randomised = input.Counts.Sum(TallySource.Learned) + input.Counts.Sum(TallySource.Control);
         var successes = randomised.RewardMicros / (double)Math.Max(1, input.RewardCapMicros);
-        var level = Math.Clamp((successes + InitialRate * InitialImpressions) / (Math.Max(randomised.Impressions, successes) + InitialImpressions), 1e-6, 1 - 1e-6);
+        var level = Level.From(successes, randomised.Impressions);
         var draws = new ulong[Draws];
         var beliefs = input.Slots.Select(modules => Believe(modules, sums, level, input.RewardCapMicros)).ToArray();
         var best = new double[input.Slots.Length][];
@@ -54,7 +54,7 @@ public sealed class BetaThompsonLearner : ILearner
     private static Belief[] Believe(
         ImmutableArray<ulong> modules,
         Dictionary<(ulong Module, TallySource Source), (long Impressions, long RewardMicros)> sums,
-        double level,
+        Level level,
         long capMicros)
     {
         var evidence = new (double Successes, double Trials)[modules.Length];
@@ -66,8 +66,11 @@ public sealed class BetaThompsonLearner : ILearner
             evidence[i] = (successes, Math.Max(learned.Impressions + control.Impressions, successes));
         }
         var spread = Spread(evidence);
-        var strength = Math.Max(2, (1 - level) / (level * spread * spread) - 1);
-        return [.. evidence.Select(module => new Belief(level * strength + module.Successes, (1 - level) * strength + module.Trials - module.Successes))];
+        var strength = Math.Max(2, (1 - level.Rate) / (level.Rate * spread * spread) - 1);
+        return [.. evidence.Select(module => new Belief(
+            level.Rate * strength + module.Successes,
+            (1 - level.Rate) * strength + module.Trials - module.Successes,
+            level.LogOddsVariance * Math.Pow(strength / (strength + module.Trials), 2)))];
     }
 
     /// <summary>
@@ -110,13 +113,25 @@ public sealed class BetaThompsonLearner : ILearner
     }
 
     private static ImmutableArray<ModuleEstimate> Estimate(Belief[] beliefs, double[] shares, double[] best) =>
-        [.. beliefs.Select((belief, i) => new ModuleEstimate(belief.Rate, belief.LogOdds, belief.LogOddsSd, shares[i], best[i]))];
+        [.. beliefs.Select((belief, i) => new ModuleEstimate(belief.Rate, belief.LogOdds, belief.LogOddsSd, belief.RateSd, shares[i], best[i]))];
+
+    /// <summary>The segment's own rate, and how well it is known: the variance of the log-odds of a rate with that many successes.</summary>
+    private readonly record struct Level(double Rate, double LogOddsVariance)
+    {
+        public static Level From(double successes, double impressions)
+        {
+            var (wins, trials) = (successes + InitialRate * InitialImpressions, Math.Max(impressions, successes) + InitialImpressions);
+            return new Level(Math.Clamp(wins / trials, 1e-6, 1 - 1e-6), 1 / wins);
+        }
+    }
 
     /// <summary>A Beta posterior and the first two moments of its log-odds, ψ(a) − ψ(b) and ψ′(a) + ψ′(b).</summary>
-    private sealed class Belief(double a, double b)
+    /// <param name="levelVariance">What not knowing the segment's level adds to the variance of the log-odds.</param>
+    private sealed class Belief(double a, double b, double levelVariance)
     {
         public double Rate { get; } = a / (a + b);
         public double LogOdds { get; } = SpecialFunctions.Digamma(a) - SpecialFunctions.Digamma(b);
         public double LogOddsSd { get; } = Math.Sqrt(SpecialFunctions.Trigamma(a) + SpecialFunctions.Trigamma(b));
+        public double RateSd { get; } = Math.Sqrt(SpecialFunctions.Trigamma(a) + SpecialFunctions.Trigamma(b) + levelVariance);
     }
 }

@@ -1,7 +1,7 @@
 namespace Flywheel.Domain.Learning;
 
 /// <summary>Exact totals of one group.</summary>
-/// <param name="Decisions">Decisions served; exact up to the last quarter of a second before a crash.</param>
+/// <param name="Decisions">Decisions served; exact up to the last tenth of a second before a crash.</param>
 /// <param name="Impressions">Impressions counted.</param>
 /// <param name="RewardMicros">Reward earned, in millionths.</param>
 public readonly record struct GroupTally(long Decisions, long Impressions, long RewardMicros)

@@ -20,8 +20,8 @@ public static class ResonanceScale
     /// <param name="cap">The most one decision can earn.</param>
     public static Interval Rate(ModuleEstimate module, double cap) => new(
         cap * module.Rate,
-        cap * Math.Min(module.Rate, SpecialFunctions.Expit(module.LogOdds - Z95 * module.LogOddsSd)),
-        cap * Math.Max(module.Rate, SpecialFunctions.Expit(module.LogOdds + Z95 * module.LogOddsSd)));
+        cap * Math.Min(module.Rate, SpecialFunctions.Expit(module.LogOdds - Z95 * module.RateSd)),
+        cap * Math.Max(module.Rate, SpecialFunctions.Expit(module.LogOdds + Z95 * module.RateSd)));
 
     /// <summary>
     /// The resonance of each module of a slot. The interval is the delta method's on the log of the ratio: with

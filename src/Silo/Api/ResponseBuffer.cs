@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Silo.Api;
 
@@ -13,7 +14,7 @@ internal sealed class ResponseBuffer
 
     private readonly ArrayBufferWriter<byte> _buffer = new(1_024);
 
-    private ResponseBuffer() => Json = new Utf8JsonWriter(_buffer, new JsonWriterOptions { SkipValidation = true });
+    private ResponseBuffer() => Json = new Utf8JsonWriter(_buffer, JsonText.Compact);
 
     public Utf8JsonWriter Json { get; }
 

@@ -33,7 +33,10 @@ internal sealed partial class DemoService(
         await client.PutCampaignAsync(Campaign, Describe(test), stoppingToken);
         PrintWhereToLook(url);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
-        await Task.WhenAll(VisitAsync(client, test, ended), new DemoTable(test, logger).WatchAsync(client, ended.Token));
+        Task[] parts = [VisitAsync(client, test, ended), new DemoTable(test, logger).WatchAsync(client, ended.Token)];
+        await Task.WhenAny(parts);
+        await ended.CancelAsync();
+        await Task.WhenAll(parts);
     }
 
     private static Campaign Describe(HeadlineTest test) => new()
@@ -72,7 +75,6 @@ internal sealed partial class DemoService(
         {
             // The engine stops, and the audience with it.
         }
-        await ended.CancelAsync();
     }
 
     private async Task StartedAsync(CancellationToken cancellationToken)

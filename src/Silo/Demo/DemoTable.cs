@@ -42,7 +42,7 @@ internal sealed partial class DemoTable(HeadlineTest test, ILogger logger)
 
     private async Task LogAsync(FlywheelClient client, CancellationToken cancellationToken)
     {
-        var last = long.MinValue;
+        var last = 0L;
         await foreach (var scores in client.StreamScoresAsync(DemoService.Campaign, cancellationToken: cancellationToken))
         {
             var at = scores.AsOf.ToUnixTimeMilliseconds();
@@ -71,7 +71,7 @@ internal sealed partial class DemoTable(HeadlineTest test, ILogger logger)
                 string.Create(CultureInfo.InvariantCulture, $"{module.Resonance!.Mean:F0} [[{module.Resonance.Low:F0}-{module.Resonance.High:F0}]]"),
                 module.ProbabilityBest.ToString("P0", CultureInfo.InvariantCulture));
         }
-        table.Caption($"lift over the uniform policy: {LiftText(scores)}\nledger: {LedgerText(scores.Ledger)}");
+        table.Caption(Markup.Escape($"lift over the uniform policy: {LiftText(scores)}\nledger: {LedgerText(scores.Ledger)}"));
         return table;
     }
 

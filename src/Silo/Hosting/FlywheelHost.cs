@@ -15,6 +15,7 @@ using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
+using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
 using Orleans.Serialization;
 using Orleans.Storage;
@@ -78,9 +79,13 @@ public static class FlywheelHost
     private static void ConfigureLogging(WebApplicationBuilder builder, FlywheelOptions options)
     {
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
-        builder.Logging.AddFilter("Orleans", LogLevel.Error).AddFilter("Microsoft", LogLevel.Warning).AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Warning)
+            .AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Flywheel", LogLevel.Information)
+            .AddFilter(typeof(ReplicaGrainService).FullName, LogLevel.Warning)
+            .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         if (options.Demo && DemoTable.FitsTerminal)
-            builder.Logging.SetMinimumLevel(LogLevel.Error);
+            builder.Logging.AddFilter<ConsoleLoggerProvider>((_, level) => level >= LogLevel.Error);
     }
 
     private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options)

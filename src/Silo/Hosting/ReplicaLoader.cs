@@ -77,7 +77,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         }
     }
 
-    [LoggerMessage(Level = LogLevel.Information, Message = "{Campaigns} campaigns are served, loaded in {ElapsedMs} ms")]
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaigns served: {Campaigns}, loaded in {ElapsedMs} ms")]
     private partial void LogLoaded(int campaigns, long elapsedMs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The policy of {Campaign}/{Segment} is not there yet; serving the fallback meanwhile")]

@@ -16,8 +16,8 @@ internal static class CampaignEndpoints
         var campaigns = app.MapGroup("/v1/campaigns").WithTags("Campaigns");
         campaigns.MapGet("", List).WithSummary("All campaigns").Produces<CampaignList>();
         campaigns.MapGet("{id}", Get).WithSummary("The campaign in force; its revision is the ETag").ProducesProblem(404);
-        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Accepts<JsonElement>("application/json").ProducesProblem(400).ProducesProblem(422);
-        campaigns.MapPatch("{id}", PatchAsync).WithSummary("Pause or resume: {\"status\":\"paused\"}").Accepts<JsonElement>("application/json").ProducesProblem(400).ProducesProblem(404);
+        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Takes("application/json").ProducesProblem(400).ProducesProblem(422);
+        campaigns.MapPatch("{id}", PatchAsync).WithSummary("Pause or resume: {\"status\":\"paused\"}").Takes("application/json").ProducesProblem(400).ProducesProblem(404);
         campaigns.MapDelete("{id}", DeleteAsync).WithSummary("Delete with all that was counted").Produces(204).ProducesProblem(404);
     }
 

@@ -14,9 +14,9 @@ internal static class DecisionEndpoints
     public static void MapDecisions(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/decisions", (Delegate)DecideAsync).WithTags("Decisions").WithSummary("One module a slot, for one request")
-            .Accepts<JsonElement>("application/json").Produces<JsonElement>().Produces(204).ProducesProblem(400).ProducesProblem(404);
+            .Takes("application/json").Produces<JsonElement>().Produces(204).ProducesProblem(400).ProducesProblem(404);
         app.MapPost("/v1/decisions/batch", (Delegate)DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order")
-            .Accepts<JsonElement>("application/json").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(413);
+            .Takes("application/json").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(413);
     }
 
     private static async Task DecideAsync(HttpContext context)

@@ -12,7 +12,7 @@ internal static class OperatingEndpoints
         health.MapGet("startup", (Readiness readiness) => Answer(readiness.IsStarted, readiness)).WithSummary("200 once every campaign and policy is loaded");
         health.MapGet("ready", (Readiness readiness) => Answer(readiness.IsReady, readiness)).WithSummary("200 while requests should come here");
         health.MapGet("live", () => Results.Ok(new { status = "live" })).WithSummary("200 while the process runs");
-        app.MapMetrics("/metrics");
+        app.MapMetrics("/metrics", app.ServiceProvider.GetRequiredService<CollectorRegistry>());
         app.MapOpenApi();
     }
 

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 
 namespace Flywheel.Silo.Api.Scores;
@@ -86,7 +87,7 @@ internal sealed class ScoreStream(CampaignReplica replica, ScoresWriter writer, 
     {
         var bytes = new ArrayBufferWriter<byte>(4_096);
         Encoding.UTF8.GetBytes($"event: scores\nid: {state}\ndata: ", bytes);
-        using (var json = new Utf8JsonWriter(bytes))
+        using (var json = new Utf8JsonWriter(bytes, JsonText.Compact))
             writer.Write(json, campaign, segment, byChannel);
         bytes.Write("\n\n"u8);
         return bytes.WrittenMemory;

@@ -19,7 +19,7 @@ internal static class SignalEndpoints
     public static void MapSignals(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000")
-            .Accepts<JsonElement>("application/json", "application/x-ndjson").Produces<JsonElement>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+            .Takes("application/json", "application/x-ndjson").Produces<JsonElement>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
         app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image")
             .Produces(204).Produces(200, contentType: "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
     }
