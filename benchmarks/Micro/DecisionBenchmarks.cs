@@ -1,0 +1,49 @@
+using System.Collections.Immutable;
+using BenchmarkDotNet.Attributes;
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+using Flywheel.Domain.Numerics;
+
+namespace Flywheel.Benchmarks.Micro;
+
+/// <summary>Choosing, fitting and tokens, for 3 slots of 4 modules.</summary>
+[MemoryDiagnoser]
+[ShortRunJob]
+public class DecisionBenchmarks
+{
+    private static readonly LearnerInput Input = new(
+        [.. Enumerable.Range(0, 3).Select(slot => Enumerable.Range(0, 4).Select(module => Mixing.Of($"{slot}/{module}")).ToImmutableArray())],
+        SegmentCounts.None, 1, 0.05, 0, 1_000_000, 7);
+
+    private readonly SegmentPolicy _policy = new BetaThompsonLearner().Fit(Input).Policy;
+    private readonly TokenKeys _keys = new([new(1, new byte[32])]);
+    private readonly byte[] _text = new byte[DecisionToken.MaxChars];
+    private readonly byte[] _buffer = new byte[DecisionToken.MaxBytes];
+    private readonly byte[] _signed;
+    private ulong _random;
+
+    public DecisionBenchmarks() => _signed = _text[..Sign()];
+
+    [Benchmark]
+    public double Choose() => _policy.Choose(_random++).Propensity;
+
+    [Benchmark]
+    public SegmentFit Fit() => new BetaThompsonLearner().Fit(Input);
+
+    [Benchmark]
+    public int Sign() => new DecisionToken
+    {
+        Issuer = 1,
+        Counter = _random++,
+        IssuedAtMs = 1_700_000_000_000,
+        Propensity = 0.3,
+        Incarnation = 5,
+        WindowSeconds = 3_600,
+        Campaign = "spring"u8,
+        Segment = "young-urban"u8,
+        ModuleKeys = new byte[24],
+    }.WriteTo(_text, _keys);
+
+    [Benchmark]
+    public TokenVerdict Verify() => DecisionToken.Read(_signed, _keys, 1_700_000_000_000, _buffer, out _);
+}

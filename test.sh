@@ -1,0 +1,35 @@
+#!/usr/bin/env bash
+# Builds everything and runs every test project. Needs the .NET SDK of global.json; the packages come from NuGet.
+# The last line is the sum: "N passed, N failed".
+set -uo pipefail
+cd "$(dirname "$0")"
+
+command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK is missing; install the version that global.json names (dotnet.microsoft.com)"; exit 1; }
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+
+dotnet build -c Release -v q Flywheel.sln || { echo "0 passed, 1 failed"; exit 1; }
+dotnet format Flywheel.sln --no-restore --verify-no-changes || { echo "0 passed, 1 failed"; exit 1; }
+
+passed=0 failed=0 skipped=0 status=0
+for project in tests/*/*.csproj; do
+  name=$(basename "$project" .csproj)
+  log=$(mktemp)
+  dotnet test "$project" -c Release --no-build --logger "console;verbosity=minimal" >"$log" 2>&1
+  code=$?
+  summary=$(grep -E '^(Passed|Failed)! +- ' "$log" | tail -n 1)
+  if [ "$code" -ne 0 ] || [ -z "$summary" ]; then
+    cat "$log"
+    status=1
+  fi
+  count() { sed -nE "s/.*$1: +([0-9]+).*/\1/p" <<<"$summary"; }
+  p=$(count Passed) f=$(count Failed) s=$(count Skipped)
+  # A project that ends badly without a count (a crash, no test found) is one failure.
+  [ -n "$summary" ] || f=1
+  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then f=1; fi
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  echo "$name: ${p:-0} passed, ${f:-0} failed, ${s:-0} skipped"
+  rm -f "$log"
+done
+echo
+echo "$passed passed, $failed failed, $skipped skipped"
+exit $status
