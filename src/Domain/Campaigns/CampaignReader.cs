@@ -28,7 +28,7 @@ public static class CampaignReader
             using var document = JsonDocument.Parse(json, Options);
             campaign = ReadCampaign(reader, document.RootElement, id);
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             reader.Add("", $"malformed JSON ({e.Message})", "one JSON object, each member once");
         }

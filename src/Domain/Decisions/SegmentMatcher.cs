@@ -68,12 +68,25 @@ public sealed class SegmentMatcher
 
     private static ConditionValue? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
     {
-        JsonTokenType.String => new ConditionValue(JsonValueKind.String, reader.GetString(), 0),
+        JsonTokenType.String => ReadText(ref reader),
         JsonTokenType.Number => new ConditionValue(JsonValueKind.Number, null, reader.GetDouble()),
         JsonTokenType.True => new ConditionValue(JsonValueKind.True, null, 0),
         JsonTokenType.False => new ConditionValue(JsonValueKind.False, null, 0),
         _ => null,
     };
+
+    /// <summary>Null where the text is no valid Unicode: nothing can match it.</summary>
+    private static ConditionValue? ReadText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return new ConditionValue(JsonValueKind.String, reader.GetString(), 0);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
 
     private sealed record Rule(int Segment, (int Member, SegmentCondition Condition)[] Conditions)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Silo.Api;
@@ -30,11 +31,14 @@ internal static class Problem
     public static IResult StoreAway(HttpContext context) =>
         Later(context, StatusCodes.Status503ServiceUnavailable, "The store is away; nothing was acknowledged. Sending it again is safe.");
 
+    public static IResult TooManyStreams(HttpContext context) =>
+        Later(context, StatusCodes.Status429TooManyRequests, "Too many score streams are open.");
+
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 
     private static IResult Later(HttpContext context, int status, string detail)
     {
-        context.Response.Headers.RetryAfter = RetrySeconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
         return Results.Problem(statusCode: status, title: "Try again later.", detail: detail);
     }
 

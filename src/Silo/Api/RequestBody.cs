@@ -24,7 +24,10 @@ internal readonly struct RequestBody : IDisposable
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
             if (read.Buffer.Length > most)
+            {
+                request.BodyReader.AdvanceTo(read.Buffer.End);
                 throw TooLarge(most);
+            }
             if (read.IsCompleted)
                 return Take(request.BodyReader, read.Buffer);
             request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);

@@ -8,6 +8,7 @@ using Flywheel.Grains.Segments;
 using Flywheel.Grains.Storage;
 using Flywheel.Signals;
 using Flywheel.Signals.Sqlite;
+using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Operating;
@@ -172,7 +173,7 @@ public static class FlywheelHost
 
     private static void ConfigurePipeline(WebApplication app)
     {
-        app.UseExceptionHandler(new ExceptionHandlerOptions { StatusCodeSelector = StatusOf });
+        app.UseFailures();
         app.UseStatusCodePages();
         app.MapCampaigns();
         app.MapDecisions();
@@ -184,13 +185,6 @@ public static class FlywheelHost
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<CampaignReplica>(),
             app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<TimeProvider>());
     }
-
-    private static int StatusOf(Exception exception) => exception switch
-    {
-        BadHttpRequestException bad => bad.StatusCode,
-        StoreUnavailableException => StatusCodes.Status503ServiceUnavailable,
-        _ => StatusCodes.Status500InternalServerError,
-    };
 
     /// <summary>The embedded silo talks to itself alone; any free port will do.</summary>
     private static int FreePort()

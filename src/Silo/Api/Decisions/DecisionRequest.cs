@@ -37,7 +37,7 @@ internal ref struct DecisionRequest
             if (reader.Read())
                 return new FieldError("", "more than one JSON value", "one object");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return new FieldError("", $"malformed JSON ({e.Message})", "one JSON object");
         }

@@ -27,7 +27,7 @@ internal sealed class ScoreStream(CampaignReplica replica, ScoresWriter writer, 
         if (Interlocked.Increment(ref _streams) > MaxStreams)
         {
             Interlocked.Decrement(ref _streams);
-            await Problem.Busy(context).ExecuteAsync(context);
+            await Problem.TooManyStreams(context).ExecuteAsync(context);
             return;
         }
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);

@@ -26,6 +26,7 @@ internal ref struct RawSignal
     public long? Count;
 
     /// <summary>Reads one JSON object. Null where it could be read, else what is wrong.</summary>
+    /// <remarks>The reader says <see cref="InvalidOperationException"/> of text that is no valid Unicode.</remarks>
     public static string? Read(ReadOnlySpan<byte> json, out RawSignal signal)
     {
         var read = default(RawSignal);
@@ -50,7 +51,7 @@ internal ref struct RawSignal
             }
             return reader.Read() ? "came more than one JSON value; expected one object, or application/x-ndjson with one object a line" : null;
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return $"came malformed JSON ({e.Message}); expected one object";
         }

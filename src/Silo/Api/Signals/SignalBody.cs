@@ -51,8 +51,15 @@ internal sealed class SignalBody(SignalIntake intake)
                 IsSingle = FirstByte(read.Buffer) == '{';
                 first = false;
             }
-            var rest = TakeObjects(read.Buffer, read.IsCompleted, ref state);
-            request.BodyReader.AdvanceTo(rest.Start, rest.End);
+            var rest = read.Buffer.Slice(read.Buffer.End);
+            try
+            {
+                rest = TakeObjects(read.Buffer, read.IsCompleted, ref state);
+            }
+            finally
+            {
+                request.BodyReader.AdvanceTo(rest.Start, rest.End);
+            }
             if (IsTooMany)
                 return;
             if (read.IsCompleted)

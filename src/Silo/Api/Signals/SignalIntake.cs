@@ -125,6 +125,7 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
         return segment.Length <= id.Length ? campaign.Segment(id[..Encoding.UTF8.GetChars(segment, id)]) : null;
     }
 
+    /// <summary>Ids are plain ASCII, so they are compared as they stand; escaped ones are not ids.</summary>
     private static string? ReadModules(ReplicatedCampaign campaign, ReadOnlySpan<byte> json, Span<byte> keys, out int length)
     {
         length = 0;
@@ -134,11 +135,11 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var slot = reader.GetString()!;
+            var slot = Encoding.UTF8.GetString(reader.ValueSpan);
             reader.Read();
             if (!campaign.Layout.HasSlot(slot))
                 return $"modules: came the slot \"{Problem.Shorten(slot)}\"; expected slots of {campaign.Published.Id}";
-            if (reader.TokenType != JsonTokenType.String || campaign.Layout.KeyOf(slot, reader.GetString()!) is not { } key)
+            if (reader.TokenType != JsonTokenType.String || campaign.Layout.KeyOf(slot, Encoding.UTF8.GetString(reader.ValueSpan)) is not { } key)
                 return $"modules.{slot}: came {Shorten(reader.ValueSpan)}; expected the id of a module of this slot";
             if (length == keys.Length)
                 return "modules: came a slot twice; expected each once";
