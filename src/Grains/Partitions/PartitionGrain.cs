@@ -19,13 +19,20 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
 
     private PartitionCore? _core;
     private IGrainTimer? _timer;
+    private bool _isScheduled;
     private long? _committedAt;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _timer = this.RegisterGrainTimer(() => CountAsync(CancellationToken.None), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
     public async Task NudgeAsync(CancellationToken cancellationToken)
     {
-        if (_timer is not null)
+        if (_isScheduled)
             return;
         var wait = _committedAt is { } at ? CommitEvery - time.GetElapsedTime(at) : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
@@ -59,8 +66,7 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
-        _timer?.Dispose();
-        _timer = null;
+        _isScheduled = false;
         try
         {
             var core = await OwnAsync(cancellationToken);
@@ -101,8 +107,11 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
     private Task TellAsync(SegmentId id, SegmentCountsMessage message, CancellationToken cancellationToken) =>
         GrainFactory.GetGrain<ISegmentGrain>($"{id.Campaign}/{id.Segment}").ApplyAsync(message, cancellationToken);
 
-    private void Schedule(TimeSpan wait) =>
-        _timer = this.RegisterGrainTimer(CountAsync, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+    private void Schedule(TimeSpan wait)
+    {
+        _isScheduled = true;
+        _timer!.Change(wait, Timeout.InfiniteTimeSpan);
+    }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} starts again from the store")]
     private partial void LogStartsAgain(Exception exception, int partition);

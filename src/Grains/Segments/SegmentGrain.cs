@@ -20,23 +20,30 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
     private (ulong Incarnation, long Layout, long Counts) _fitted;
     private long? _fittedAt;
     private IGrainTimer? _timer;
+    private bool _isScheduled;
 
     private string Campaign => this.GetPrimaryKeyString().Split('/')[0];
 
     private string Segment => this.GetPrimaryKeyString().Split('/')[1];
+
+    public override Task OnActivateAsync(CancellationToken cancellationToken)
+    {
+        _timer = this.RegisterGrainTimer(FitAsync, new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan));
+        return Task.CompletedTask;
+    }
 
     public async Task ApplyAsync(SegmentCountsMessage message, CancellationToken cancellationToken)
     {
         if (_latest is not null && IsOlder(message, _latest))
             return;
         _latest = message;
-        if (_timer is not null)
+        if (_isScheduled)
             return;
         var wait = _fittedAt is { } at ? RefitEvery - time.GetElapsedTime(at) : TimeSpan.Zero;
         if (wait <= TimeSpan.Zero)
             await FitAsync();
         else
-            _timer = this.RegisterGrainTimer(FitAsync, new GrainTimerCreationOptions(wait, Timeout.InfiniteTimeSpan));
+            Schedule(wait);
     }
 
     public async Task ReviseAsync(CancellationToken cancellationToken)
@@ -52,10 +59,15 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
         await FitAsync();
     }
 
+    private void Schedule(TimeSpan wait)
+    {
+        _isScheduled = true;
+        _timer!.Change(wait, Timeout.InfiniteTimeSpan);
+    }
+
     private async Task FitAsync()
     {
-        _timer?.Dispose();
-        _timer = null;
+        _isScheduled = false;
         if (_latest is not { } latest || replica.Find(Campaign) is not { } campaign || campaign.Published.Incarnation != latest.Incarnation)
             return;
         var key = (latest.Incarnation, campaign.Published.LayoutRevision, latest.Counts.Version);
