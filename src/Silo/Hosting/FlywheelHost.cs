@@ -81,7 +81,8 @@ public static class FlywheelHost
     {
         builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
-            .AddFilter("Orleans", LogLevel.Error)
+            .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+            .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Flywheel", LogLevel.Information)
             .AddFilter(typeof(ReplicaGrainService).FullName, LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
