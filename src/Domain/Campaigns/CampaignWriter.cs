@@ -90,18 +90,32 @@ public static class CampaignWriter
         json.WriteStartObject("match");
         foreach (var conditions in segment.Match.GroupBy(condition => condition.Member))
         {
-            json.WriteStartObject(conditions.Key);
-            foreach (var condition in conditions)
-                WriteCondition(json, condition);
-            json.WriteEndObject();
+            json.WritePropertyName(conditions.Key);
+            WriteConditions(json, [.. conditions]);
         }
         json.WriteEndObject();
         json.WriteEndObject();
     }
 
-    private static void WriteCondition(Utf8JsonWriter json, SegmentCondition condition)
+    /// <summary>A lone value or list stands for itself, as people write it.</summary>
+    private static void WriteConditions(Utf8JsonWriter json, SegmentCondition[] conditions)
     {
-        json.WritePropertyName(DocumentReader.NameOf(condition.Operator));
+        if (conditions is [{ Operator: ConditionOperator.Eq or ConditionOperator.In } alone])
+        {
+            WriteOperand(json, alone);
+            return;
+        }
+        json.WriteStartObject();
+        foreach (var condition in conditions)
+        {
+            json.WritePropertyName(DocumentReader.NameOf(condition.Operator));
+            WriteOperand(json, condition);
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteOperand(Utf8JsonWriter json, SegmentCondition condition)
+    {
         if (condition.Operator != ConditionOperator.In)
         {
             WriteValue(json, condition.Values[0]);
@@ -156,8 +170,6 @@ public static class CampaignWriter
 
     private static void WriteTexts(Utf8JsonWriter json, string name, ImmutableArray<string> values)
     {
-        if (values.IsEmpty)
-            return;
         json.WriteStartArray(name);
         foreach (var value in values)
             json.WriteStringValue(value);

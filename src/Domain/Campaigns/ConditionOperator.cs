@@ -3,8 +3,11 @@ namespace Flywheel.Domain.Campaigns;
 /// <summary>How a condition compares a member of the context.</summary>
 public enum ConditionOperator
 {
-    /// <summary>Equal to one of the values (a scalar, or one of an array).</summary>
+    /// <summary>Equal to one of the values.</summary>
     In,
+
+    /// <summary>Equal to the value.</summary>
+    Eq,
     Lt,
     Lte,
     Gt,

@@ -11,7 +11,7 @@ public sealed record SegmentCondition(string Member, ConditionOperator Operator,
 {
     public bool Holds(in ConditionValue actual) => Operator switch
     {
-        ConditionOperator.In => Values.Contains(actual),
+        ConditionOperator.In or ConditionOperator.Eq => Values.Contains(actual),
         ConditionOperator.Ne => actual.Kind == Values[0].Kind && actual != Values[0],
         _ => actual.Kind == JsonValueKind.Number && Compares(actual.Number, Values[0].Number),
     };

@@ -29,18 +29,15 @@ internal static class SegmentRuleReader
         switch (rule.ValueKind)
         {
             case JsonValueKind.Object:
-                var first = conditions.Count;
                 foreach (var comparison in rule.EnumerateObject())
                     ReadComparison(reader, conditions, name, comparison, field);
-                if (conditions.Skip(first).DistinctBy(condition => condition.Operator).Count() < conditions.Count - first)
-                    reader.Add(field, "both eq and in", "one of them");
                 break;
             case JsonValueKind.Array:
                 ReadList(reader, conditions, name, rule, field);
                 break;
             default:
                 if (ConditionValue.From(rule) is { } value)
-                    conditions.Add(new SegmentCondition(name, ConditionOperator.In, [value]));
+                    conditions.Add(new SegmentCondition(name, ConditionOperator.Eq, [value]));
                 else
                     reader.Add(field, DocumentReader.Describe(rule), "a value, a list of values, or {\"lt\":30}");
                 break;
@@ -56,7 +53,7 @@ internal static class SegmentRuleReader
                 ReadList(reader, conditions, name, comparison.Value, path);
                 break;
             case "eq" when ConditionValue.From(comparison.Value) is { } value:
-                conditions.Add(new SegmentCondition(name, ConditionOperator.In, [value]));
+                conditions.Add(new SegmentCondition(name, ConditionOperator.Eq, [value]));
                 break;
             case "ne" when ConditionValue.From(comparison.Value) is { } value:
                 conditions.Add(new SegmentCondition(name, ConditionOperator.Ne, [value]));
