@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Flywheel.Domain.Learning;
+using Spectre.Console;
+
+namespace Flywheel.Cli.Simulate;
+
+/// <summary><c>flywheel simulate WORLD.json</c>: the engine's own learner against described worlds, without a server.</summary>
+internal static class SimulateCommand
+{
+    private const int MaxSeeds = 10_000;
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("world") { Description = "A file with one world or an array of worlds." };
+        var seeds = new Option<int>("--seeds") { Description = $"Runs a world, 1 to {MaxSeeds}.", DefaultValueFactory = _ => 20 };
+        var policy = new Option<string>("--policy") { Description = "learned or uniform.", DefaultValueFactory = _ => "learned" };
+        policy.AcceptOnlyFromAmong("learned", "uniform");
+        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
+        var command = new Command("simulate", "Run the engine's learner against a described world.") { file, seeds, policy, json };
+        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(seeds), parsed.GetValue(policy)!, parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Run(FileInfo file, int seeds, string policy, bool asJson)
+    {
+        if (seeds is < 1 or > MaxSeeds)
+            return Fail($"--seeds: came {seeds}; expected 1 to {MaxSeeds}");
+        try
+        {
+            var worlds = WorldReader.Read(file.FullName);
+            var started = Stopwatch.GetTimestamp();
+            var results = asJson ? RunAll(worlds, seeds, policy, _ => { }) : RunWithProgress(worlds, seeds, policy);
+            var report = SimulationReport.From(policy, results, Stopwatch.GetElapsedTime(started).TotalSeconds);
+            if (asJson)
+                Console.Out.WriteLine(JsonSerializer.Serialize(report, SimulationReport.Json));
+            else
+                Print(report);
+            return 0;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
+        {
+            return Fail($"{file.Name}: {e.Message}");
+        }
+    }
+
+    /// <summary>Runs every world with every seed, as many at a time as there are cores.</summary>
+    private static IReadOnlyList<(World World, SimulationRun[] Runs)> RunAll(IReadOnlyList<World> worlds, int seeds, string policy, Action<int> done)
+    {
+        var learner = policy == "learned" ? new BetaThompsonLearner() : null;
+        var runs = worlds.Select(_ => new SimulationRun[seeds]).ToArray();
+        Parallel.For(0, worlds.Count * seeds, job =>
+        {
+            var (world, seed) = (job / seeds, job % seeds);
+            runs[world][seed] = new SimulationRun(worlds[world], learner, seed + 1).Run();
+            done(world);
+        });
+        return [.. worlds.Zip(runs)];
+    }
+
+    private static IReadOnlyList<(World World, SimulationRun[] Runs)> RunWithProgress(IReadOnlyList<World> worlds, int seeds, string policy) =>
+        AnsiConsole.Progress().Start(progress =>
+        {
+            var task = progress.AddTask($"{worlds.Count} worlds × {seeds} seeds", maxValue: worlds.Count * seeds);
+            return RunAll(worlds, seeds, policy, _ => task.Increment(1));
+        });
+
+    private static void Print(SimulationReport report)
+    {
+        var table = new Table().AddColumns("World", "Headroom captured", "Final rate ÷ best", "Reward");
+        foreach (var world in report.Worlds)
+        {
+            table.AddRow(
+                Markup.Escape(world.World), Percent(world.Mean.HeadroomCaptured), Percent(world.Mean.FinalRateOverBest),
+                world.Seeds.Average(seed => seed.Reward).ToString("N0", CultureInfo.InvariantCulture));
+        }
+        table.AddRow("[bold]mean[/]", $"[bold]{Percent(report.Mean.HeadroomCaptured)}[/]", $"[bold]{Percent(report.Mean.FinalRateOverBest)}[/]", "");
+        AnsiConsole.Write(table);
+        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Policy} policy, {report.Seconds:F1} s"));
+    }
+
+    private static string Percent(double? share) => share?.ToString("P1", CultureInfo.InvariantCulture) ?? "nothing to gain";
+
+    private static int Fail(string message)
+    {
+        Console.Error.WriteLine($"flywheel: {message}");
+        return 2;
+    }
+}
