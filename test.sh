@@ -14,18 +14,16 @@ passed=0 failed=0 skipped=0 status=0
 for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)
   log=$(mktemp)
-  dotnet test "$project" -c Release --no-build --logger "console;verbosity=minimal" >"$log" 2>&1
+  dotnet test --project "$project" -c Release --no-build >"$log" 2>&1
   code=$?
-  summary=$(grep -E '^(Passed|Failed)! +- ' "$log" | tail -n 1)
-  if [ "$code" -ne 0 ] || [ -z "$summary" ]; then
+  count() { sed -nE "s/^ +$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
+  p=$(count succeeded) f=$(count failed) s=$(count skipped)
+  # A project that ends badly without a failed test (a crash, no test found) is one failure.
+  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then f=1; fi
+  if [ "$code" -ne 0 ]; then
     cat "$log"
     status=1
   fi
-  count() { sed -nE "s/.*$1: +([0-9]+).*/\1/p" <<<"$summary"; }
-  p=$(count Passed) f=$(count Failed) s=$(count Skipped)
-  # A project that ends badly without a count (a crash, no test found) is one failure.
-  [ -n "$summary" ] || f=1
-  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then f=1; fi
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
   echo "$name: ${p:-0} passed, ${f:-0} failed, ${s:-0} skipped"
   rm -f "$log"

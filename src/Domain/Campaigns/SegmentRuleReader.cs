@@ -62,8 +62,8 @@ internal static class SegmentRuleReader
                 reader.Add(path, DocumentReader.Describe(comparison.Value), "text, a number, true or false");
                 break;
             case "lt" or "lte" or "gt" or "gte":
-                if (comparison.Value.ValueKind == JsonValueKind.Number)
-                    conditions.Add(new SegmentCondition(name, Enum.Parse<ConditionOperator>(comparison.Name, ignoreCase: true), [ConditionValue.From(comparison.Value)!.Value]));
+                if (ConditionValue.From(comparison.Value) is { Kind: JsonValueKind.Number } bound)
+                    conditions.Add(new SegmentCondition(name, Enum.Parse<ConditionOperator>(comparison.Name, ignoreCase: true), [bound]));
                 else
                     reader.Add(path, DocumentReader.Describe(comparison.Value), "a number");
                 break;

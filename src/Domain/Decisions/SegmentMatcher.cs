@@ -58,10 +58,17 @@ public sealed class SegmentMatcher
 
     private int IndexOf(ref Utf8JsonReader reader)
     {
-        for (var i = 0; i < _members.Length; i++)
+        try
         {
-            if (reader.ValueTextEquals(_members[i]))
-                return i;
+            for (var i = 0; i < _members.Length; i++)
+            {
+                if (reader.ValueTextEquals(_members[i]))
+                    return i;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is no valid Unicode is no member that a rule could name.
         }
         return -1;
     }

@@ -16,7 +16,7 @@ public static class Lift
     public static Interval? AtOneLook(GroupTally learned, GroupTally control, long capMicros)
     {
         var (wins, baseline) = (learned.RewardMicros / (double)capMicros, control.RewardMicros / (double)capMicros);
-        if (wins < 5 || baseline < 5 || learned.Impressions == 0 || control.Impressions == 0)
+        if (capMicros <= 0 || wins < 5 || baseline < 5 || learned.Impressions == 0 || control.Impressions == 0)
             return null;
         var ratio = wins / learned.Impressions / (baseline / control.Impressions);
         var reach = Math.Exp(Z95 * Math.Sqrt(1 / wins + 1 / baseline));

@@ -69,7 +69,7 @@ public sealed class BetaThompsonLearner : ILearner
         var strength = Math.Max(2, (1 - level.Rate) / (level.Rate * spread * spread) - 1);
         return [.. evidence.Select(module => new Belief(
             level.Rate * strength + module.Successes,
-            (1 - level.Rate) * strength + module.Trials - module.Successes,
+            (1 - level.Rate) * strength + (module.Trials - module.Successes),
             level.LogOddsVariance * Math.Pow(strength / (strength + module.Trials), 2)))];
     }
 

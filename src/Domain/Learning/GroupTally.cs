@@ -1,3 +1,5 @@
+using Flywheel.Domain.Numerics;
+
 namespace Flywheel.Domain.Learning;
 
 /// <summary>Exact totals of one group.</summary>
@@ -7,7 +9,7 @@ namespace Flywheel.Domain.Learning;
 public readonly record struct GroupTally(long Decisions, long Impressions, long RewardMicros)
 {
     public static GroupTally operator +(GroupTally a, GroupTally b) =>
-        new(a.Decisions + b.Decisions, a.Impressions + b.Impressions, a.RewardMicros + b.RewardMicros);
+        new(Saturating.Add(a.Decisions, b.Decisions), Saturating.Add(a.Impressions, b.Impressions), Saturating.Add(a.RewardMicros, b.RewardMicros));
 
     public static GroupTally Add(GroupTally left, GroupTally right) => left + right;
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Learning;
 
@@ -17,7 +18,7 @@ public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableA
         foreach (var tally in Of(channel).SelectMany(counts => counts.Modules))
         {
             var sum = sums.GetValueOrDefault((tally.Module, tally.Source));
-            sums[(tally.Module, tally.Source)] = (sum.Impressions + tally.Impressions, sum.RewardMicros + tally.RewardMicros);
+            sums[(tally.Module, tally.Source)] = (Saturating.Add(sum.Impressions, tally.Impressions), Saturating.Add(sum.RewardMicros, tally.RewardMicros));
         }
         return sums;
     }

@@ -2,12 +2,11 @@ using Flywheel.Domain.Decisions;
 
 namespace Flywheel.Grains.Replicas;
 
-/// <summary>Decisions this process has served, by group.</summary>
+/// <summary>Decisions this process has served and not yet put into the log, by group.</summary>
 public sealed class TrafficCounter
 {
     private long _learned;
     private long _control;
-    private long _reported;
 
     public void Add(Group group)
     {
@@ -17,11 +16,17 @@ public sealed class TrafficCounter
             Interlocked.Increment(ref _learned);
     }
 
-    /// <summary>The figures, where they are not those that were last reported.</summary>
-    public bool TryTakeChange(out long learned, out long control)
+    /// <summary>Takes what was added since; false where that is nothing.</summary>
+    public bool TryTake(out long learned, out long control)
     {
-        (learned, control) = (Interlocked.Read(ref _learned), Interlocked.Read(ref _control));
-        var total = learned + control;
-        return Interlocked.Exchange(ref _reported, total) != total;
+        (learned, control) = (Interlocked.Exchange(ref _learned, 0), Interlocked.Exchange(ref _control, 0));
+        return learned + control > 0;
+    }
+
+    /// <summary>Puts back what could not be put into the log.</summary>
+    public void PutBack(long learned, long control)
+    {
+        Interlocked.Add(ref _learned, learned);
+        Interlocked.Add(ref _control, control);
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Signals;
 
@@ -97,7 +98,7 @@ public sealed class PartitionCore
         var reader = new RecordReader(entry.Body.Span);
         if (reader.Byte() != EntryBuilder.Format)
             return;
-        var acceptedAtMs = reader.Count();
+        var acceptedAtMs = reader.Time();
         var segments = ReadSegments(ref reader);
         if (reader.Failed)
             return;
@@ -116,10 +117,10 @@ public sealed class PartitionCore
         for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
         {
             var id = new SegmentId(reader.Text(), reader.Fixed64(), reader.Text());
-            var cap = reader.Count();
+            var cap = reader.Amount();
             var types = new List<(ulong, long)>();
             for (var more = reader.Varint(); more > 0 && !reader.Failed; more--)
-                types.Add((reader.Fixed64(), reader.Count()));
+                types.Add((reader.Fixed64(), reader.Amount()));
             segments.Add((id, new RewardRules(cap, [.. types])));
         }
         return segments;
@@ -149,8 +150,8 @@ public sealed class PartitionCore
         {
             Issuer = reader.Fixed64(),
             Counter = reader.Varint(),
-            IssuedAtMs = reader.Count(),
-            WindowSeconds = (uint)reader.Varint(),
+            IssuedAtMs = reader.Time(),
+            WindowSeconds = reader.Seconds(),
             Group = (Group)reader.Byte(),
             Type = reader.Fixed64(),
             Id = reader.Byte() == 0 ? 0 : reader.Fixed128(),
@@ -184,8 +185,8 @@ public sealed class PartitionCore
     {
         var signal = new ObservedSignal
         {
-            AtMs = reader.Count(),
-            WindowSeconds = (uint)reader.Varint(),
+            AtMs = reader.Time(),
+            WindowSeconds = reader.Seconds(),
             Type = reader.Fixed64(),
             Id = reader.Fixed128(),
             Count = reader.Count(),
@@ -205,19 +206,18 @@ public sealed class PartitionCore
             return EnterQuarantined(state, signal.ModuleKeys);
         _dedupe.Remember(new RememberedId(signal.Id, acceptedAtMs + windowMs, 0, 0, 0));
         Count(state, signal.Channel, signal.ModuleKeys, TallySource.Observed,
-            signal.Type == RewardRules.ImpressionKey ? signal.Count : 0, rules.WeightOf(signal.Type) * signal.Count, acceptedAtMs);
+            signal.Type == RewardRules.ImpressionKey ? signal.Count : 0, Saturating.Multiply(rules.WeightOf(signal.Type), signal.Count), acceptedAtMs);
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }
 
     private bool ApplyServed(ref RecordReader reader, SegmentId id)
     {
-        var issuer = reader.Fixed64();
         var channel = reader.Bytes();
         var (learned, control) = (reader.Count(), reader.Count());
         if (reader.Failed)
             return false;
         if (!_summary.IsBuried(id))
-            StateOf(id).Channel(channel).SetServed(issuer, learned, control);
+            StateOf(id).Channel(channel).AddServed(learned, control);
         return true;
     }
 

@@ -8,7 +8,7 @@ namespace Flywheel.Signals;
 /// <summary>The counts of a segment while they change.</summary>
 /// <remarks>
 /// Stored form: format (1), version, the five figures of the ledger, then each channel: name, totals of the three sources,
-/// issuers (id, decisions learned, control), modules (key, source, impressions, reward in millionths, last heard of).
+/// modules (key, source, impressions, reward in millionths, last heard of).
 /// </remarks>
 internal sealed class SegmentState
 {

@@ -56,11 +56,10 @@ public sealed class EntryBuilder
         End(signals: 1);
     }
 
-    /// <summary>States how many decisions an issuer has served in a segment and channel by now; the highest figure counts.</summary>
-    public void AddServed(SegmentId segment, RewardRules rules, ulong issuer, ReadOnlySpan<byte> channel, long learned, long control)
+    /// <summary>Adds to the number of decisions served in a segment and channel.</summary>
+    public void AddServed(SegmentId segment, RewardRules rules, ReadOnlySpan<byte> channel, long learned, long control)
     {
         Begin(RecordKind.DecisionsServed, IndexOf(segment, rules));
-        _record.Fixed64(issuer);
         _record.Bytes(channel);
         _record.Varint(learned);
         _record.Varint(control);

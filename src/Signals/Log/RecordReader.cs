@@ -34,6 +34,15 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
         return 0;
     }
 
+    /// <summary>Unix time in milliseconds, up to the year 9999.</summary>
+    public long Time() => AtMost(253_402_300_799_999);
+
+    /// <summary>A length of time in seconds, up to a year.</summary>
+    public uint Seconds() => (uint)AtMost(31_622_400);
+
+    /// <summary>A reward in millionths, up to a million.</summary>
+    public long Amount() => AtMost(1_000_000_000_000);
+
     public ulong Fixed64() => Take(8) is { Length: 8 } bytes ? BinaryPrimitives.ReadUInt64BigEndian(bytes) : 0;
 
     public UInt128 Fixed128() => Take(16) is { Length: 16 } bytes ? BinaryPrimitives.ReadUInt128BigEndian(bytes) : 0;
@@ -43,6 +52,15 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
     public string Text() => Encoding.UTF8.GetString(Bytes());
 
     public ReadOnlySpan<byte> Rest() => Take((ulong)_rest.Length);
+
+    private long AtMost(long most)
+    {
+        var value = Count();
+        if (value <= most)
+            return value;
+        Failed = true;
+        return 0;
+    }
 
     private ReadOnlySpan<byte> Take(ulong length)
     {

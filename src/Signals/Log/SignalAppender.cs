@@ -88,8 +88,9 @@ public sealed class SignalAppender : IAsyncDisposable
             {
                 await Task.Delay(RetryAfter, _time);
             }
-            catch (StoreUnavailableException)
+            catch (Exception)
             {
+                // Whatever it was, those who wait get an answer and the next group its turn.
                 return AppendOutcome.StoreAway;
             }
         }

@@ -4,10 +4,10 @@ using Flywheel.Signals;
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Puts the number of decisions served into the log, ten times a second where it changed, as absolute figures of this process
-/// run: lost or repeated reports do no harm, and a crash loses at most the last tenth of a second of this one figure.
+/// Puts the number of decisions served into the log, ten times a second where it changed. The log takes each report once, so the
+/// figure is exact but for a crash, which loses at most its last tenth of a second.
 /// </summary>
-internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender appender, Issuer issuer, TimeProvider time) : BackgroundService
+internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender appender, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
 
@@ -28,21 +28,27 @@ internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender ap
     private async Task ReportAsync()
     {
         var builders = new Dictionary<int, EntryBuilder>();
+        var taken = new List<(TrafficCounter Counter, long Learned, long Control)>();
         foreach (var campaign in replica.Campaigns)
         {
             foreach (var segment in campaign.Segments)
             {
                 foreach (var (channel, counter) in segment.Traffic)
                 {
-                    if (!counter.TryTakeChange(out var learned, out var control))
+                    if (!counter.TryTake(out var learned, out var control))
                         continue;
+                    taken.Add((counter, learned, control));
                     if (!builders.TryGetValue(segment.Partition, out var builder))
                         builders[segment.Partition] = builder = new EntryBuilder();
-                    builder.AddServed(segment.Id, campaign.Rules, issuer.Id, campaign.Channels.Utf8(channel), learned, control);
+                    builder.AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control);
                 }
             }
         }
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        await appender.AppendAsync([.. builders.Select(pair => new PartitionEntry(pair.Key, 0, pair.Value.Build(now)))]);
+        var outcome = await appender.AppendAsync([.. builders.Select(pair => new PartitionEntry(pair.Key, 0, pair.Value.Build(now)))]);
+        if (outcome == AppendOutcome.Durable)
+            return;
+        foreach (var (counter, learned, control) in taken)
+            counter.PutBack(learned, control);
     }
 }

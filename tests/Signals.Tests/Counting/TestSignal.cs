@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+using System.Text;
 using Flywheel.Domain.Decisions;
 
 namespace Flywheel.Signals.Tests.Counting;
@@ -5,12 +7,21 @@ namespace Flywheel.Signals.Tests.Counting;
 /// <summary>A signal of a schedule. A count above 0 makes it one that another system served.</summary>
 internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtMs, bool Control, string Type, UInt128 Id, long Count)
 {
-    private static readonly byte[] Module = [0, 0, 0, 0, 0, 0, 0, 9];
+    public ulong Issuer { get; init; } = 3;
+    public ulong Incarnation { get; init; } = 1;
+    public string Channel { get; init; } = "";
+    public ulong Module { get; init; } = 9;
 
-    public SegmentId SegmentId => new("spring", 1, Segment);
+    public SegmentId SegmentId => new("spring", Incarnation, Segment);
+
+    public static TestSignal Impression(ulong decision, long issuedAtMs) => new("default", decision, issuedAtMs, false, "impression", 0, 0);
+
+    public static TestSignal Observed(UInt128 id, long atMs, long count = 1) => new("default", 0, atMs, false, "impression", id, count);
 
     public void AddTo(EntryBuilder builder, RewardRules rules, uint windowSeconds)
     {
+        var (channel, module) = (Encoding.ASCII.GetBytes(Channel), new byte[8]);
+        BinaryPrimitives.WriteUInt64BigEndian(module, Module);
         if (Count > 0)
         {
             builder.Add(SegmentId, rules, new ObservedSignal
@@ -20,20 +31,22 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
                 Type = RewardRules.TypeKey(Type),
                 Id = Id,
                 Count = Count,
-                ModuleKeys = Module,
+                Channel = channel,
+                ModuleKeys = module,
             });
             return;
         }
         builder.Add(SegmentId, rules, new DecisionSignal
         {
-            Issuer = 3,
+            Issuer = Issuer,
             Counter = Decision,
             IssuedAtMs = IssuedAtMs,
             WindowSeconds = windowSeconds,
             Group = Control ? Group.Control : Group.Learned,
             Type = RewardRules.TypeKey(Type),
             Id = Id,
-            ModuleKeys = Module,
+            Channel = channel,
+            ModuleKeys = module,
         });
     }
 }

@@ -1,0 +1,24 @@
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Partitions;
+using Flywheel.Grains.Segments;
+
+namespace Flywheel.Grains.Tests;
+
+/// <summary>Test double of both meters: it counts what it hears.</summary>
+public sealed class CountingMeter : IPartitionMeter, IFitMeter
+{
+    private int _failedCommits;
+    private int _fits;
+
+    public int FailedCommits => Volatile.Read(ref _failedCommits);
+
+    public int Fits => Volatile.Read(ref _fits);
+
+    public void Committed(int partition, SignalLedger ledger, TimeSpan elapsed)
+    {
+    }
+
+    public void CommitFailed(int partition) => Interlocked.Increment(ref _failedCommits);
+
+    public void Fitted(TimeSpan elapsed) => Interlocked.Increment(ref _fits);
+}

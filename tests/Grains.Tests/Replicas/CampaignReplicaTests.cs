@@ -1,0 +1,153 @@
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Replicas;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Replicas;
+
+namespace Flywheel.Grains.Tests.Replicas;
+
+/// <summary>Messages to a replica may be lost, repeated and reordered: the newest stays.</summary>
+public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<EngineFixture>
+{
+    private readonly CampaignReplica _replica = new(fixture.Engine.Store, new BetaThompsonLearner(), TimeProvider.System);
+
+    [Fact]
+    public void Put_OlderRevisionOrLife_IsPassedOver()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3));
+        _replica.Put(Published(incarnation: 2, revision: 2));
+        _replica.Put(Published(incarnation: 1, revision: 9));
+        Assert.Equal((2UL, 3L), (Current.Incarnation, Current.Revision));
+
+        _replica.Put(Published(incarnation: 3, revision: 1));
+        Assert.Equal((3UL, 1L), (Current.Incarnation, Current.Revision));
+    }
+
+    [Fact]
+    public void Put_CampaignThatIsBeingDeleted_IsNotServed()
+    {
+        _replica.Put(Published(1, 1) with { Deleting = true });
+
+        Assert.Null(_replica.Find("spring"));
+    }
+
+    [Fact]
+    public void Remove_OlderLife_LeavesTheNewerOne()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 1));
+        _replica.Remove("spring", incarnation: 1);
+        Assert.NotNull(_replica.Find("spring"));
+
+        _replica.Remove("spring", incarnation: 2);
+        Assert.Null(_replica.Find("spring"));
+        _replica.Remove("spring", incarnation: 2);
+    }
+
+    [Fact]
+    public void Put_FitThatIsOlderOrOfAnotherLayoutOrLife_IsPassedOver()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 1));
+        _replica.Put(Fit(incarnation: 2, layout: 1, counts: 5));
+        var served = _replica.Find("spring")!.Default.Served;
+        _replica.Put(Fit(incarnation: 2, layout: 1, counts: 4));
+        _replica.Put(Fit(incarnation: 2, layout: 2, counts: 6));
+        _replica.Put(Fit(incarnation: 1, layout: 1, counts: 6));
+        _replica.Put(Fit(incarnation: 2, layout: 1, counts: 6) with { Segment = "nobody" });
+        _replica.Put(Fit(incarnation: 2, layout: 1, counts: 6) with { Campaign = "nobody" });
+
+        Assert.Equal(5, served!.Counts.Version);
+        Assert.Same(served, _replica.Find("spring")!.Default.Served);
+    }
+
+    [Fact]
+    public void Put_RevisionOfTheSameLayout_KeepsWhatIsServed()
+    {
+        _replica.Put(Published(1, 1));
+        _replica.Put(Fit(1, 1, counts: 5));
+        _replica.Find("spring")!.Default.TrafficOf("").Add(Group.Control);
+        var before = _replica.Find("spring")!;
+        _replica.Put(Published(incarnation: 1, revision: 2));
+
+        Assert.Same(before.Default, _replica.Find("spring")!.Default);
+        Assert.Same(before.Prior, _replica.Find("spring")!.Prior);
+    }
+
+    [Fact]
+    public void PolicyOf_AfterTheLayoutChanged_IsTheFallbackWhereThereIsEvidenceToWaitFor()
+    {
+        _replica.Put(Published(1, 1));
+        _replica.Put(Fit(1, 1, counts: 5));
+        _replica.Put(Published(incarnation: 1, revision: 2, layout: 2));
+        var campaign = _replica.Find("spring")!;
+
+        Assert.True(campaign.PolicyOf(campaign.Default).IsFallback);
+        Assert.False(campaign.PolicyOf(campaign.Segment("young")!).IsFallback);
+        Assert.Equal(["default"], _replica.SegmentsWithEvidence("spring"));
+        _replica.Put(Fit(1, 2, counts: 5));
+        Assert.False(campaign.PolicyOf(campaign.Default).IsFallback);
+    }
+
+    [Fact]
+    public async Task NextAsync_OnAnyChange_Completes()
+    {
+        _replica.Put(Published(1, 1));
+        var changes = _replica.Find("spring")!.Changes;
+        foreach (var change in (Action[])[() => _replica.Put(Fit(1, 1, 1)), () => _replica.Put(Published(1, 2)), () => _replica.Put(Published(1, 3, layout: 3)), () => _replica.Remove("spring", 1)])
+        {
+            var (next, version) = (changes.NextAsync(), changes.Version);
+            Assert.False(next.IsCompleted);
+            change();
+            await next.Guarded();
+            Assert.True(changes.Version > version);
+        }
+    }
+
+    [Fact]
+    public void Resolve_MoreChannelsThanAreKept_IsOther()
+    {
+        var names = new ChannelNames();
+        var resolved = Enumerable.Range(0, 20).Select(i => names.Resolve($"channel-{i}")).ToArray();
+
+        Assert.Equal(16, resolved.Count(name => name != ChannelNames.Other));
+        Assert.Equal((ChannelNames.Other, "channel-3", "", "", ChannelNames.Other), (names.Resolve("channel-99"), names.Resolve("channel-3"), names.Resolve(null), names.Resolve(""), names.Resolve("No Id")));
+        Assert.Equal("channel-3"u8, names.Utf8("channel-3"));
+        Assert.Equal("other"u8, names.Utf8(ChannelNames.Other));
+        Assert.Equal(""u8, names.Utf8(""));
+    }
+
+    [Fact]
+    public void TryTakeChange_OfTraffic_TellsAbsoluteFiguresOnce()
+    {
+        var counter = new TrafficCounter();
+        Assert.False(counter.TryTakeChange(out _, out _));
+        counter.Add(Group.Learned);
+        counter.Add(Group.Learned);
+        counter.Add(Group.Control);
+
+        Assert.True(counter.TryTakeChange(out var learned, out var control));
+        Assert.Equal((2, 1), (learned, control));
+        Assert.False(counter.TryTakeChange(out learned, out control));
+        Assert.Equal((2, 1), (learned, control));
+    }
+
+    private PublishedCampaign Current => _replica.Find("spring")!.Published;
+
+    private static PublishedCampaignMessage Published(ulong incarnation, long revision, long layout = 1) => new(new PublishedCampaign
+    {
+        Id = "spring",
+        Incarnation = incarnation,
+        Revision = revision,
+        LayoutRevision = layout,
+        Campaign = Documents.Read(Documents.Spring()),
+        Versions = [[1, 1], [1]],
+    });
+
+    private SegmentFitMessage Fit(ulong incarnation, long layout, long counts)
+    {
+        var campaign = _replica.Find("spring")!;
+        var fitted = new SegmentCounts(counts, default, []);
+        var input = campaign.InputFor(fitted, "default") with { PolicyVersion = layout + counts };
+        return new SegmentFitMessage("spring", incarnation, "default", layout, fitted, new BetaThompsonLearner().Fit(input), 0);
+    }
+}

@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using Flywheel.Abstractions.Segments;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
+
+namespace Flywheel.Grains.Tests.Segments;
+
+public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<EngineFixture>
+{
+    private readonly TestEngine _engine = fixture.Engine;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task Apply_Counts_IsServedFromTheirFit()
+    {
+        var published = (await _engine.PublishAsync("fitted", Documents.Spring())).Current!.Published;
+        await _engine.Segment("fitted").ApplyAsync(Counts(published, version: 4, impressions: 1_000), Cancel);
+
+        var served = await _engine.ServedAsync("fitted", served => served.Counts.Version == 4);
+
+        var replicated = _engine.Replica().Find("fitted")!;
+        Assert.Equal(new BetaThompsonLearner().Fit(replicated.InputFor(served.Counts, "default")).Policy.Draws(), served.Fit.Policy.Draws());
+        Assert.Same(served.Fit.Policy, replicated.PolicyOf(replicated.Default));
+        Assert.Equal(1 + 4, served.Fit.Policy.Version);
+        Assert.Null(replicated.Segment("young")!.Served);
+    }
+
+    [Fact]
+    public async Task Apply_StaleOrRepeatedCounts_ArePassedOver()
+    {
+        var published = (await _engine.PublishAsync("stale", Documents.Spring())).Current!.Published;
+        await _engine.Segment("stale").ApplyAsync(Counts(published, version: 5, impressions: 500), Cancel);
+        var served = await _engine.ServedAsync("stale", served => served.Counts.Version == 5);
+
+        await _engine.Segment("stale").ApplyAsync(Counts(published, version: 3, impressions: 300), Cancel);
+        await _engine.Segment("stale").ApplyAsync(Counts(published, version: 5, impressions: 1), Cancel);
+        await _engine.Segment("stale").ApplyAsync(Counts(published, version: 9, impressions: 9) with { Incarnation = published.Incarnation - 1 }, Cancel);
+        await _engine.Segment("stale").ReviseAsync(Cancel);
+
+        Assert.Same(served, _engine.Replica().Find("stale")!.Default.Served);
+    }
+
+    [Fact]
+    public async Task Apply_ManyInARow_EndsWithTheNewest()
+    {
+        var published = (await _engine.PublishAsync("burst", Documents.Spring())).Current!.Published;
+        var fits = _engine.Meter.Fits;
+        for (var version = 1; version <= 200; version++)
+            await _engine.Segment("burst").ApplyAsync(Counts(published, version, impressions: version), Cancel);
+
+        var served = await _engine.ServedAsync("burst", served => served.Counts.Version == 200);
+
+        Assert.Equal(200, served.Counts.Sum(TallySource.Learned).Impressions);
+        Assert.True(_engine.Meter.Fits - fits < 100, "fits keep to their timer, however often counts come");
+    }
+
+    [Fact]
+    public async Task Apply_CampaignThatIsNotServed_DoesNothing()
+    {
+        await _engine.Segment("nobody").ApplyAsync(new SegmentCountsMessage(1, SegmentCounts.None), Cancel);
+        await _engine.Segment("nobody").ReviseAsync(Cancel);
+
+        Assert.Null(_engine.Replica().Find("nobody"));
+    }
+
+    [Fact]
+    public async Task Revise_AfterDeactivation_ReadsTheCountsFromTheirPartition()
+    {
+        var published = (await _engine.PublishAsync("revised", Documents.Spring())).Current!.Published;
+        await new SignalBatch(published, 0, 50).AppendAsync(_engine.Appender());
+        await _engine.ServedAsync("revised", served => served.Counts.Ledger.Counted == 50);
+        await _engine.Cluster.DeactivateAsync(_engine.Segment("revised"));
+
+        await _engine.PublishAsync("revised", Documents.Spring("Run faster"));
+
+        var served = _engine.Replica().Find("revised")!.Default.Served!;
+        Assert.Equal((50, 2 + served.Counts.Version), (served.Counts.Ledger.Counted, served.Fit.Policy.Version));
+    }
+
+    private static SegmentCountsMessage Counts(PublishedCampaign published, long version, long impressions)
+    {
+        var total = new GroupTally(0, impressions, impressions * 50_000);
+        ImmutableArray<ModuleTally> modules = [new(PublishedCampaign.ModuleKey("headline", "h1", 1), TallySource.Learned, total.Impressions, total.RewardMicros)];
+        return new SegmentCountsMessage(published.Incarnation, new SegmentCounts(version, new(impressions, impressions, 0, 0, 0), [new ChannelTally("", total, default, default, modules)]));
+    }
+}

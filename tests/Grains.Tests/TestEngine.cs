@@ -1,0 +1,158 @@
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Modules;
+using Flywheel.Abstractions.Partitions;
+using Flywheel.Abstractions.Segments;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Partitions;
+using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Segments;
+using Flywheel.Grains.Storage;
+using Flywheel.Signals;
+using Flywheel.Signals.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Orleans.Configuration;
+using Orleans.Serialization;
+using Orleans.Storage;
+using Orleans.TestingHost;
+
+namespace Flywheel.Grains.Tests;
+
+/// <summary>Silos in this process, put together as the engine puts them together, on one SQLite file.</summary>
+public sealed class TestEngine : IAsyncDisposable
+{
+    public const int Partitions = 4;
+
+    private readonly string _path;
+    private readonly SqliteDatabase _database;
+    private int _producers;
+
+    private TestEngine(string path, SqliteDatabase database, FaultyStore store, int silos)
+    {
+        (_path, _database, Store) = (path, database, store);
+        var builder = new InProcessTestClusterBuilder((short)silos);
+        builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.None));
+        builder.ConfigureSilo((_, silo) => ConfigureSilo(silo));
+        builder.ConfigureClientHost(client => AddSerializer(client.Services));
+        Cluster = builder.Build();
+    }
+
+    public InProcessTestCluster Cluster { get; }
+    public FaultyStore Store { get; }
+    public CountingMeter Meter { get; } = new();
+
+    /// <summary>The database, for what no grain shows.</summary>
+    public SqliteDatabase Database => _database;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Starts silos on this file, or on a new one.</summary>
+    public static async Task<TestEngine> StartAsync(int silos = 1, string? path = null)
+    {
+        path ??= Path.Combine(Path.GetTempPath(), $"flywheel-{Guid.NewGuid():n}.db");
+        var database = SqliteDatabase.Open(path, SqliteSignalStore.Schema, SqliteGrainStorage.Schema);
+        var engine = new TestEngine(path, database, new FaultyStore(await SqliteSignalStore.OpenAsync(database, Partitions, TimeProvider.System, Cancel)), silos);
+        await engine.Cluster.DeployAsync(Cancel);
+        return engine;
+    }
+
+    /// <summary>Stops, and starts again on the same file.</summary>
+    public async Task<TestEngine> RestartAsync()
+    {
+        await StopAsync();
+        return await StartAsync(Cluster.Silos.Count, _path);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        foreach (var suffix in (string[])["", "-wal", "-shm"])
+            File.Delete(_path + suffix);
+    }
+
+    public ICampaignGrain Campaign(string id) => Cluster.Client.GetGrain<ICampaignGrain>(id);
+
+    public ICatalogGrain Catalog() => Cluster.Client.GetGrain<ICatalogGrain>(0);
+
+    public IModuleGrain Module(string key) => Cluster.Client.GetGrain<IModuleGrain>(key);
+
+    public ISegmentGrain Segment(string campaign, string segment = Ids.DefaultSegment) => Cluster.Client.GetGrain<ISegmentGrain>($"{campaign}/{segment}");
+
+    public IPartitionGrain Partition(PublishedCampaign published, string segment = Ids.DefaultSegment, int silo = -1) =>
+        (silo < 0 ? Cluster.Client : Cluster.Silos[silo].ServiceProvider.GetRequiredService<IGrainFactory>()).GetGrain<IPartitionGrain>(IdOf(published, segment).PartitionOf(Partitions));
+
+    public CampaignReplica Replica(int silo = 0) => Cluster.Silos[silo].ServiceProvider.GetRequiredService<CampaignReplica>();
+
+    public SignalAppender Appender(int silo = 0) => Cluster.Silos[silo].ServiceProvider.GetRequiredService<SignalAppender>();
+
+    public async Task<PublishOutcome> PublishAsync(string id, string json) => await Campaign(id).PublishAsync(new CampaignMessage(Documents.Read(json)), Cancel);
+
+    public static SegmentId IdOf(PublishedCampaign published, string segment = Ids.DefaultSegment) => new(published.Id, published.Incarnation, segment);
+
+    /// <summary>The committed counts of a segment, after everything appended so far was counted.</summary>
+    public async Task<SegmentCounts?> CountedAsync(PublishedCampaign published, string segment = Ids.DefaultSegment, int silo = -1)
+    {
+        var partition = Partition(published, segment, silo);
+        while (Store.Backlog > 0)
+            await partition.OpenAsync(Cancel);
+        return (await partition.ReadAsync(published.Id, published.Incarnation, segment, Cancel))?.Counts;
+    }
+
+    /// <summary>Waits until this silo serves the segment from counts that satisfy the condition.</summary>
+    public async Task<ServedSegment> ServedAsync(string campaign, Func<ServedSegment, bool> condition, string segment = Ids.DefaultSegment, int silo = 0)
+    {
+        while (true)
+        {
+            var current = Replica(silo).Find(campaign) ?? throw new InvalidOperationException($"{campaign} is not served by silo {silo}.");
+            var change = current.Changes.NextAsync();
+            if (Replica(silo).Find(campaign)?.Segment(segment)?.Served is { } served && condition(served))
+                return served;
+            await change.Guarded();
+        }
+    }
+
+    private async Task StopAsync()
+    {
+        await Cluster.StopAllSilosAsync(Cancel);
+        await Cluster.DisposeAsync();
+        await _database.DisposeAsync();
+    }
+
+    private void ConfigureSilo(ISiloBuilder silo)
+    {
+        silo.Services.AddSingleton<ISignalStore>(Store);
+        silo.Services.AddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<ILearner, BetaThompsonLearner>();
+        silo.Services.AddSingleton<CampaignReplica>();
+        silo.Services.AddSingleton<ReplicaPublisher>();
+        silo.Services.AddSingleton<IPartitionMeter>(Meter);
+        silo.Services.AddSingleton<IFitMeter>(Meter);
+        silo.Services.AddSingleton(NewAppender);
+        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (_, _) => new SqliteGrainStorage(_database));
+        AddSerializer(silo.Services);
+        silo.AddGrainService<ReplicaGrainService>();
+        silo.Configure<ClusterMembershipOptions>(membership =>
+        {
+            membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
+            membership.NumMissedProbesLimit = 2;
+            membership.NumVotesForDeathDeclaration = 1;
+            membership.TableRefreshTimeout = TimeSpan.FromSeconds(1);
+        });
+    }
+
+    private static void AddSerializer(IServiceCollection services) =>
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
+
+    private SignalAppender NewAppender(IServiceProvider services)
+    {
+        var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
+        return new SignalAppender(Store, (ulong)Interlocked.Increment(ref _producers), Nudge, (_, _) => { }, TimeProvider.System);
+
+        void Nudge(IReadOnlySet<int> partitions)
+        {
+            foreach (var partition in partitions)
+                grains.Value.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
+        }
+    }
+}

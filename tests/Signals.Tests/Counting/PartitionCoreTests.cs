@@ -1,0 +1,216 @@
+using Flywheel.Domain.Learning;
+using Flywheel.Signals.Tests.Golden;
+using static Flywheel.Signals.Tests.Counting.CountedPartition;
+using static Flywheel.Signals.Tests.Counting.TestSignal;
+
+namespace Flywheel.Signals.Tests.Counting;
+
+public sealed class PartitionCoreTests
+{
+    /// <summary>Names that are counted apart: 16, and the requests that name none.</summary>
+    private const int MaxChannels = 17;
+
+    /// <summary>Module versions counted apart, and one that gathers the rest of each source.</summary>
+    private const int MaxModules = 1_024 + 3;
+
+    private readonly CountedPartition _partition = new();
+
+    [Fact]
+    public void Apply_EntryAgain_IsPassedOver()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        var builder = new EntryBuilder();
+        Impression(7, StartMs).AddTo(builder, Rules, WindowSeconds);
+        var entry = new LogEntry(4, 1, builder.Build(StartMs));
+        core.Apply(entry);
+        core.Apply(entry);
+
+        Assert.Equal((4, new SignalLedger(1, 1, 0, 0, 0)), (core.Offset, core.Ledger));
+    }
+
+    [Fact]
+    public void TakeCommit_NothingNew_IsNull()
+    {
+        Assert.Null(new PartitionCore(new MemoryStore().Open()).TakeCommit(out var changes));
+        Assert.Empty(changes);
+    }
+
+    [Fact]
+    public void TakeCommit_EachChange_RaisesTheVersionOfWhatChangedAlone()
+    {
+        _partition.Apply(StartMs, Impression(1, StartMs), Impression(2, StartMs) with { Segment = "young" });
+        var commit = _partition.Apply(StartMs, Impression(3, StartMs));
+
+        Assert.Equal("default", Assert.Single(commit.Segments).Key.Segment);
+        Assert.Equal(2, _partition.Counts().Version);
+    }
+
+    [Fact]
+    public void Apply_ForgottenCampaign_QuarantinesWhatComesLate()
+    {
+        _partition.Apply(StartMs, Impression(1, StartMs), Impression(2, StartMs) with { Segment = "young" });
+        var commit = _partition.Forget(StartMs);
+        _partition.Reopen();
+        var late = _partition.Apply(StartMs, Impression(3, StartMs), Observed(5, StartMs));
+        _partition.Served(learned: 10, control: 1);
+
+        Assert.Equal(2, commit.RemovedSegments.Count);
+        Assert.Equal(2, late.Quarantined.Count);
+        Assert.Empty(_partition.Segments);
+        Assert.Equal(new SignalLedger(4, 2, 0, 0, 2), _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_NewLifeOfAForgottenCampaign_CountsAfresh()
+    {
+        _partition.Apply(StartMs, Impression(1, StartMs), Impression(2, StartMs));
+        _partition.Forget(StartMs);
+        _partition.Apply(StartMs, Impression(3, StartMs) with { Incarnation = 2 }, Impression(4, StartMs));
+        _partition.Reopen();
+
+        Assert.Equal(0, _partition.Counts(incarnation: 1).Version);
+        Assert.Equal(new SignalLedger(1, 1, 0, 0, 0), _partition.Counts(incarnation: 2).Ledger);
+        Assert.Equal(new SignalLedger(4, 3, 0, 0, 1), _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_CountedAndForgottenInOneCommit_LeavesNothingBehind()
+    {
+        var commit = _partition.Apply(StartMs, 1, builder =>
+        {
+            Impression(1, StartMs).AddTo(builder, Rules, WindowSeconds);
+            builder.AddForget("spring", 1);
+        });
+
+        Assert.Empty(commit.Segments);
+        Assert.Empty(_partition.Segments);
+        Assert.Equal(new SignalLedger(1, 1, 0, 0, 0), _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_MoreChannelsThanAreKept_CountsTheRestAsOther()
+    {
+        _partition.Apply(StartMs, [.. Enumerable.Range(0, 40).Select(i => Impression((ulong)i, StartMs) with { Channel = i == 0 ? "" : $"channel-{i}" })]);
+        _partition.Reopen();
+        _partition.Apply(StartMs, Impression(100, StartMs) with { Channel = "channel-99" }, Impression(101, StartMs) with { Channel = "channel-3" });
+
+        var channels = _partition.Counts().Channels;
+        Assert.Equal(MaxChannels + 1, channels.Length);
+        Assert.Equal(40 - MaxChannels + 1, channels.Single(channel => channel.Channel == "other").Learned.Impressions);
+        Assert.Equal(2, channels.Single(channel => channel.Channel == "channel-3").Learned.Impressions);
+        Assert.Equal(42, _partition.Counts().Sum(TallySource.Learned).Impressions);
+    }
+
+    [Fact]
+    public void Apply_MoreModuleVersionsThanAreKept_KeepsTheTotals()
+    {
+        const int Versions = 1_500;
+        foreach (var chunk in Enumerable.Range(1, Versions).Chunk(EntryBuilder.MaxSignals))
+            _partition.Apply(StartMs + chunk[0], [.. chunk.Select(i => Impression((ulong)i, StartMs) with { Module = (ulong)i, Control = i % 2 == 0 })]);
+        _partition.Reopen();
+
+        var modules = Assert.Single(_partition.Counts().Channels).Modules;
+        Assert.InRange(modules.Length, 1_024, MaxModules);
+        Assert.Equal((Versions, Versions), (modules.Sum(module => module.Impressions), _partition.Counts().Sum(TallySource.Learned).Impressions + _partition.Counts().Sum(TallySource.Control).Impressions));
+        Assert.Equal(Versions - modules.Count(module => module.Module != ModuleTally.Retired), modules.Where(module => module.Module == ModuleTally.Retired).Sum(module => module.Impressions));
+        Assert.Contains(modules, module => module.Module == Versions);
+        Assert.DoesNotContain(modules, module => module.Module == 1);
+    }
+
+    [Fact]
+    public void Apply_DecisionsServed_AddsUpByGroupAndChannel()
+    {
+        _partition.Served(learned: 100, control: 5);
+        _partition.Served(learned: 90, control: 7);
+        _partition.Served(learned: 3, control: 2, channel: "email");
+
+        var counts = _partition.Counts();
+        Assert.Equal((193, 14), (counts.Sum(TallySource.Learned).Decisions, counts.Sum(TallySource.Control).Decisions));
+        Assert.Equal((3, 2), (counts.Sum(TallySource.Learned, "email").Decisions, counts.Sum(TallySource.Control, "email").Decisions));
+        Assert.Equal(default, counts.Ledger);
+    }
+
+    /// <summary>What the API lets through: an observed signal stands for up to a million, and a type is worth up to a million.</summary>
+    [Fact]
+    public void Apply_MoreRewardThanALongHolds_StaysCommittable()
+    {
+        var rules = new RewardRules(1_000_000_000_000, [(RewardRules.TypeKey("sale"), 1_000_000_000_000)]);
+        var signals = Enumerable.Range(1, 10).Select(i => Observed((UInt128)i, StartMs, count: 1_000_000) with { Type = "sale" }).ToArray();
+
+        _partition.Apply(StartMs, signals.Length, builder => Array.ForEach(signals, signal => signal.AddTo(builder, rules, WindowSeconds)));
+
+        Assert.True(_partition.Counts().Sum(TallySource.Observed).RewardMicros > 0);
+    }
+
+    public static TheoryData<string, long> Edges => new(
+        from record in (string[])["forget", "issued", "window", "count", "at", "served", "weight", "accepted"]
+        from value in (long[])[long.MaxValue, long.MaxValue - 1_000, long.MaxValue / 2]
+        select (record, value));
+
+    [Theory]
+    [MemberData(nameof(Edges))]
+    public void Apply_FiguresAtTheEdgeOfALong_NeverThrowsAndBalances(string record, long value)
+    {
+        var impression = Impression(1, StartMs);
+        var signals = record is "forget" or "served" ? 0 : 2;
+        var rules = record == "weight" ? new RewardRules(value, [(RewardRules.ImpressionKey, value)]) : Rules;
+        var builder = new EntryBuilder();
+        for (var i = 1; i <= 2; i++)
+        {
+            if (record == "forget")
+                builder.AddForget($"winter-{i}", 1);
+            else if (record == "served")
+                builder.AddServed(impression.SegmentId, rules, default, value, value);
+            else if (record is "count" or "at")
+                Observed((UInt128)i, record == "at" ? value : StartMs, record == "count" ? value : 3).AddTo(builder, rules, WindowSeconds);
+            else
+                Impression((ulong)i, record == "issued" ? value : StartMs).AddTo(builder, rules, record == "window" ? uint.MaxValue : WindowSeconds);
+        }
+
+        _partition.Apply(signals, builder.Build(record is "accepted" or "forget" ? value : StartMs));
+        _partition.Apply(StartMs, impression);
+        _partition.Reopen();
+
+        Assert.Equal(signals + 1, _partition.Ledger.Accepted);
+    }
+
+    [Fact]
+    public void Apply_RandomBytes_NeverThrowsAndBalances()
+    {
+        var random = new Random(1);
+        for (var i = 0; i < 5_000; i++)
+        {
+            var body = new byte[random.Next(0, 300)];
+            random.NextBytes(body);
+            if (body.Length > 0 && random.Next(4) > 0)
+                body[0] = 1;
+            _partition.Apply(random.Next(0, 20), body);
+        }
+        _partition.Reopen();
+
+        Assert.True(_partition.Ledger is { Balances: true, Quarantined: > 0 });
+    }
+
+    [Fact]
+    public void Apply_DamagedEntries_NeverThrowsAndBalances()
+    {
+        var whole = GoldenFiles.Entry();
+        for (var seed = 0; seed < 20_000; seed++)
+        {
+            var random = new Random(seed);
+            var partition = new CountedPartition();
+            var body = whole.ToArray();
+            for (var flips = random.Next(1, 6); flips > 0; flips--)
+                body[random.Next(body.Length)] = random.Next(3) == 0 ? (byte)0xFF : (byte)random.Next(256);
+            var error = Record.Exception(() =>
+            {
+                partition.Apply(GoldenFiles.EntrySignals, random.Next(2) == 0 ? body : body[..random.Next(body.Length)]);
+                partition.Reopen();
+                partition.Apply(GoldenFiles.EntrySignals, whole);
+                partition.Reopen();
+            });
+            Assert.True(error is null, $"seed {seed}: {error}");
+            Assert.True(partition.Ledger.Accepted >= 2 * GoldenFiles.EntrySignals, $"seed {seed}: {partition.Ledger}");
+        }
+    }
+}

@@ -1,0 +1,70 @@
+using Flywheel.Domain.Decisions;
+
+namespace Flywheel.Signals.Tests.Golden;
+
+/// <summary>The stored formats, as files. They are never regenerated: a new format gets a new number and new files.</summary>
+internal static class GoldenFiles
+{
+    /// <summary>Signals of <see cref="Entry"/>.</summary>
+    public const int EntrySignals = 4;
+
+    public const long AcceptedAtMs = 1_777_000_060_000;
+
+    private static readonly RewardRules Rules = new(5_000_000, [(RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("conversion"), 5_000_000)]);
+    private static readonly SegmentId Default = new("spring", 7, "default");
+    private static readonly byte[] Modules = [0, 0, 0, 0, 0, 0, 0, 9, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF9, 0xF8];
+
+    /// <summary>One record of every kind.</summary>
+    public static byte[] Entry()
+    {
+        var builder = new EntryBuilder();
+        var impression = new DecisionSignal
+        {
+            Issuer = 0x0102030405060708,
+            Counter = 4_097,
+            IssuedAtMs = 1_777_000_000_000,
+            WindowSeconds = 3_600,
+            Group = Group.Learned,
+            Type = RewardRules.ImpressionKey,
+            ModuleKeys = Modules,
+        };
+        builder.Add(Default, Rules, impression);
+        builder.Add(Default, Rules, new DecisionSignal
+        {
+            Issuer = impression.Issuer,
+            Counter = impression.Counter,
+            IssuedAtMs = impression.IssuedAtMs,
+            WindowSeconds = impression.WindowSeconds,
+            Group = impression.Group,
+            Type = RewardRules.TypeKey("conversion"),
+            Id = new UInt128(5, 6),
+            ModuleKeys = Modules,
+        });
+        builder.Add(Default with { Segment = "young" }, Rules, new DecisionSignal
+        {
+            Issuer = impression.Issuer,
+            Counter = 3,
+            IssuedAtMs = impression.IssuedAtMs,
+            WindowSeconds = 3_600,
+            Group = Group.Control,
+            Type = RewardRules.TypeKey("click"),
+            Channel = "email"u8,
+            ModuleKeys = Modules,
+        });
+        builder.Add(Default, Rules, new ObservedSignal
+        {
+            AtMs = AcceptedAtMs,
+            WindowSeconds = 3_600,
+            Type = RewardRules.TypeKey("click"),
+            Id = new UInt128(7, 8),
+            Count = 12,
+            Channel = "earned"u8,
+            ModuleKeys = Modules.AsSpan(0, 8),
+        });
+        builder.AddServed(Default, Rules, "email"u8, learned: 300, control: 20);
+        builder.AddForget("winter", 6);
+        return builder.Build(AcceptedAtMs);
+    }
+
+    public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.golden"));
+}

@@ -1,0 +1,100 @@
+using Flywheel.Domain.Learning;
+using Flywheel.Signals.Tests.Counting;
+
+namespace Flywheel.Signals.Tests.Golden;
+
+/// <summary>What is on disk stays readable, and is written as it always was.</summary>
+public sealed class StoredFormatTests
+{
+    private static readonly SegmentId Default = new("spring", 7, "default");
+    private static readonly SegmentId Young = new("spring", 7, "young");
+
+    [Fact]
+    public void Build_EntryOfEveryRecord_IsTheGoldenFile() => AssertGolden("entry", GoldenFiles.Entry());
+
+    [Fact]
+    public void TakeCommit_OfTheGoldenEntry_WritesTheGoldenState()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, GoldenFiles.EntrySignals, GoldenFiles.Read("entry")));
+        var commit = core.TakeCommit(out _)!;
+
+        AssertGolden("summary", commit.Summary);
+        AssertGolden("segment-default", commit.Segments.Single(segment => segment.Key == Default).Value);
+        AssertGolden("segment-young", commit.Segments.Single(segment => segment.Key == Young).Value);
+        AssertGolden("page", commit.Dedupe.Pages.Single(page => page.Key.Page == 1).Bits);
+        Assert.Equal(
+            [(new PageKey(0x0102030405060708, RewardRules.ImpressionKey, 1), 1_777_003_600_000), (new PageKey(0x0102030405060708, RewardRules.TypeKey("click"), 0), 1_777_003_600_000)],
+            commit.Dedupe.Pages.Select(page => (page.Key, page.ExpiresAtMs)).OrderByDescending(page => page.Key.Page));
+        Assert.Equal(
+            [new RememberedId(new UInt128(5, 6), 1_777_003_600_000, 0x0102030405060708, 4_097, 5_000_000), new RememberedId(new UInt128(7, 8), GoldenFiles.AcceptedAtMs + 3_600_000, 0, 0, 0)],
+            commit.Dedupe.AddedIds);
+    }
+
+    [Fact]
+    public void Apply_StoredEntry_CountsWhatItSays()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, GoldenFiles.EntrySignals, GoldenFiles.Read("entry")));
+
+        AssertCounts(core);
+    }
+
+    [Fact]
+    public void PartitionCore_FromStoredState_GoesOnCounting()
+    {
+        var core = new PartitionCore(new PartitionCheckpoint(0, 2, 1, GoldenFiles.Read("summary"),
+            [new(Default, GoldenFiles.Read("segment-default")), new(Young, GoldenFiles.Read("segment-young"))],
+            [new(new PageKey(0x0102030405060708, RewardRules.ImpressionKey, 1), new DedupePage(GoldenFiles.Read("page"), 1_777_003_600_000))],
+            [new RememberedId(new UInt128(5, 6), 1_777_003_600_000, 0x0102030405060708, 4_097, 5_000_000)]));
+        AssertCounts(core);
+
+        core.Apply(new LogEntry(2, GoldenFiles.EntrySignals, GoldenFiles.Read("entry")));
+
+        Assert.Equal(new SignalLedger(8, 6, 2, 0, 0), core.Ledger);
+        Assert.Equal(1, core.CountsOf(Default)!.Sum(TallySource.Learned).Impressions);
+        Assert.Equal(24_000_000, core.CountsOf(Default)!.Sum(TallySource.Observed).RewardMicros);
+    }
+
+    [Theory]
+    [InlineData("summary")]
+    [InlineData("segment-default")]
+    public void PartitionCore_StateOfAnUnknownFormatOrCut_SaysSo(string name)
+    {
+        var stored = GoldenFiles.Read(name);
+        Assert.Throws<InvalidDataException>(() => Open(name, [2, .. stored.AsSpan(1)]));
+        Assert.Throws<InvalidDataException>(() => Open(name, stored[..^1]));
+    }
+
+    /// <summary>Where a segment is counted is stored with its counts: it never moves.</summary>
+    [Theory]
+    [InlineData("spring", "default", 32, 12)]
+    [InlineData("spring", "young-urban", 32, 8)]
+    [InlineData("summer", "default", 32, 10)]
+    [InlineData("summer", "default", 16, 10)]
+    public void PartitionOf_StoredSegment_NeverChanges(string campaign, string segment, int partitions, int partition)
+    {
+        Assert.Equal(partition, new SegmentId(campaign, 7, segment).PartitionOf(partitions));
+        Assert.Equal(partition, new SegmentId(campaign, 8, segment).PartitionOf(partitions));
+    }
+
+    private static void AssertCounts(PartitionCore core)
+    {
+        var (common, young) = (core.CountsOf(Default)!, core.CountsOf(Young)!);
+        Assert.Equal(new SignalLedger(4, 4, 0, 0, 0), core.Ledger);
+        Assert.Equal((new SignalLedger(3, 3, 0, 0, 0), new SignalLedger(1, 1, 0, 0, 0)), (common.Ledger, young.Ledger));
+        Assert.Equal(["", "earned", "email"], common.Channels.Select(channel => channel.Channel));
+        Assert.Equal(new GroupTally(300, 1, 5_000_000), common.Sum(TallySource.Learned));
+        Assert.Equal(new GroupTally(20, 0, 0), common.Sum(TallySource.Control));
+        Assert.Equal(new GroupTally(0, 0, 12_000_000), common.Sum(TallySource.Observed));
+        Assert.Equal((1, 5_000_000), common.SumModules()[(9, TallySource.Learned)]);
+        Assert.Equal((1, 5_000_000), common.SumModules()[(0xFFFEFDFCFBFAF9F8, TallySource.Learned)]);
+        Assert.Equal((0, 12_000_000), common.SumModules()[(9, TallySource.Observed)]);
+        Assert.Equal(new GroupTally(0, 0, 1_000_000), young.Sum(TallySource.Control, "email"));
+    }
+
+    private static PartitionCore Open(string name, byte[] bytes) => new(new PartitionCheckpoint(
+        0, 1, 0, name == "summary" ? bytes : default, name == "summary" ? [] : [new(Default, bytes)], [], []));
+
+    private static void AssertGolden(string name, byte[] written) => Assert.Equal(Convert.ToHexString(GoldenFiles.Read(name)), Convert.ToHexString(written));
+}

@@ -1,0 +1,122 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace Flywheel.Silo.Tests.Hosting;
+
+/// <summary>An engine that cannot start as asked says so in a line and ends with code 2.</summary>
+public sealed class OptionTests : IDisposable
+{
+    private const int CannotStart = 2;
+
+    private readonly TempFolder _data = new();
+
+    public void Dispose() => _data.Dispose();
+
+    [Theory]
+    [InlineData("--nonsense", "Unknown option --nonsense")]
+    [InlineData("--Data x", "Unknown option --Data")]
+    [InlineData("stray", "Unknown option stray")]
+    [InlineData("--partitions", "--partitions needs a value")]
+    [InlineData("--partitions 0", "--partitions: came 0")]
+    [InlineData("--partitions 65", "--partitions: came 65")]
+    [InlineData("--partitions=-1", "--partitions: came -1")]
+    [InlineData("--partitions many", "many")]
+    [InlineData("--demo=maybe", "maybe")]
+    [InlineData("--demo --demo-test 999", "--demo-test: came 999")]
+    [InlineData("--urls http://0.0.0.0:0", "loopback")]
+    [InlineData("--urls http://[::]:0", "loopback")]
+    [InlineData("--urls http://*:0", "loopback")]
+    [InlineData("--urls http://+:0", "loopback")]
+    [InlineData("--urls http://192.168.1.5:8080", "loopback")]
+    [InlineData("--urls http://example.com:8080", "loopback")]
+    [InlineData("--urls http://127.0.0.1:0;http://0.0.0.0:0", "loopback")]
+    [InlineData("--urls nonsense", "--urls: came nonsense")]
+    [InlineData("--urls ftp://127.0.0.1:0", "ftp")]
+    [InlineData("--data /dev/null/here", "/dev/null/here")]
+    [InlineData("--data=", "--data")]
+    [InlineData("--token-key /nowhere/token.key", "/nowhere/token.key")]
+    public async Task Start_OptionThatCannotWork_EndsWithCode2AndSaysWhy(string options, string message) =>
+        await AssertRefusesAsync([.. Defaults(options), .. options.Split(' ')], message);
+
+    [Theory]
+    [InlineData("FLYWHEEL__PARTITIONS", "99", "--partitions: came 99")]
+    [InlineData("URLS", "http://0.0.0.0:0", "loopback")]
+    public async Task Start_EnvironmentThatCannotWork_EndsWithCode2AndSaysWhy(string name, string value, string message) =>
+        await AssertRefusesAsync(["--data", _data.Path], message, new Dictionary<string, string> { [name] = value });
+
+    [Theory]
+    [InlineData("no key at all")]
+    [InlineData("# only a comment")]
+    [InlineData("xyz AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=")]
+    [InlineData("00000001 AAAA")]
+    [InlineData("00000001 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n00000001 AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAE=")]
+    public async Task Start_TokenKeyFileThatIsNone_EndsWithCode2AndSaysWhy(string keys)
+    {
+        var file = _data.File("broken.key");
+        await File.WriteAllTextAsync(file, keys, TestContext.Current.CancellationToken);
+
+        await AssertRefusesAsync([.. Defaults(), "--token-key", file], file);
+    }
+
+    [Fact]
+    public async Task Start_DataThatIsNoDatabase_EndsWithCode2AndSaysWhy()
+    {
+        await File.WriteAllTextAsync(_data.File("flywheel.db"), new string('x', 5_000), TestContext.Current.CancellationToken);
+
+        await AssertRefusesAsync(Defaults(), "flywheel.db");
+    }
+
+    [Fact]
+    public async Task Start_PortInUse_EndsWithCode2AndSaysWhy()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var url = $"http://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
+
+        await AssertRefusesAsync(["--data", _data.Path, "--urls", url], url);
+    }
+
+    [Fact]
+    public async Task Start_DataFolderOfARunningEngine_EndsWithCode2AndSaysWhy()
+    {
+        await using var engine = await Engine.StartAsync(_data);
+
+        await AssertRefusesAsync(Defaults(), "in use by another engine");
+
+        (await engine.Api.GetAsync("/health/ready")).Expect(200);
+    }
+
+    [Fact]
+    public async Task Start_OtherPartitionsThanTheData_EndsWithCode2AndSaysWhich()
+    {
+        await using (await EngineProcess.StartAsync(_data, "--partitions", "4"))
+        {
+        }
+
+        await AssertRefusesAsync([.. Defaults(), "--partitions", "8"], "--partitions 4");
+    }
+
+    [Fact]
+    public async Task Start_Help_PrintsTheOptionsAndEnds()
+    {
+        var (code, output) = await EngineProcess.RunAsync(["--help"]);
+
+        Assert.Equal(0, code);
+        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--demo"])
+            Assert.Contains(option, output, StringComparison.Ordinal);
+    }
+
+    private string[] Defaults(string options = "") =>
+    [
+        .. options.Contains("--data", StringComparison.Ordinal) ? [] : new[] { "--data", _data.Path },
+        .. options.Contains("--urls", StringComparison.Ordinal) ? [] : new[] { "--urls", "http://127.0.0.1:0" },
+    ];
+
+    private static async Task AssertRefusesAsync(IEnumerable<string> args, string message, IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var (code, output) = await EngineProcess.RunAsync(args, environment);
+
+        Assert.True(code == CannotStart, $"Expected code {CannotStart}; came {code}: {output}");
+        Assert.Contains(output.Split('\n'), line => line.StartsWith("flywheel: ", StringComparison.Ordinal) && line.Contains(message, StringComparison.Ordinal));
+    }
+}
