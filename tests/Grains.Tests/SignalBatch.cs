@@ -1,11 +1,12 @@
 using System.Buffers.Binary;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Numerics;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Tests;
 
-/// <summary>Signals of consecutive decisions that served one module.</summary>
+/// <summary>Signals of consecutive decisions that served one module. Each segment has an issuer of its own, so none of its decisions is another's.</summary>
 internal sealed record SignalBatch(PublishedCampaign Published, int From, int Count)
 {
     public string Segment { get; init; } = Ids.DefaultSegment;
@@ -33,7 +34,7 @@ internal sealed record SignalBatch(PublishedCampaign Published, int From, int Co
             {
                 builder.Add(id, rules, new DecisionSignal
                 {
-                    Issuer = 5,
+                    Issuer = Mixing.Of($"{id}", id.Incarnation),
                     Counter = (ulong)decision,
                     IssuedAtMs = nowMs,
                     WindowSeconds = 3_600,

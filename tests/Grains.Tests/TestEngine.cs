@@ -60,8 +60,9 @@ public sealed class TestEngine : IAsyncDisposable
     /// <summary>Stops, and starts again on the same file.</summary>
     public async Task<TestEngine> RestartAsync()
     {
+        var silos = Cluster.Silos.Count;
         await StopAsync();
-        return await StartAsync(Cluster.Silos.Count, _path);
+        return await StartAsync(silos, _path);
     }
 
     public async ValueTask DisposeAsync()
@@ -108,7 +109,16 @@ public sealed class TestEngine : IAsyncDisposable
             var change = current.Changes.NextAsync();
             if (Replica(silo).Find(campaign)?.Segment(segment)?.Served is { } served && condition(served))
                 return served;
-            await change.Guarded();
+            try
+            {
+                await change.Guarded();
+            }
+            catch (TimeoutException)
+            {
+                var last = Replica(silo).Find(campaign)?.Segment(segment)?.Served;
+                var counts = await CountedAsync(current.Published, segment);
+                Assert.Fail($"Silo {silo} does not serve {campaign}/{segment} as expected: served {last?.Counts.Ledger} version {last?.Counts.Version}, counted {counts?.Ledger} version {counts?.Version}, {Meter.Fits} fits, {Meter.FailedCommits} failed commits.");
+            }
         }
     }
 

@@ -32,7 +32,8 @@ public sealed class CampaignLayout
 
     public SegmentMatcher Matcher { get; }
 
-    public bool HasSlot(string slot) => _keys.ContainsKey(slot);
+    /// <summary>The slot's place in the document, or −1 where there is no such slot.</summary>
+    public int IndexOfSlot(string slot) => Slots.IndexOf(Slots.FirstOrDefault(served => served.Id == slot)!);
 
     /// <summary>The key of the version now in force, or null where there is no such module.</summary>
     public ulong? KeyOf(string slot, string module) =>

@@ -97,10 +97,11 @@ public sealed class CampaignGrain(
 
     private async Task TellAsync(PublishedCampaign? previous, PublishedCampaign published, CancellationToken cancellationToken)
     {
-        var evidence = local.SegmentsWithEvidence(Id);
+        // A segment that was not there before may have been there once, and then its partition still has its evidence.
+        var revised = previous is null ? [] : local.SegmentsWithEvidence(Id).Union(published.Campaign.SegmentIds().Except(previous.Campaign.SegmentIds()));
         await replicas.PutCampaignAsync(new PublishedCampaignMessage(published));
         if (previous is not null && previous.LayoutRevision != published.LayoutRevision)
-            await Task.WhenAll(evidence.Select(segment => GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment}").ReviseAsync(cancellationToken)));
+            await Task.WhenAll(revised.Select(segment => GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment}").ReviseAsync(cancellationToken)));
     }
 
     /// <summary>Puts the deletion into the log of every partition, behind whatever was appended before.</summary>

@@ -25,7 +25,7 @@ public sealed class ReplicatedCampaign
         Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs);
         Fallback = sameLayout ? previous!.Fallback : SegmentPolicy.Uniform(Layout.ModulesPerSlot, published.Campaign.Policy.Control);
         Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
-        _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions))];
+        _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, previous))];
         _byId = _segments.ToFrozenDictionary(segment => segment.Id.Segment, StringComparer.Ordinal);
         AwaitsFit = sameLayout ? previous!.AwaitsFit : [.. previous?.WithEvidence() ?? []];
     }
@@ -77,9 +77,9 @@ public sealed class ReplicatedCampaign
         Rules.CapMicros,
         Domain.Numerics.Mixing.Of(segment, Published.Incarnation));
 
-    private static ReplicatedSegment NewSegment(PublishedCampaign published, string segment, int partitions)
+    private static ReplicatedSegment NewSegment(PublishedCampaign published, string segment, int partitions, ReplicatedCampaign? previous)
     {
         var id = new SegmentId(published.Id, published.Incarnation, segment);
-        return new ReplicatedSegment(id, id.PartitionOf(partitions));
+        return new ReplicatedSegment(id, id.PartitionOf(partitions), previous?.Published.Incarnation == published.Incarnation ? previous.Segment(segment) : null);
     }
 }

@@ -6,10 +6,11 @@ using Flywheel.Signals;
 namespace Flywheel.Grains.Replicas;
 
 /// <summary>A segment of a replicated campaign: where it is counted, how it is served now, and how often it was.</summary>
-public sealed class ReplicatedSegment(SegmentId id, int partition)
+/// <param name="earlier">The same segment under the layout before, whose traffic is counted on; null where there is none.</param>
+public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSegment? earlier)
 {
-    private readonly ConcurrentDictionary<string, TrafficCounter> _traffic = new(StringComparer.Ordinal);
-    private readonly TrafficCounter _ownTraffic = new();
+    private readonly ConcurrentDictionary<string, TrafficCounter> _traffic = earlier?._traffic ?? new(StringComparer.Ordinal);
+    private readonly TrafficCounter _ownTraffic = earlier?._ownTraffic ?? new();
     private ServedSegment? _served;
 
     public SegmentId Id => id;
@@ -43,5 +44,4 @@ public sealed class ReplicatedSegment(SegmentId id, int partition)
                 return true;
         }
     }
-
 }

@@ -23,10 +23,7 @@ internal sealed partial class DemoService(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await StartedAsync(stoppingToken);
-        var tests = HeadlineTest.LoadAll();
-        if (options.DemoTest < 1 || options.DemoTest > tests.Count)
-            throw new StartupException($"--demo-test: came {options.DemoTest}; expected 1 to {tests.Count}.");
-        var test = tests[options.DemoTest - 1];
+        var test = HeadlineTest.LoadAll()[options.DemoTest - 1];
         var url = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
         using var http = new HttpClient { BaseAddress = url };
         await using var client = new FlywheelClient(http);

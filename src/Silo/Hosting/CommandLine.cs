@@ -1,4 +1,5 @@
 using System.Net;
+using Flywheel.Silo.Demo;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -47,16 +48,34 @@ internal static class CommandLine
         return settings;
     }
 
+    /// <summary>Reads the options.</summary>
+    /// <exception cref="StartupException">A value is of the wrong type.</exception>
+    public static FlywheelOptions Bind(IConfiguration configuration)
+    {
+        try
+        {
+            return configuration.GetSection(FlywheelOptions.Section).Get<FlywheelOptions>() ?? new FlywheelOptions();
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new StartupException($"{e.Message} See --help.", e);
+        }
+    }
+
     /// <summary>Checks options that come from any source.</summary>
     /// <exception cref="StartupException">A value cannot work.</exception>
     public static void Validate(FlywheelOptions options, string urls)
     {
+        if (string.IsNullOrWhiteSpace(options.Data))
+            throw new StartupException("--data: came nothing; expected a folder.");
+        if (options.Demo && (options.DemoTest < 1 || options.DemoTest > HeadlineTest.LoadAll().Count))
+            throw new StartupException($"--demo-test: came {options.DemoTest}; expected 1 to {HeadlineTest.LoadAll().Count}.");
         if (options.Partitions is < 1 or > 64)
             throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
-                throw new StartupException($"--urls: came {url}; expected a loopback address such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
+            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
+                throw new StartupException($"--urls: came {url}; expected an http address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
         }
     }
 }

@@ -58,7 +58,7 @@ public static class FlywheelHost
     {
         var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory });
         builder.Configuration.AddInMemoryCollection(CommandLine.Parse(args));
-        var options = builder.Configuration.GetSection(FlywheelOptions.Section).Get<FlywheelOptions>() ?? new FlywheelOptions();
+        var options = CommandLine.Bind(builder.Configuration);
         var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : FlywheelOptions.DefaultUrl;
         CommandLine.Validate(options, urls);
         builder.WebHost.UseUrls(urls);
@@ -73,6 +73,8 @@ public static class FlywheelHost
         builder.UseOrleans(silo => ConfigureSilo(silo));
         AddBackground(builder.Services, options);
         var app = builder.Build();
+        // Made first, so that the container disposes it last.
+        app.Services.GetRequiredService<EmbeddedStore>();
         ConfigurePipeline(app);
         return app;
     }
@@ -92,22 +94,10 @@ public static class FlywheelHost
 
     private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options)
     {
-        var folder = DataFolder.Open(options.Data);
-        var database = SqliteDatabase.Open(folder.DatabasePath, SqliteSignalStore.Schema, SqliteGrainStorage.Schema);
-        SqliteSignalStore store;
-        try
-        {
-            store = await SqliteSignalStore.OpenAsync(database, options.Partitions, TimeProvider.System);
-        }
-        catch (InvalidOperationException e)
-        {
-            await database.DisposeAsync();
-            folder.Dispose();
-            throw new StartupException(e.Message, e);
-        }
-        services.AddSingleton(_ => folder);
-        services.AddSingleton(_ => database);
-        services.AddSingleton<ISignalStore>(store);
+        var store = await EmbeddedStore.OpenAsync(options);
+        services.AddSingleton(_ => store);
+        services.AddSingleton(store.Database);
+        services.AddSingleton<ISignalStore>(store.Signals);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TokenKeyFile.LoadOrCreate(options.TokenKeyPath));

@@ -15,8 +15,8 @@ public sealed class CampaignLayoutTests
         Assert.Equal([2, 1], Layout.ModulesPerSlot);
         Assert.Equal(["young-urban", "default"], Layout.SegmentIds);
         Assert.Equal(["headline", "image"], Layout.Slots.Select(slot => slot.Id));
-        Assert.True(Layout.HasSlot("image"));
-        Assert.False(Layout.HasSlot("Image"));
+        Assert.Equal(1, Layout.IndexOfSlot("image"));
+        Assert.Equal(-1, Layout.IndexOfSlot("Image"));
     }
 
     [Fact]

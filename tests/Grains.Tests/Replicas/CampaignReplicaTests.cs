@@ -117,18 +117,21 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public void TryTakeChange_OfTraffic_TellsAbsoluteFiguresOnce()
+    public void TryTake_OfTraffic_TellsEachDecisionOnce()
     {
         var counter = new TrafficCounter();
-        Assert.False(counter.TryTakeChange(out _, out _));
+        Assert.False(counter.TryTake(out _, out _));
         counter.Add(Group.Learned);
         counter.Add(Group.Learned);
         counter.Add(Group.Control);
 
-        Assert.True(counter.TryTakeChange(out var learned, out var control));
+        Assert.True(counter.TryTake(out var learned, out var control));
         Assert.Equal((2, 1), (learned, control));
-        Assert.False(counter.TryTakeChange(out learned, out control));
-        Assert.Equal((2, 1), (learned, control));
+        Assert.False(counter.TryTake(out _, out _));
+        counter.PutBack(learned, control);
+        counter.Add(Group.Control);
+        Assert.True(counter.TryTake(out learned, out control));
+        Assert.Equal((2, 2), (learned, control));
     }
 
     private PublishedCampaign Current => _replica.Find("spring")!.Published;

@@ -41,13 +41,33 @@ public sealed class CampaignLifecycleTests(Engine engine) : EngineTest(engine)
 
         var campaign = (await Api.GetAsync(Path)).Expect(200).Json;
 
-        var put = JsonNode.Parse(Wire.Spring)!;
-        foreach (var member in (string[])["name", "status", "brief", "slots", "rewards", "policy", "governance"])
-            AssertSame(put[member]!.ToJsonString(), campaign[member]);
-        var segment = Assert.Single(campaign["segments"]!.AsArray())!;
-        Assert.Equal("young-urban", segment["id"]!.GetValue<string>());
-        Assert.Equal(30, segment["match"]!["age"]!["lt"]!.GetValue<int>());
-        AssertSame("""["Paris","Lyon"]""", segment["match"]!["city"]!["in"]);
+        var put = JsonNode.Parse(Wire.Spring)!.AsObject();
+        foreach (var (member, value) in put)
+            AssertSame(value!.ToJsonString(), campaign[member]);
+        Assert.Equal(put.Select(member => member.Key).Prepend("id"), campaign.AsObject().Select(member => member.Key));
+    }
+
+    [Fact]
+    public async Task Put_Concurrently_CreatesOnce()
+    {
+        var answers = await Task.WhenAll(Enumerable.Range(0, 10).Select(_ => Api.PutAsync(Path, Wire.Spring)));
+
+        Assert.Single(answers, answer => answer.Status == 201);
+        Assert.Equal(9, answers.Count(answer => answer.Status == 200));
+        Assert.NotNull(await Api.ListedAsync(Campaign));
+    }
+
+    [Fact]
+    public async Task Put_ManyAtOnce_ListsThemAll()
+    {
+        var ids = Enumerable.Range(0, 30).Select(i => $"{Campaign}-{i}").ToList();
+
+        await Task.WhenAll(ids.Select(async id => (await Api.PutAsync($"/v1/campaigns/{id}", Wire.Campaign([1]))).Expect(201)));
+
+        var listed = (await Api.GetAsync("/v1/campaigns")).Json["campaigns"]!.AsArray().Select(campaign => campaign!["id"]!.GetValue<string>()).ToHashSet();
+        Assert.All(ids, id => Assert.Contains(id, listed));
+        await Task.WhenAll(ids.Select(async id => (await Api.DeleteAsync($"/v1/campaigns/{id}")).Expect(204)));
+        Assert.DoesNotContain((await Api.GetAsync("/v1/campaigns")).Json["campaigns"]!.AsArray(), campaign => ids.Contains(campaign!["id"]!.GetValue<string>()));
     }
 
     [Fact]

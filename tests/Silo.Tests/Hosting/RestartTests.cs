@@ -12,28 +12,26 @@ public sealed class RestartTests : IDisposable
 
     public void Dispose() => _data.Dispose();
 
-    [Fact]
-    public async Task Kill_InTheMiddleOfALoadAgainAndAgain_CountsEveryAcknowledgedSignalOnce()
+    [Theory]
+    [InlineData("KILL", 4)]
+    [InlineData("TERM", 2)]
+    public async Task End_InTheMiddleOfALoadAgainAndAgain_CountsEveryAcknowledgedSignalOnce(string signal, int lives)
     {
-        const int Lives = 4;
         var random = new Random(11);
         var load = new Load();
         var lastVersion = 0L;
-        for (var life = 0; life < Lives; life++)
+        for (var life = 0; life < lives; life++)
         {
             await using var engine = await EngineProcess.StartAsync(_data);
             if (life == 0)
                 (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Campaign([3], "\"rewards\":{\"click\":1,\"conversion\":5}"))).Expect(201);
             await AssertBackAsync(engine, load, lastVersion);
             await load.DecideAsync(engine.Api, 600);
-            var killAt = load.Acknowledged.Count + random.Next(20, 60);
-            await load.SendAsync(engine.Api, () =>
-            {
-                if (load.Acknowledged.Count >= killAt)
-                    engine.Kill();
-            });
+            var endAt = load.Acknowledged.Count + random.Next(20, 60);
+            var ending = new Lazy<Task<int>>(() => engine.EndAsync(signal));
+            await load.SendAsync(engine.Api, () => _ = load.Acknowledged.Count >= endAt ? ending.Value : null);
             Assert.True(load.IsWaiting, "Expected a load that outlasts the engine.");
-            await engine.ExitAsync();
+            Assert.Equal(signal == "TERM" ? 0 : 128 + 9, await ending.Value);
             lastVersion = Math.Max(lastVersion, load.LastVersion);
         }
 
@@ -115,6 +113,45 @@ public sealed class RestartTests : IDisposable
 
         await using var again = await Engine.StartAsync(_data);
         Assert.NotNull(await again.Api.ListedAsync(Campaign));
+    }
+
+    [Fact]
+    public async Task Kill_BetweenTheSignalsOfADecision_KeepsItsCap()
+    {
+        Decision decision;
+        await using (var engine = await EngineProcess.StartAsync(_data))
+        {
+            (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Campaign([1], "\"rewards\":{\"click\":1,\"conversion\":5,\"cap\":8}"))).Expect(201);
+            decision = await engine.Api.DecideAsync(Campaign);
+            (await engine.Api.PostAsync("/v1/signals", Wire.Array(Wire.Signal(decision, "click"), Wire.Signal(decision, "conversion", "a")))).Expect(202);
+            engine.Kill();
+        }
+
+        await using var again = await EngineProcess.StartAsync(_data);
+        (await again.Api.PostAsync("/v1/signals", Wire.Array(Wire.Signal(decision, "conversion", "b"), Wire.Signal(decision, "conversion", "a")))).Expect(202);
+        var scores = await Eventually.ReadsAsync(() => again.Api.ScoresAsync(Campaign), scores => scores.Ledger.Accepted == 4, "4 signals", scores => scores.Ledger);
+        Assert.Equal((8.0, 1), (scores.Segments[0].Reward, scores.Ledger.Duplicate));
+    }
+
+    [Fact]
+    public async Task Kill_AfterContentChanged_KeepsVersionsAndEvidence()
+    {
+        var original = Wire.Campaign([Wire.Slot("headline", Wire.Module("h1", "Old"))]);
+        await using (var engine = await EngineProcess.StartAsync(_data))
+        {
+            (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", original)).Expect(201);
+            var decision = await engine.Api.DecideAsync(Campaign);
+            (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", original.Replace("Old", "New", StringComparison.Ordinal))).Expect(200);
+            (await engine.Api.PostAsync("/v1/signals", Wire.Signal(decision, "impression"))).Expect(202);
+            engine.Kill();
+        }
+
+        await using var again = await EngineProcess.StartAsync(_data);
+        var changed = (await again.Api.ScoresAsync(Campaign)).Segments[0];
+        Assert.Equal((2, 0L, 1L), (changed.Slots[0].Modules[0].Version, changed.Slots[0].Modules[0].Impressions, changed.Impressions));
+        (await again.Api.PutAsync($"/v1/campaigns/{Campaign}", original)).Expect(200);
+        var back = (await again.Api.ScoresAsync(Campaign)).Segments[0].Slots[0].Modules[0];
+        Assert.Equal((1, 1L), (back.Version, back.Impressions));
     }
 
     [Fact]
@@ -216,17 +253,26 @@ public sealed class RestartTests : IDisposable
         {
             while (_waiting.TryDequeue(out var request))
             {
-                try
-                {
-                    (await api.PostAsync("/v1/signals", BodyOf(request))).Expect(202);
-                }
-                catch (HttpRequestException)
+                if (!await IsAcknowledgedAsync(api, request))
                 {
                     _waiting.Enqueue(request);
                     return;
                 }
                 Acknowledged.Add(request);
                 acknowledged();
+            }
+        }
+
+        private static async Task<bool> IsAcknowledgedAsync(Api api, Decision[] request)
+        {
+            try
+            {
+                var answer = await api.PostAsync("/v1/signals", BodyOf(request));
+                return answer.Status != 503 && answer.Expect(202).Status == 202;
+            }
+            catch (HttpRequestException)
+            {
+                return false;
             }
         }
 

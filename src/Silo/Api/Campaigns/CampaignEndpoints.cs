@@ -79,7 +79,7 @@ internal static class CampaignEndpoints
             }
             error = new FieldError("status", Problem.Shorten(root.GetRawText()), "{\"status\":\"live\"} or {\"status\":\"paused\"}");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             error = new FieldError("", $"malformed JSON ({e.Message})", "{\"status\":\"live\"} or {\"status\":\"paused\"}");
         }

@@ -59,6 +59,7 @@ internal static class DecisionEndpoints
         answer.Json.WriteStartArray("decisions"u8);
         try
         {
+            Validate(body);
             var reader = new Utf8JsonReader(body);
             if (!FindArray(ref reader))
                 return Problem.BadRequest(new FieldError("decisions", "nothing", "an array of requests")).ExecuteAsync(context);
@@ -78,6 +79,15 @@ internal static class DecisionEndpoints
         answer.Json.WriteEndArray();
         answer.Json.WriteEndObject();
         return answer.SendAsync(context.Response, StatusCodes.Status200OK);
+    }
+
+    /// <summary>Reads the body to its end, so that nothing is decided for one that is malformed further on.</summary>
+    private static void Validate(ReadOnlySpan<byte> body)
+    {
+        var reader = new Utf8JsonReader(body);
+        while (reader.Read())
+        {
+        }
     }
 
     private static bool FindArray(ref Utf8JsonReader reader)

@@ -132,17 +132,20 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
         if (json.IsEmpty)
             return "modules: came nothing; expected {\"headline\":\"h2\"}";
         var reader = new Utf8JsonReader(json);
+        var seen = 0;
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             var slot = Encoding.UTF8.GetString(reader.ValueSpan);
             reader.Read();
-            if (!campaign.Layout.HasSlot(slot))
+            var index = campaign.Layout.IndexOfSlot(slot);
+            if (index < 0)
                 return $"modules: came the slot \"{Problem.Shorten(slot)}\"; expected slots of {campaign.Published.Id}";
             if (reader.TokenType != JsonTokenType.String || campaign.Layout.KeyOf(slot, Encoding.UTF8.GetString(reader.ValueSpan)) is not { } key)
                 return $"modules.{slot}: came {Shorten(reader.ValueSpan)}; expected the id of a module of this slot";
-            if (length == keys.Length)
-                return "modules: came a slot twice; expected each once";
+            if ((seen & 1 << index) != 0)
+                return $"modules.{slot}: came twice; expected each slot once";
+            seen |= 1 << index;
             BinaryPrimitives.WriteUInt64BigEndian(keys[length..], key);
             length += 8;
         }

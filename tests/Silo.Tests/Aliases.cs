@@ -1,0 +1,2 @@
+global using Decision = Flywheel.Client.Decision;
+global using ScoreDocument = Flywheel.Client.Scores;
