@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
@@ -103,8 +104,6 @@ public static class FlywheelHost
         services.AddSingleton(TokenKeyFile.LoadOrCreate(options.TokenKeyPath));
         services.AddSingleton(new Issuer(options.Partitions));
         services.AddSingleton<ILearner, BetaThompsonLearner>();
-        services.AddSingleton<CampaignReplica>();
-        services.AddSingleton<ReplicaPublisher>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
         services.AddSingleton<ScoresWriter>();
@@ -149,8 +148,7 @@ public static class FlywheelHost
         silo.UseLocalhostClustering(port, gatewayPort: 0, new IPEndPoint(IPAddress.Loopback, port));
         silo.Configure<EndpointOptions>(endpoint => (endpoint.AdvertisedIPAddress, endpoint.GatewayPort) = (IPAddress.Loopback, 0));
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteDatabase>()));
-        silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
-        silo.AddGrainService<ReplicaGrainService>();
+        silo.AddFlywheelGrains();
     }
 
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
