@@ -1,7 +1,6 @@
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Hosting;
 using Orleans.Serialization;
 
 namespace Flywheel.Grains.Hosting;
