@@ -6,4 +6,6 @@ internal static class Guard
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(30);
 
     public static Task Guarded(this Task task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
+
+    public static Task<T> Guarded<T>(this Task<T> task) => task.WaitAsync(Limit, TestContext.Current.CancellationToken);
 }

@@ -4,6 +4,7 @@ using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
@@ -26,7 +27,6 @@ public sealed class TestEngine : IAsyncDisposable
 
     private readonly string _path;
     private readonly SqliteDatabase _database;
-    private int _producers;
 
     private TestEngine(string path, SqliteDatabase database, FaultyStore store, int silos)
     {
@@ -34,13 +34,14 @@ public sealed class TestEngine : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.None));
         builder.ConfigureSilo((_, silo) => ConfigureSilo(silo));
-        builder.ConfigureClientHost(client => AddSerializer(client.Services));
+        builder.ConfigureClientHost(client => ConfigureClient(client.Services));
         Cluster = builder.Build();
     }
 
     public InProcessTestCluster Cluster { get; }
     public FaultyStore Store { get; }
     public CountingMeter Meter { get; } = new();
+    public SteppedTime Clock { get; } = new();
 
     /// <summary>The database, for what no grain shows.</summary>
     public SqliteDatabase Database => _database;
@@ -81,7 +82,10 @@ public sealed class TestEngine : IAsyncDisposable
     public ISegmentGrain Segment(string campaign, string segment = Ids.DefaultSegment) => Cluster.Client.GetGrain<ISegmentGrain>($"{campaign}/{segment}");
 
     public IPartitionGrain Partition(PublishedCampaign published, string segment = Ids.DefaultSegment, int silo = -1) =>
-        (silo < 0 ? Cluster.Client : Cluster.Silos[silo].ServiceProvider.GetRequiredService<IGrainFactory>()).GetGrain<IPartitionGrain>(IdOf(published, segment).PartitionOf(Partitions));
+        (silo < 0 ? Cluster.Client : Grains(silo)).GetGrain<IPartitionGrain>(IdOf(published, segment).PartitionOf(Partitions));
+
+    /// <summary>Grains as the API of this silo calls them, in its own process.</summary>
+    public IGrainFactory Grains(int silo = 0) => Cluster.Silos[silo].ServiceProvider.GetRequiredService<IGrainFactory>();
 
     public CampaignReplica Replica(int silo = 0) => Cluster.Silos[silo].ServiceProvider.GetRequiredService<CampaignReplica>();
 
@@ -96,7 +100,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         var partition = Partition(published, segment, silo);
         while (Store.Backlog > 0)
-            await partition.OpenAsync(Cancel);
+            await partition.OpenAsync(Cancel).Guarded();
         return (await partition.ReadAsync(published.Id, published.Incarnation, segment, Cancel))?.Counts;
     }
 
@@ -132,16 +136,13 @@ public sealed class TestEngine : IAsyncDisposable
     private void ConfigureSilo(ISiloBuilder silo)
     {
         silo.Services.AddSingleton<ISignalStore>(Store);
-        silo.Services.AddSingleton(TimeProvider.System);
+        silo.Services.AddSingleton<TimeProvider>(Clock);
         silo.Services.AddSingleton<ILearner, BetaThompsonLearner>();
-        silo.Services.AddSingleton<CampaignReplica>();
-        silo.Services.AddSingleton<ReplicaPublisher>();
         silo.Services.AddSingleton<IPartitionMeter>(Meter);
         silo.Services.AddSingleton<IFitMeter>(Meter);
         silo.Services.AddSingleton(NewAppender);
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (_, _) => new SqliteGrainStorage(_database));
-        AddSerializer(silo.Services);
-        silo.AddGrainService<ReplicaGrainService>();
+        silo.AddFlywheelGrains();
         silo.Configure<ClusterMembershipOptions>(membership =>
         {
             membership.ProbeTimeout = TimeSpan.FromMilliseconds(500);
@@ -151,13 +152,17 @@ public sealed class TestEngine : IAsyncDisposable
         });
     }
 
-    private static void AddSerializer(IServiceCollection services) =>
+    /// <summary>A client stands for another silo: it needs to read and write what silos do.</summary>
+    private static void ConfigureClient(IServiceCollection services)
+    {
         services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
+        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Flywheel"));
+    }
 
     private SignalAppender NewAppender(IServiceProvider services)
     {
         var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
-        return new SignalAppender(Store, (ulong)Interlocked.Increment(ref _producers), Nudge, (_, _) => { }, TimeProvider.System);
+        return new SignalAppender(Store, BitConverter.ToUInt64(Guid.NewGuid().ToByteArray()), Nudge, (_, _) => { }, TimeProvider.System);
 
         void Nudge(IReadOnlySet<int> partitions)
         {

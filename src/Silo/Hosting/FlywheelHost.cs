@@ -19,7 +19,6 @@ using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
 using Microsoft.Extensions.Logging.Console;
 using Orleans.Configuration;
-using Orleans.Serialization;
 using Orleans.Storage;
 using Prometheus;
 

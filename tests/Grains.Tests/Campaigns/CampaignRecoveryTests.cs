@@ -1,3 +1,4 @@
+using Flywheel.Abstractions.Campaigns;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Signals;
 
@@ -36,17 +37,41 @@ public sealed class CampaignRecoveryTests : IAsyncLifetime
     [Fact]
     public async Task Delete_WhileTheLogIsAway_SaysSoAndGoesOnWhenAskedAgain()
     {
-        var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
-        await new SignalBatch(published, 0, 10).AppendAsync(_engine.Appender());
-        await _engine.CountedAsync(published);
+        await _engine.PublishAsync("spring", Documents.Spring());
+        var campaign = _engine.Grains().GetGrain<ICampaignGrain>("spring");
         _engine.Store.FailAppends(3);
 
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _engine.Campaign("spring").DeleteAsync(Cancel));
-        Assert.True((await _engine.Campaign("spring").DescribeAsync(Cancel))!.Deleting);
-        Assert.Null(await _engine.Campaign("spring").SetStatusAsync(CampaignStatus.Live, Cancel));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => campaign.DeleteAsync(Cancel));
+        Assert.True((await campaign.DescribeAsync(Cancel))!.Deleting);
+        Assert.Null(await campaign.SetStatusAsync(CampaignStatus.Live, Cancel));
 
-        Assert.True(await _engine.Campaign("spring").DeleteAsync(Cancel));
-        Assert.Null(await _engine.Campaign("spring").DescribeAsync(Cancel));
+        Assert.True(await campaign.DeleteAsync(Cancel));
+        Assert.Null(await campaign.DescribeAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task Delete_AskedFromAnotherProcessWhileTheLogIsAway_SaysTheSame()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        _engine.Store.FailAppends(3);
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => _engine.Campaign("spring").DeleteAsync(Cancel));
+
+        Assert.Contains("spring", error.Message, StringComparison.Ordinal);
+    }
+
+    /// <summary>Clocks are set right at times, and virtual machines are moved.</summary>
+    [Fact]
+    public async Task Publish_AfterDeletionWhenTheClockWasSetBack_CountsAgain()
+    {
+        var first = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        await _engine.Campaign("spring").DeleteAsync(Cancel);
+        _engine.Clock.Step(TimeSpan.FromMinutes(-1));
+        var second = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        await new SignalBatch(second, 0, 10).AppendAsync(_engine.Appender());
+
+        Assert.Equal(10, (await _engine.CountedAsync(second))?.Ledger.Counted);
+        Assert.True(second.Incarnation > first.Incarnation);
     }
 
     [Fact]
@@ -54,7 +79,7 @@ public sealed class CampaignRecoveryTests : IAsyncLifetime
     {
         var first = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
         _engine.Store.FailAppends(3);
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => _engine.Campaign("spring").DeleteAsync(Cancel));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _engine.Grains().GetGrain<ICampaignGrain>("spring").DeleteAsync(Cancel));
 
         var outcome = await _engine.PublishAsync("spring", Documents.Spring("Run faster"));
 

@@ -33,7 +33,7 @@ public sealed class SiloLossTests : IAsyncLifetime
         }
         await killing;
 
-        var counts = await CountedBySurvivorAsync();
+        var counts = await CountedBySurvivorAsync().Guarded();
 
         Assert.Equal(new SignalLedger(2_100, 1_050, 1_050, 0, 0), counts.Ledger);
         Assert.Equal(1_050, counts.Sum(TallySource.Learned).Impressions);

@@ -8,6 +8,9 @@ namespace Flywheel.Grains.Tests.Storage;
 
 public sealed class SqliteGrainStorageTests(EngineFixture fixture) : IClassFixture<EngineFixture>
 {
+    private const string Golden =
+        """{"Published":{"Id":"stored","Incarnation":1777000000000,"Revision":1,"LayoutRevision":1,"Campaign":{"id":"campaign","status":"live","slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"}},{"id":"h2","content":{"text":"Run further"}}]},{"id":"image","modules":[{"id":"i1","content":{}}]}],"segments":[{"id":"young","match":{"age":{"lt":30}}}],"rewards":{"click":1},"policy":{"control":0.05,"minPropensity":0,"attributionWindow":"01:00:00"}},"Versions":[[1,1],[1]]},"Deleting":false,"Modules":["headline/h1","headline/h2","image/i1"]}""";
+
     private static readonly GrainId Id = GrainId.Create("module", "spring/headline/h1");
 
     private readonly TestEngine _engine = fixture.Engine;
@@ -84,8 +87,6 @@ public sealed class SqliteGrainStorageTests(EngineFixture fixture) : IClassFixtu
         Assert.Equal(CampaignWriter.Write("old", Documents.Read(Documents.Spring())), CampaignWriter.Write("old", published.Campaign));
         Assert.Equal(2, (await _engine.Campaign("old").SetStatusAsync(CampaignStatus.Paused, Cancel))!.Published.Revision);
     }
-
-    private const string Golden = "";
 
     private string StoredOf(string id) => _engine.Database.Read(connection => connection.Scalar<string>("SELECT state FROM grains WHERE id = @0", id))!;
 

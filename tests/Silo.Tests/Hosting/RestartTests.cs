@@ -29,15 +29,14 @@ public sealed class RestartTests : IDisposable
             await load.DecideAsync(engine.Api, 600);
             var endAt = load.Acknowledged.Count + random.Next(20, 60);
             var ending = new Lazy<Task<int>>(() => engine.EndAsync(signal));
-            await load.SendAsync(engine.Api, () => _ = load.Acknowledged.Count >= endAt ? ending.Value : null);
-            Assert.True(load.IsWaiting, "Expected a load that outlasts the engine.");
+            await load.SendAsync(engine.Api, endless: true, () => _ = load.Acknowledged.Count >= endAt ? ending.Value : null);
             Assert.Equal(signal == "TERM" ? 0 : 128 + 9, await ending.Value);
             lastVersion = Math.Max(lastVersion, load.LastVersion);
         }
 
         await using var last = await EngineProcess.StartAsync(_data);
         await AssertBackAsync(last, load, lastVersion);
-        await load.SendAsync(last.Api, () => { });
+        await load.SendAsync(last.Api);
         await load.ResendAsync(last.Api);
 
         // The partition counts in order: once this shows, everything before it has.
@@ -66,7 +65,7 @@ public sealed class RestartTests : IDisposable
             (await engine.Api.PutAsync("/v1/campaigns/paused", Wire.Campaign([2], "\"status\":\"paused\""))).Expect(201);
             await using var stream = await EventStream.OpenAsync(engine.Api, Campaign);
             await load.DecideAsync(engine.Api, 100);
-            await load.SendAsync(engine.Api, () => { });
+            await load.SendAsync(engine.Api);
             before = await Eventually.ReadsAsync(() => engine.Api.ScoresAsync(Campaign), scores => scores.Ledger.Accepted == load.Sent, $"{load.Sent} signals", scores => scores.Ledger);
 
             Assert.Equal(0, await engine.EndAsync(signal));
@@ -203,13 +202,11 @@ public sealed class RestartTests : IDisposable
         /// <summary>Requests that were acknowledged.</summary>
         public ConcurrentBag<Decision[]> Acknowledged { get; } = [];
 
-        public bool IsWaiting => !_waiting.IsEmpty;
-
         public long Decisions { get; set; }
 
         public long LastVersion { get; private set; }
 
-        /// <summary>Signals that were acknowledged, those of requests that were sent again included.</summary>
+        /// <summary>Signals that were acknowledged, those of <see cref="ResendAsync"/> included.</summary>
         public long Sent { get; private set; }
 
         public long Distinct => Acknowledged.Count * (long)PerRequest;
@@ -233,11 +230,12 @@ public sealed class RestartTests : IDisposable
 
         /// <summary>Sends what waits until all is acknowledged or the engine is gone.</summary>
         /// <param name="api">The engine.</param>
+        /// <param name="endless">Goes on with duplicates where nothing waits any more, until the engine is gone.</param>
         /// <param name="acknowledged">Called after each acknowledgement.</param>
-        public async Task SendAsync(Api api, Action acknowledged)
+        public async Task SendAsync(Api api, bool endless = false, Action? acknowledged = null)
         {
             var before = Acknowledged.Count;
-            await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendInTurnAsync(api, acknowledged)));
+            await Task.WhenAll(Enumerable.Range(0, Senders).Select(_ => SendInTurnAsync(api, endless, acknowledged)));
             Sent += (Acknowledged.Count - before) * (long)PerRequest;
         }
 
@@ -249,17 +247,23 @@ public sealed class RestartTests : IDisposable
             Sent += Distinct;
         }
 
-        private async Task SendInTurnAsync(Api api, Action acknowledged)
+        private async Task SendInTurnAsync(Api api, bool endless, Action? acknowledged)
         {
-            while (_waiting.TryDequeue(out var request))
+            while (true)
             {
+                if (!_waiting.TryDequeue(out var request))
+                {
+                    if (endless && await IsAcknowledgedAsync(api, Acknowledged.First()))
+                        continue;
+                    return;
+                }
                 if (!await IsAcknowledgedAsync(api, request))
                 {
                     _waiting.Enqueue(request);
                     return;
                 }
                 Acknowledged.Add(request);
-                acknowledged();
+                acknowledged?.Invoke();
             }
         }
 
