@@ -21,7 +21,7 @@ public sealed class DependencyTests
     /// <summary>Namespaces and types that each assembly does without.</summary>
     private static readonly Dictionary<Assembly, string[]> Forbidden = new()
     {
-        [Assemblies.Domain] = ["Orleans", "Microsoft", "System.Net", "System.Threading.Tasks.Task", "System.TimeProvider", "System.Environment", "System.Console", "System.Diagnostics", "System.Random", .. Files],
+        [Assemblies.Domain] = ["Orleans", "Microsoft", "System.Net", "System.Threading.Tasks.Task", "System.TimeProvider", "System.Environment", "System.Console", "System.Diagnostics.Stopwatch", "System.Diagnostics.Process", "System.Random", .. Files],
         [Assemblies.Abstractions] = ["Microsoft.AspNetCore", "Microsoft.Data", "Microsoft.Extensions.Hosting", "System.Net", .. Files],
         [Assemblies.Signals] = ["Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "System.Net"],
         [Assemblies.Grains] = ["Microsoft.AspNetCore", "System.Net", .. Files],

@@ -80,14 +80,16 @@ public abstract class EngineTest(Engine engine) : IAsyncLifetime
     /// The scores once they show all that was acknowledged. The last signal is a barrier that has no weight: a partition counts
     /// in order, so whatever was appended before it has shown as well.
     /// </summary>
-    /// <param name="decisions">Decisions of the first segment to wait for, where there is a number to wait for.</param>
+    /// <param name="decisions">Decisions to wait for, where there is a number to wait for.</param>
     protected async Task<ScoreDocument> SettledAsync(long? decisions = null)
     {
         await SendAllAsync(Wire.Observed(Campaign, $"barrier-{++_barriers}", "barrier"));
         return await Eventually.ReadsAsync(
             () => Api.ScoresAsync(Campaign),
-            scores => scores.Ledger.Accepted == Accepted && (decisions is null || scores.Segments[0].Decisions == decisions),
+            scores => scores.Ledger.Accepted == Accepted && (decisions is null || DecisionsOf(scores) == decisions),
             $"{Accepted} signals accepted and {decisions?.ToString() ?? "any number of"} decisions",
-            scores => $"{scores.Ledger} and {scores.Segments[0].Decisions} decisions");
+            scores => $"{scores.Ledger} and {DecisionsOf(scores)} decisions");
     }
+
+    private static long DecisionsOf(ScoreDocument scores) => scores.Segments.Sum(segment => segment.Decisions);
 }

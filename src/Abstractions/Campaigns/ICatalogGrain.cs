@@ -4,9 +4,12 @@ namespace Flywheel.Abstractions.Campaigns;
 [Alias("flywheel.catalog")]
 public interface ICatalogGrain : IGrainWithIntegerKey
 {
-    /// <summary>Adds an id; false where the catalogue is full.</summary>
+    /// <summary>
+    /// Adds an id; null where the catalogue is full. Otherwise the incarnation of its next life: higher than any that was ever
+    /// given out, whatever the clock does.
+    /// </summary>
     [Alias("add")]
-    Task<bool> AddAsync(string campaign, CancellationToken cancellationToken);
+    Task<ulong?> AddAsync(string campaign, CancellationToken cancellationToken);
 
     [Alias("remove")]
     Task RemoveAsync(string campaign, CancellationToken cancellationToken);

@@ -14,7 +14,7 @@ public sealed record PublishedCampaign
     /// <summary>Rises by one with every change.</summary>
     public required long Revision { get; init; }
 
-    /// <summary>The revision at which what can be served, or to whom, last changed.</summary>
+    /// <summary>The revision at which what can be served last changed.</summary>
     public required long LayoutRevision { get; init; }
 
     public required Campaign Campaign { get; init; }

@@ -19,6 +19,9 @@ public static class Varint
         value = 0;
         for (var at = 0; at < bytes.Length && at < MaxBytes; at++)
         {
+            // The tenth byte has room for one bit alone.
+            if (at == MaxBytes - 1 && bytes[at] > 1)
+                return false;
             value |= (ulong)(bytes[at] & 0x7F) << (7 * at);
             if (bytes[at] >= 0x80)
                 continue;

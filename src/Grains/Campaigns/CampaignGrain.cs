@@ -35,10 +35,11 @@ public sealed class CampaignGrain(
         var modules = state.State.Modules.Union(document.Slots.SelectMany(slot => slot.Modules.Select(module => $"{slot.Id}/{module.Id}")));
         if (modules.Count > MaxModules)
             return new PublishOutcome(false, null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}; delete it to start over");
-        if (state.State.Published is null && !await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken))
+        var incarnation = state.State.Published?.Incarnation ?? await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken);
+        if (incarnation is null)
             return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
         var previous = state.State.Published;
-        var published = Revise(previous, document, await VersionsOfAsync(document, cancellationToken));
+        var published = Revise(previous, incarnation.Value, document, await VersionsOfAsync(document, cancellationToken));
         await WriteAsync(state.State with { Published = published, Modules = modules }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
@@ -73,13 +74,13 @@ public sealed class CampaignGrain(
         return true;
     }
 
-    private PublishedCampaign Revise(PublishedCampaign? previous, Campaign document, ImmutableArray<ImmutableArray<int>> versions)
+    private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, ImmutableArray<ImmutableArray<int>> versions)
     {
         var revision = (previous?.Revision ?? 0) + 1;
         var published = new PublishedCampaign
         {
             Id = Id,
-            Incarnation = previous?.Incarnation ?? (ulong)time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Incarnation = incarnation,
             Revision = revision,
             LayoutRevision = revision,
             Campaign = document,

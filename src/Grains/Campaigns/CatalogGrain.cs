@@ -7,22 +7,22 @@ namespace Flywheel.Grains.Campaigns;
 /// <summary>The ids of all campaigns. Key 0. Owns the list, durable before it answers; called when campaigns come and go.</summary>
 [GrainType("flywheel.catalog")]
 public sealed class CatalogGrain(
-    [PersistentState("catalog", StorageNames.Default)] IPersistentState<CatalogState> state) : Grain, ICatalogGrain
+    [PersistentState("catalog", StorageNames.Default)] IPersistentState<CatalogState> state,
+    TimeProvider time) : Grain, ICatalogGrain
 {
-    public async Task<bool> AddAsync(string campaign, CancellationToken cancellationToken)
+    public async Task<ulong?> AddAsync(string campaign, CancellationToken cancellationToken)
     {
-        if (state.State.Campaigns.Contains(campaign))
-            return true;
-        if (state.State.Campaigns.Count >= Limits.Campaigns)
-            return false;
-        await WriteAsync(new CatalogState { Campaigns = new SortedSet<string>(state.State.Campaigns, StringComparer.Ordinal) { campaign } }, cancellationToken);
-        return true;
+        if (!state.State.Campaigns.Contains(campaign) && state.State.Campaigns.Count >= Limits.Campaigns)
+            return null;
+        var incarnation = Math.Max((ulong)time.GetUtcNow().ToUnixTimeMilliseconds(), state.State.LastIncarnation + 1);
+        await WriteAsync(state.State with { LastIncarnation = incarnation, Campaigns = new SortedSet<string>(state.State.Campaigns, StringComparer.Ordinal) { campaign } }, cancellationToken);
+        return incarnation;
     }
 
     public async Task RemoveAsync(string campaign, CancellationToken cancellationToken)
     {
         if (state.State.Campaigns.Contains(campaign))
-            await WriteAsync(new CatalogState { Campaigns = new SortedSet<string>(state.State.Campaigns.Where(id => id != campaign), StringComparer.Ordinal) }, cancellationToken);
+            await WriteAsync(state.State with { Campaigns = new SortedSet<string>(state.State.Campaigns.Where(id => id != campaign), StringComparer.Ordinal) }, cancellationToken);
     }
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>

@@ -6,8 +6,7 @@ using Orleans.Runtime.Services;
 namespace Flywheel.Grains.Replicas;
 
 /// <summary>
-/// Tells the replica of every active silo. A silo that cannot be reached is logged and left behind: it catches up from the
-/// campaigns themselves when it next looks.
+/// Tells the replica of every active silo. A silo that cannot be reached is logged and left behind until the next change.
 /// </summary>
 public sealed partial class ReplicaPublisher(IServiceProvider services, ISiloStatusOracle silos, ILogger<ReplicaPublisher> logger)
     : GrainServiceClient<IReplicaGrainService>(services)

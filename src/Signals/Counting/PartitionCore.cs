@@ -16,6 +16,7 @@ public sealed class PartitionCore
     public const int MaxQuarantined = 100;
 
     private const long MsPerSecond = 1_000;
+    private const int MaxChannelBytes = 64;
 
     private readonly int _partition;
     private readonly long _epoch;
@@ -158,7 +159,7 @@ public sealed class PartitionCore
             Channel = reader.Bytes(),
             ModuleKeys = reader.Rest(),
         };
-        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0)
+        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
             return false;
         if (Open(id) is not { } state)
             return true;
@@ -193,7 +194,7 @@ public sealed class PartitionCore
             Channel = reader.Bytes(),
             ModuleKeys = reader.Rest(),
         };
-        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0)
+        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
             return false;
         if (Open(id) is not { } state)
             return true;
@@ -214,7 +215,7 @@ public sealed class PartitionCore
     {
         var channel = reader.Bytes();
         var (learned, control) = (reader.Count(), reader.Count());
-        if (reader.Failed)
+        if (reader.Failed || channel.Length > MaxChannelBytes)
             return false;
         if (!_summary.IsBuried(id))
             StateOf(id).Channel(channel).AddServed(learned, control);

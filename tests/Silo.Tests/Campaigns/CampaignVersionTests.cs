@@ -138,6 +138,29 @@ public sealed class CampaignVersionTests(Engine engine) : EngineTest(engine)
         Assert.Equal(4, (await SettledAsync()).Segments[0].Reward);
     }
 
+    [Fact]
+    public async Task Put_AgainAndAgainUnderLoad_CountsEverything()
+    {
+        const int Requests = 60;
+        await PutAsync(Original);
+        var loading = Task.WhenAll(Enumerable.Range(0, 3).Select(async _ =>
+        {
+            for (var i = 0; i < Requests / 3; i++)
+            {
+                var decisions = await Api.DecideManyAsync(Campaign, 20);
+                (await Api.PostAsync("/v1/signals", Wire.Array(decisions.Select(decision => Wire.Signal(decision, "impression"))))).Expect(202);
+            }
+        }));
+
+        for (var i = 0; !loading.IsCompleted; i++)
+            await PutAsync(i % 2 == 0 ? Changed : Original);
+        await loading;
+
+        Accepted += Requests * 20;
+        var segment = (await SettledAsync(Requests * 20)).Segments[0];
+        Assert.Equal((Requests * 20, Requests * 20), (segment.Decisions, segment.Impressions));
+    }
+
     private static string Headlines(params (string Id, string Text)[] modules) =>
         Wire.Campaign([Wire.Slot("headline", modules.Select(module => Wire.Module(module.Id, module.Text)))], "\"policy\":{\"control\":0.5}");
 

@@ -30,6 +30,36 @@ public sealed class DecideTests(Engine engine) : EngineTest(engine)
     }
 
     [Theory]
+    [InlineData("""{"html":"<b class=\"x\">été & 🚀</b>","path":"a/b\\c","line":"1\n2"}""")]
+    [InlineData("""{"list":[1,-0.5,1e2,true,null,{"deep":[[]]}],"large":12345678901234567890.123456789}""")]
+    [InlineData("""{"b":1,"a":2,"":3}""")]
+    [InlineData("{}")]
+    public async Task Decide_AnyContent_IsServedAsItWasWritten(string content)
+    {
+        await PutAsync(Wire.Campaign([Wire.Slot("headline", $$"""{"id":"h1","content":{{content}}}""")]));
+
+        var answer = (await PostAsync($$"""{"campaign":"{{Campaign}}"}""")).Expect(200);
+
+        Assert.Contains($"\"content\":{content}", answer.Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Decide_TheLongestIds_AreServedAndCounted()
+    {
+        var (campaign, segment, slot, channel) = ($"{Campaign}-{new string('c', 64 - Campaign.Length - 1)}", new string('s', 64), new string('l', 62), new string('n', 64));
+        var slots = Enumerable.Range(0, 8).Select(i => Wire.Slot($"{slot}-{i}", Wire.Module($"{slot}-{i}", "x")));
+        (await Api.PutAsync($"/v1/campaigns/{campaign}", Wire.Campaign(slots, $$"""  "segments":[{"id":"{{segment}}"}]"""))).Expect(201);
+
+        var decision = await Api.DecideAsync(campaign, $$"""  "segment":"{{segment}}","context":{"channel":"{{channel}}"}""");
+        (await Api.GetAsync($"/v1/b/impression/{decision.DecisionId}.gif")).Expect(200);
+
+        var scores = await Eventually.ReadsAsync(() => Api.ScoresAsync(campaign, "?by=channel"), scores => scores.Segments[0].Impressions == 1, "an impression", scores => scores.Ledger);
+        Assert.Equal(channel, Assert.Single(scores.Segments[0].Channels!).Id);
+        Assert.All(scores.Segments[0].Slots, each => Assert.Equal(1, each.Modules[0].Impressions));
+        (await Api.DeleteAsync($"/v1/campaigns/{campaign}")).Expect(204);
+    }
+
+    [Theory]
     [InlineData("application/json; charset=utf-8")]
     [InlineData("application/x-www-form-urlencoded")]
     [InlineData(null)]

@@ -11,6 +11,9 @@ public sealed class DemoTests : IDisposable
     /// <summary>What the better half of the headlines must hold of the traffic; uniformly it would be a half.</summary>
     private const double Most = 0.6;
 
+    /// <summary>Impressions before the traffic is looked at, so that it is not luck.</summary>
+    private const long Enough = 10_000;
+
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
 
     private readonly TempFolder _data = new();
@@ -72,7 +75,7 @@ public sealed class DemoTests : IDisposable
 
         var later = await ReadAsync(
             engine,
-            scores => scores.Segments[0].Impressions > earlier.Segments[0].Impressions
+            scores => scores.Segments[0].Impressions > earlier.Segments[0].Impressions + Enough
                 && scores.Segments[0].Slots[0].Modules.Where(module => better.Contains(module.Id)).Sum(module => module.Share) > Most,
             $"{string.Join(", ", better)} holding more than {Most} of the traffic");
 

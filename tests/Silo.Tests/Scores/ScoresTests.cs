@@ -15,7 +15,7 @@ public sealed class ScoresTests(Engine engine) : EngineTest(engine)
         var decisions = await Api.DecideManyAsync(Campaign, 60);
         await SendAllAsync([.. decisions.Select(decision => Wire.Signal(decision, "impression"))]);
         await SendAllAsync([.. decisions.Take(7).Select(decision => Wire.Signal(decision, "click"))]);
-        await SettledAsync();
+        await SettledAsync(60);
 
         var answer = (await Api.GetAsync($"{Path}/scores")).Expect(200);
 
