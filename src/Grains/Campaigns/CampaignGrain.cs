@@ -40,7 +40,7 @@ public sealed class CampaignGrain(
             return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
         var previous = state.State.Published;
         var published = Revise(previous, incarnation.Value, document, await VersionsOfAsync(document, cancellationToken));
-        await WriteAsync(state.State with { Published = published, Modules = modules }, cancellationToken);
+        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
     }
@@ -50,7 +50,7 @@ public sealed class CampaignGrain(
         if (state.State is not { Published: { } previous, Deleting: false })
             return null;
         var published = previous with { Revision = previous.Revision + 1, Campaign = previous.Campaign with { Status = status } };
-        await WriteAsync(state.State with { Published = published }, cancellationToken);
+        await this.ReplaceAsync(state, state.State with { Published = published }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishedCampaignMessage(published);
     }
@@ -63,7 +63,7 @@ public sealed class CampaignGrain(
         if (state.State.Published is not { } published)
             return false;
         if (!state.State.Deleting)
-            await WriteAsync(state.State with { Deleting = true }, cancellationToken);
+            await this.ReplaceAsync(state, state.State with { Deleting = true }, cancellationToken);
         await replicas.RemoveCampaignAsync(Id, published.Incarnation);
         await ForgetCountsAsync(published.Incarnation);
         foreach (var module in state.State.Modules)
@@ -114,21 +114,5 @@ public sealed class CampaignGrain(
         var outcome = await appender.AppendAsync([.. Enumerable.Range(0, store.Partitions).Select(partition => new PartitionEntry(partition, 0, body))]);
         if (outcome != AppendOutcome.Durable)
             throw new StoreUnavailableException($"The deletion of {Id} could not be logged ({outcome}); it goes on when it is asked for again.");
-    }
-
-    private async Task WriteAsync(CampaignState next, CancellationToken cancellationToken)
-    {
-        var previous = state.State;
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            state.State = previous;
-            DeactivateOnIdle();
-            throw;
-        }
     }
 }

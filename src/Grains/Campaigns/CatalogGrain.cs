@@ -15,32 +15,16 @@ public sealed class CatalogGrain(
         if (!state.State.Campaigns.Contains(campaign) && state.State.Campaigns.Count >= Limits.Campaigns)
             return null;
         var incarnation = Math.Max((ulong)time.GetUtcNow().ToUnixTimeMilliseconds(), state.State.LastIncarnation + 1);
-        await WriteAsync(state.State with { LastIncarnation = incarnation, Campaigns = new SortedSet<string>(state.State.Campaigns, StringComparer.Ordinal) { campaign } }, cancellationToken);
+        await this.ReplaceAsync(state, state.State with { LastIncarnation = incarnation, Campaigns = new SortedSet<string>(state.State.Campaigns, StringComparer.Ordinal) { campaign } }, cancellationToken);
         return incarnation;
     }
 
     public async Task RemoveAsync(string campaign, CancellationToken cancellationToken)
     {
         if (state.State.Campaigns.Contains(campaign))
-            await WriteAsync(state.State with { Campaigns = new SortedSet<string>(state.State.Campaigns.Where(id => id != campaign), StringComparer.Ordinal) }, cancellationToken);
+            await this.ReplaceAsync(state, state.State with { Campaigns = new SortedSet<string>(state.State.Campaigns.Where(id => id != campaign), StringComparer.Ordinal) }, cancellationToken);
     }
 
     public Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<string>>([.. state.State.Campaigns]);
-
-    private async Task WriteAsync(CatalogState next, CancellationToken cancellationToken)
-    {
-        var previous = state.State;
-        state.State = next;
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            state.State = previous;
-            DeactivateOnIdle();
-            throw;
-        }
-    }
 }

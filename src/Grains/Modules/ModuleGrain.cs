@@ -20,17 +20,8 @@ public sealed class ModuleGrain(
         if (previous.Versions.FirstOrDefault(version => version.ContentHash == contentHash) is { } known)
             return known.Version;
         var versions = previous.Versions.Add(new ModuleVersion(previous.NextVersion, contentHash));
-        state.State = new ModuleState { NextVersion = previous.NextVersion + 1, Versions = versions.Length > MaxVersions ? versions.RemoveAt(0) : versions };
-        try
-        {
-            await state.WriteStateAsync(cancellationToken);
-        }
-        catch
-        {
-            state.State = previous;
-            DeactivateOnIdle();
-            throw;
-        }
+        await this.ReplaceAsync(
+            state, new ModuleState { NextVersion = previous.NextVersion + 1, Versions = versions.Length > MaxVersions ? versions.RemoveAt(0) : versions }, cancellationToken);
         return previous.NextVersion;
     }
 

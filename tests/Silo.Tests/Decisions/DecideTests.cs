@@ -38,9 +38,8 @@ public sealed class DecideTests(Engine engine) : EngineTest(engine)
     {
         await PutAsync(Wire.Campaign([Wire.Slot("headline", $$"""{"id":"h1","content":{{content}}}""")]));
 
-        var answer = (await PostAsync($$"""{"campaign":"{{Campaign}}"}""")).Expect(200);
-
-        Assert.Contains($"\"content\":{content}", answer.Text, StringComparison.Ordinal);
+        var served = (await PostAsync($$"""{"campaign":"{{Campaign}}"}""")).Expect(200).Json["variant"]!["headline"]!["content"];
+        Assert.True(JsonNode.DeepEquals(JsonNode.Parse(content), served), $"Expected {content}; came {served?.ToJsonString()}");
     }
 
     [Fact]
