@@ -20,7 +20,7 @@ public sealed class ReplicatedCampaign
         Layout = new CampaignLayout(published);
         Utf8Id = System.Text.Encoding.UTF8.GetBytes(published.Id);
         Rules = RewardRules.From(published.Campaign.Rewards) is var rules && previous?.Rules.Equals(rules) == true ? previous.Rules : rules;
-        WindowSeconds = (uint)published.Campaign.Policy.AttributionWindow.TotalSeconds;
+        WindowSeconds = (uint)Math.Ceiling(published.Campaign.Policy.AttributionWindow.TotalSeconds);
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
         Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs);
         Fallback = sameLayout ? previous!.Fallback : SegmentPolicy.Uniform(Layout.ModulesPerSlot, published.Campaign.Policy.Control);

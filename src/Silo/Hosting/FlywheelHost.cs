@@ -129,11 +129,15 @@ public static class FlywheelHost
     {
         var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
         var metrics = services.GetRequiredService<FlywheelMetrics>();
+        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         return new SignalAppender(
             services.GetRequiredService<ISignalStore>(),
             services.GetRequiredService<Issuer>().Id,
             partitions =>
             {
+                // What is appended while the silo goes is counted when it comes back.
+                if (stopping.IsCancellationRequested)
+                    return;
                 foreach (var partition in partitions)
                     grains.Value.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
             },

@@ -59,14 +59,15 @@ internal static class DecisionEndpoints
         answer.Json.WriteStartArray("decisions"u8);
         try
         {
-            Validate(body);
-            var reader = new Utf8JsonReader(body);
-            if (!FindArray(ref reader))
+            var count = CountRequests(body);
+            if (count < 0)
                 return Problem.BadRequest(new FieldError("decisions", "nothing", "an array of requests")).ExecuteAsync(context);
+            if (count > MaxBatch)
+                return Problem.TooLarge($"decisions: came {count}; expected at most {MaxBatch}").ExecuteAsync(context);
+            var reader = new Utf8JsonReader(body);
+            FindArray(ref reader);
             for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
             {
-                if (index == MaxBatch)
-                    return Problem.TooLarge($"decisions: came more than {MaxBatch}; expected at most {MaxBatch}").ExecuteAsync(context);
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
                 AnswerOne(decisions, body[start..(int)reader.BytesConsumed], index, answer.Json);
@@ -81,13 +82,21 @@ internal static class DecisionEndpoints
         return answer.SendAsync(context.Response, StatusCodes.Status200OK);
     }
 
-    /// <summary>Reads the body to its end, so that nothing is decided for one that is malformed further on.</summary>
-    private static void Validate(ReadOnlySpan<byte> body)
+    /// <summary>
+    /// Reads the body to its end before anything is decided, so that nothing is for one that is too long or malformed further
+    /// on. −1 where there is no array.
+    /// </summary>
+    private static int CountRequests(ReadOnlySpan<byte> body)
     {
         var reader = new Utf8JsonReader(body);
+        if (!FindArray(ref reader))
+            return -1;
+        var count = 0;
+        for (; reader.Read() && reader.TokenType != JsonTokenType.EndArray; count++)
+            reader.Skip();
         while (reader.Read())
-        {
-        }
+            reader.Skip();
+        return count;
     }
 
     private static bool FindArray(ref Utf8JsonReader reader)
