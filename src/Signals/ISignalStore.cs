@@ -1,7 +1,7 @@
 namespace Flywheel.Signals;
 
 /// <summary>
-/// The durable signal log and the counts made from it. One implementation a store; all pass the same contract tests.
+/// The durable signal log and the counts made from it. One implementation a store, all with these promises.
 /// </summary>
 /// <remarks>
 /// Every method throws <see cref="StoreUnavailableException"/> where the store is away. After that exception the outcome of a

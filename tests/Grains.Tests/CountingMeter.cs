@@ -18,6 +18,10 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter
     {
     }
 
+    public void Opened(int partition, SignalLedger ledger)
+    {
+    }
+
     public void CommitFailed(int partition) => Interlocked.Increment(ref _failedCommits);
 
     public void Fitted(TimeSpan elapsed) => Interlocked.Increment(ref _fits);

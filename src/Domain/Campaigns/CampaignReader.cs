@@ -7,7 +7,7 @@ using System.Xml;
 namespace Flywheel.Domain.Campaigns;
 
 /// <summary>
-/// Reads a campaign document and says everything that is wrong with it. A campaign that comes out is valid as a whole;
+/// Reads a campaign document and says what is wrong with it, in as many places as it can tell. A campaign that comes out is valid as a whole;
 /// nothing comes out of a document with any error.
 /// </summary>
 public static class CampaignReader

@@ -32,6 +32,11 @@ public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableA
             _ => counts.Observed,
         });
 
+    /// <summary>True where the other counts hold the same impressions and rewards: they only ever rise, so equal sums are equal evidence.</summary>
+    public bool HasEvidenceOf(SegmentCounts other) =>
+        Sum(TallySource.Learned) with { Decisions = 0 } == other.Sum(TallySource.Learned) with { Decisions = 0 }
+        && Sum(TallySource.Control) with { Decisions = 0 } == other.Sum(TallySource.Control) with { Decisions = 0 };
+
     private IEnumerable<ChannelTally> Of(string? channel) =>
         channel is null ? Channels : Channels.Where(counts => counts.Channel == channel);
 }

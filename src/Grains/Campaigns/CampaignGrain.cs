@@ -17,13 +17,17 @@ namespace Flywheel.Grains.Campaigns;
 public sealed class CampaignGrain(
     [PersistentState("campaign", StorageNames.Default)] IPersistentState<CampaignState> state,
     ReplicaPublisher replicas,
-    CampaignReplica local,
     ISignalStore store,
     SignalAppender appender,
     TimeProvider time) : Grain, ICampaignGrain
 {
     /// <summary>Modules a campaign may have had over its life.</summary>
     public const int MaxModules = 4_096;
+
+    /// <summary>Segments a campaign may have had over its life: each leaves its counts behind.</summary>
+    public const int MaxSegments = 4_096;
+
+    private const int ForgottenAtOnce = 128;
 
     private string Id => this.GetPrimaryKeyString();
 
@@ -33,6 +37,9 @@ public sealed class CampaignGrain(
             await DeleteAsync(cancellationToken);
         var document = campaign.Campaign;
         var modules = state.State.Modules.Union(document.Slots.SelectMany(slot => slot.Modules.Select(module => $"{slot.Id}/{module.Id}")));
+        var segments = state.State.Segments.Union(document.SegmentIds());
+        if (segments.Count > MaxSegments)
+            return new PublishOutcome(false, null, $"the campaign has had {segments.Count} different segments, and the most is {MaxSegments}; delete it to start over");
         if (modules.Count > MaxModules)
             return new PublishOutcome(false, null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}; delete it to start over");
         var incarnation = state.State.Published?.Incarnation ?? await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken);
@@ -40,7 +47,7 @@ public sealed class CampaignGrain(
             return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
         var previous = state.State.Published;
         var published = Revise(previous, incarnation.Value, document, await VersionsOfAsync(document, cancellationToken));
-        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules }, cancellationToken);
+        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules, Segments = segments }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
     }
@@ -66,8 +73,8 @@ public sealed class CampaignGrain(
             await this.ReplaceAsync(state, state.State with { Deleting = true }, cancellationToken);
         await replicas.RemoveCampaignAsync(Id, published.Incarnation);
         await ForgetCountsAsync(published.Incarnation);
-        foreach (var module in state.State.Modules)
-            await GrainFactory.GetGrain<IModuleGrain>($"{Id}/{module}").ForgetAsync(cancellationToken);
+        foreach (var modules in state.State.Modules.Chunk(ForgottenAtOnce))
+            await Task.WhenAll(modules.Select(module => GrainFactory.GetGrain<IModuleGrain>($"{Id}/{module}").ForgetAsync(cancellationToken)));
         await GrainFactory.GetGrain<ICatalogGrain>(0).RemoveAsync(Id, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         state.State = new CampaignState();
@@ -98,11 +105,12 @@ public sealed class CampaignGrain(
 
     private async Task TellAsync(PublishedCampaign? previous, PublishedCampaign published, CancellationToken cancellationToken)
     {
-        // A segment that was not there before may have been there once, and then its partition still has its evidence.
-        var revised = previous is null ? [] : local.SegmentsWithEvidence(Id).Union(published.Campaign.SegmentIds().Except(previous.Campaign.SegmentIds()));
         await replicas.PutCampaignAsync(new PublishedCampaignMessage(published));
-        if (previous is not null && previous.LayoutRevision != published.LayoutRevision)
-            await Task.WhenAll(revised.Select(segment => GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment}").ReviseAsync(cancellationToken)));
+        if (previous is null)
+            return;
+        // A segment that was not there before may have been there once, and then its partition still has its evidence.
+        var added = published.Campaign.SegmentIds().Except(previous.Campaign.SegmentIds());
+        await Task.WhenAll(added.Select(segment => GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment}").ReviseAsync(cancellationToken)));
     }
 
     /// <summary>Puts the deletion into the log of every partition, behind whatever was appended before.</summary>

@@ -14,4 +14,7 @@ public sealed record CampaignState
 
     /// <summary><c>slot/module</c> of every module this campaign ever had, to be forgotten with it; at most <see cref="CampaignGrain.MaxModules"/>.</summary>
     public ImmutableSortedSet<string> Modules { get; init; } = ImmutableSortedSet<string>.Empty;
+
+    /// <summary>Every segment this campaign ever had; at most <see cref="CampaignGrain.MaxSegments"/>.</summary>
+    public ImmutableSortedSet<string> Segments { get; init; } = ImmutableSortedSet<string>.Empty;
 }

@@ -10,6 +10,9 @@ public interface IPartitionMeter
     /// <param name="elapsed">How long the commit took.</param>
     void Committed(int partition, SignalLedger ledger, TimeSpan elapsed);
 
+    /// <summary>A partition was taken over from what was last committed.</summary>
+    void Opened(int partition, SignalLedger ledger);
+
     /// <summary>A commit was refused or its outcome is unknown.</summary>
     void CommitFailed(int partition);
 }

@@ -59,6 +59,7 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
         if (_core is not null)
             return _core;
         _core = new PartitionCore(await store.OpenAsync(Partition, cancellationToken));
+        meter.Opened(Partition, _core.Ledger);
         foreach (var id in _core.Segments)
             await TellAsync(id, new SegmentCountsMessage(id.Incarnation, _core.CountsOf(id)!), cancellationToken);
         return _core;

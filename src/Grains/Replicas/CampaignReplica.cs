@@ -26,8 +26,6 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
     public ReplicatedCampaign? Find(ReadOnlySpan<char> id) =>
         _campaigns.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var campaign) ? campaign : null;
 
-    public IReadOnlyList<string> SegmentsWithEvidence(string campaign) => Find(campaign)?.WithEvidence().ToList() ?? [];
-
     public void Put(PublishedCampaignMessage message)
     {
         if (message.Deleting)

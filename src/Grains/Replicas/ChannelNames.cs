@@ -10,15 +10,25 @@ public sealed class ChannelNames
     public const string Other = "other";
 
     private readonly ConcurrentDictionary<string, byte[]> _names = new(StringComparer.Ordinal);
+    private int _count;
 
     /// <summary>The name that a channel is counted under; empty for none.</summary>
     public string Resolve(string? channel)
     {
         if (string.IsNullOrEmpty(channel))
             return "";
-        if (_names.ContainsKey(channel))
+        if (channel == Other || _names.ContainsKey(channel))
             return channel;
-        return _names.Count < Limits.ChannelsPerCampaign && Ids.IsValid(channel) && _names.TryAdd(channel, Encoding.UTF8.GetBytes(channel)) ? channel : Other;
+        if (!Ids.IsValid(channel) || Volatile.Read(ref _count) >= Limits.ChannelsPerCampaign)
+            return Other;
+        lock (_names)
+        {
+            if (!_names.ContainsKey(channel) && _count >= Limits.ChannelsPerCampaign)
+                return Other;
+            if (_names.TryAdd(channel, Encoding.UTF8.GetBytes(channel)))
+                Volatile.Write(ref _count, _count + 1);
+            return channel;
+        }
     }
 
     /// <summary>A resolved name as ASCII bytes.</summary>

@@ -23,11 +23,11 @@ public sealed class ReplicatedCampaign
         WindowSeconds = (uint)Math.Ceiling(published.Campaign.Policy.AttributionWindow.TotalSeconds);
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
         Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs);
-        Fallback = sameLayout ? previous!.Fallback : SegmentPolicy.Uniform(Layout.ModulesPerSlot, published.Campaign.Policy.Control);
         Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
         _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, previous))];
+        if (!sameLayout)
+            Refit(learner, nowMs, previous);
         _byId = _segments.ToFrozenDictionary(segment => segment.Id.Segment, StringComparer.Ordinal);
-        AwaitsFit = sameLayout ? previous!.AwaitsFit : [.. previous?.WithEvidence() ?? []];
     }
 
     public PublishedCampaign Published => Layout.Published;
@@ -40,14 +40,8 @@ public sealed class ReplicatedCampaign
     /// <summary>Serves segments that have no evidence.</summary>
     public ServedSegment Prior { get; }
 
-    /// <summary>Serves a segment that has evidence, until its policy is there.</summary>
-    public SegmentPolicy Fallback { get; }
-
     /// <summary>Changes wake whoever watches the scores.</summary>
     public ChangeSignal Changes { get; init; } = new();
-
-    /// <summary>Segments that had evidence under the layout before.</summary>
-    public FrozenSet<string> AwaitsFit { get; }
 
     public IReadOnlyList<ReplicatedSegment> Segments => _segments;
 
@@ -61,11 +55,22 @@ public sealed class ReplicatedCampaign
     /// <summary>The segment at this place in the document; −1 is <c>default</c>.</summary>
     public ReplicatedSegment SegmentAt(int index) => index < 0 ? Default : _segments[index];
 
-    public IEnumerable<string> WithEvidence() => _segments.Where(segment => segment.Served is not null || AwaitsFit.Contains(segment.Id.Segment)).Select(segment => segment.Id.Segment);
-
     /// <summary>What serves a segment now.</summary>
-    public SegmentPolicy PolicyOf(ReplicatedSegment segment) =>
-        segment.Served?.Fit.Policy ?? (AwaitsFit.Contains(segment.Id.Segment) ? Fallback : Prior.Fit.Policy);
+    public SegmentPolicy PolicyOf(ReplicatedSegment segment) => (segment.Served ?? Prior).Fit.Policy;
+
+    /// <summary>Whether this is one of the types that everyone knows, or one that the campaign's rewards name.</summary>
+    public bool Knows(ReadOnlySpan<byte> type)
+    {
+        if (type.SequenceEqual("impression"u8) || type.SequenceEqual("click"u8) || type.SequenceEqual("conversion"u8))
+            return true;
+        var key = RewardRules.TypeKey(type);
+        foreach (var (known, _) in Rules.Types)
+        {
+            if (known == key)
+                return true;
+        }
+        return false;
+    }
 
     /// <summary>All that a fit of one of the segments depends on.</summary>
     public LearnerInput InputFor(SegmentCounts counts, string segment) => new(
@@ -76,6 +81,18 @@ public sealed class ReplicatedCampaign
         Published.Campaign.Policy.MinPropensity,
         Rules.CapMicros,
         Domain.Numerics.Mixing.Of(segment, Published.Incarnation));
+
+    /// <summary>Counts do not depend on the layout: what segments have been counted for serves under the new one at once.</summary>
+    private void Refit(ILearner learner, long nowMs, ReplicatedCampaign? previous)
+    {
+        if (previous?.Published.Incarnation != Published.Incarnation)
+            return;
+        foreach (var segment in _segments)
+        {
+            if (previous.Segment(segment.Id.Segment)?.Served is { } served)
+                segment.Put(new ServedSegment(served.Counts, learner.Fit(InputFor(served.Counts, segment.Id.Segment)), nowMs));
+        }
+    }
 
     private static ReplicatedSegment NewSegment(PublishedCampaign published, string segment, int partitions, ReplicatedCampaign? previous)
     {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Flywheel.Domain.Learning;
 
 namespace Flywheel.Grains.Replicas;
@@ -6,4 +7,10 @@ namespace Flywheel.Grains.Replicas;
 /// <param name="Counts">The counts that the fit was made from.</param>
 /// <param name="Fit">The policy and what is believed of each module.</param>
 /// <param name="FittedAtMs">Unix time in milliseconds.</param>
-public sealed record ServedSegment(SegmentCounts Counts, SegmentFit Fit, long FittedAtMs);
+public sealed record ServedSegment(SegmentCounts Counts, SegmentFit Fit, long FittedAtMs)
+{
+    private readonly ConcurrentDictionary<string, SegmentFit> _channels = new(StringComparer.Ordinal);
+
+    /// <summary>What is believed of each module in one channel; worked out once, when somebody first asks.</summary>
+    public SegmentFit OfChannel(string channel, Func<string, SegmentFit> fit) => _channels.GetOrAdd(channel, fit);
+}

@@ -17,7 +17,7 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
     private static readonly TimeSpan RefitEvery = TimeSpan.FromMilliseconds(200);
 
     private SegmentCountsMessage? _latest;
-    private (ulong Incarnation, long Layout, long Counts) _fitted;
+    private SegmentFitMessage? _told;
     private long? _fittedAt;
     private IGrainTimer? _timer;
     private bool _isScheduled;
@@ -70,15 +70,27 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
         _isScheduled = false;
         if (_latest is not { } latest || replica.Find(Campaign) is not { } campaign || campaign.Published.Incarnation != latest.Incarnation)
             return;
-        var key = (latest.Incarnation, campaign.Published.LayoutRevision, latest.Counts.Version);
-        if (key == _fitted)
+        var layout = campaign.Published.LayoutRevision;
+        if (_told is { } told && told.LayoutRevision == layout && told.Incarnation == latest.Incarnation && told.Counts.Version == latest.Counts.Version)
             return;
+        _fittedAt = time.GetTimestamp();
+        _told = new SegmentFitMessage(
+            Campaign, latest.Incarnation, Segment, layout, latest.Counts, FitOf(campaign, latest), time.GetUtcNow().ToUnixTimeMilliseconds());
+        await replicas.PutSegmentAsync(_told);
+        // The layout may have moved while this was on its way, and then replicas have passed it over.
+        if (replica.Find(Campaign)?.Published.LayoutRevision != layout)
+            Schedule(TimeSpan.Zero);
+    }
+
+    /// <summary>The last fit, where nothing has come that it would learn from (decisions alone are not evidence); else a new one.</summary>
+    private SegmentFit FitOf(ReplicatedCampaign campaign, SegmentCountsMessage latest)
+    {
+        if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && told.Counts.HasEvidenceOf(latest.Counts))
+            return told.Fit;
         var started = time.GetTimestamp();
         var fit = learner.Fit(campaign.InputFor(latest.Counts, Segment));
         meter.Fitted(time.GetElapsedTime(started));
-        (_fitted, _fittedAt) = (key, time.GetTimestamp());
-        await replicas.PutSegmentAsync(new SegmentFitMessage(
-            Campaign, latest.Incarnation, Segment, campaign.Published.LayoutRevision, latest.Counts, fit, time.GetUtcNow().ToUnixTimeMilliseconds()));
+        return fit;
     }
 
     private static bool IsOlder(SegmentCountsMessage message, SegmentCountsMessage than) =>

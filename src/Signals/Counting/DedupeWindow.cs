@@ -9,17 +9,20 @@ internal sealed class DedupeWindow
     /// <summary>Pages a partition remembers: 32 MB, 268 million pairs of decision and type.</summary>
     public const int MaxPages = 65_536;
 
+    /// <summary>Signals with ids of their own that one decision may have: a tenth of the memory, so that no one token fills it.</summary>
+    public const int MaxIdsOfADecision = 100_000;
+
     /// <summary>Ids a partition remembers.</summary>
     public const int MaxIds = 1_000_000;
 
     /// <summary>Kept beyond the window, so that an entry that was accepted earlier but appended later still finds its bit.</summary>
-    private const long GraceMs = 60_000;
+    public const long GraceMs = 60_000;
 
     private const long SweepEveryMs = 10_000;
 
     private readonly Dictionary<PageKey, DedupePage> _pages = [];
     private readonly Dictionary<UInt128, RememberedId> _ids = [];
-    private readonly Dictionary<(ulong Issuer, ulong Counter), long> _idRewards = [];
+    private readonly Dictionary<(ulong Issuer, ulong Counter), (long WeightMicros, int Ids)> _idsOfDecisions = [];
     private readonly HashSet<PageKey> _changedPages = [];
     private readonly HashSet<PageKey> _removedPages = [];
     private readonly List<RememberedId> _addedIds = [];
@@ -37,6 +40,9 @@ internal sealed class DedupeWindow
 
     public bool CanRememberId => _ids.Count < MaxIds;
 
+    public bool CanRememberIdOf(ulong issuer, ulong counter) =>
+        CanRememberId && _idsOfDecisions.GetValueOrDefault((issuer, counter)).Ids < MaxIdsOfADecision;
+
     public bool CanRemember(ulong issuer, ulong type, ulong counter) =>
         _pages.Count < MaxPages || Find(new PageKey(issuer, type, counter / DedupePage.Bits)) is not null;
 
@@ -46,7 +52,7 @@ internal sealed class DedupeWindow
         Find(new PageKey(issuer, type, counter / DedupePage.Bits))?.IsSet(counter) ?? false;
 
     /// <summary>What a decision has earned through signals with ids of their own, before the cap, in millionths.</summary>
-    public long IdRewards(ulong issuer, ulong counter) => _idRewards.GetValueOrDefault((issuer, counter));
+    public long IdRewards(ulong issuer, ulong counter) => _idsOfDecisions.GetValueOrDefault((issuer, counter)).WeightMicros;
 
     public void Remember(RememberedId id)
     {
@@ -88,7 +94,7 @@ internal sealed class DedupeWindow
             if (id.ExpiresAtMs >= horizon)
                 continue;
             _ids.Remove(key);
-            _idRewards.Remove((id.Issuer, id.Counter));
+            _idsOfDecisions.Remove((id.Issuer, id.Counter));
             _idsExpiredUpToMs = horizon;
         }
         _addedIds.RemoveAll(id => id.ExpiresAtMs < horizon);
@@ -120,7 +126,9 @@ internal sealed class DedupeWindow
     private void Put(RememberedId id)
     {
         _ids[id.Id] = id;
-        if (id.WeightMicros > 0)
-            _idRewards[(id.Issuer, id.Counter)] = IdRewards(id.Issuer, id.Counter) + id.WeightMicros;
+        if (id.Issuer == 0)
+            return;
+        var (weight, ids) = _idsOfDecisions.GetValueOrDefault((id.Issuer, id.Counter));
+        _idsOfDecisions[(id.Issuer, id.Counter)] = (weight + id.WeightMicros, ids + 1);
     }
 }

@@ -164,11 +164,11 @@ public sealed class PartitionCore
         if (Open(id) is not { } state)
             return true;
         var expiresAtMs = signal.IssuedAtMs + signal.WindowSeconds * MsPerSecond;
-        if (acceptedAtMs > expiresAtMs)
+        if (NotBefore(acceptedAtMs) > expiresAtMs)
             return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
         if (signal.Id != 0 ? _dedupe.Knows(signal.Id) : _dedupe.Knows(signal.Issuer, signal.Type, signal.Counter))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
-        if (signal.Id != 0 ? !_dedupe.CanRememberId : !_dedupe.CanRemember(signal.Issuer, signal.Type, signal.Counter))
+        if (signal.Id != 0 ? !_dedupe.CanRememberIdOf(signal.Issuer, signal.Counter) : !_dedupe.CanRemember(signal.Issuer, signal.Type, signal.Counter))
             return EnterQuarantined(state, signal.ModuleKeys);
         var weight = rules.WeightOf(signal.Type);
         var earned = weight == 0 ? 0 : Earned(signal, rules);
@@ -199,13 +199,13 @@ public sealed class PartitionCore
         if (Open(id) is not { } state)
             return true;
         var windowMs = signal.WindowSeconds * MsPerSecond;
-        if (acceptedAtMs > signal.AtMs + windowMs)
+        if (NotBefore(acceptedAtMs) > signal.AtMs + windowMs)
             return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
         if (_dedupe.Knows(signal.Id))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
         if (!_dedupe.CanRememberId)
             return EnterQuarantined(state, signal.ModuleKeys);
-        _dedupe.Remember(new RememberedId(signal.Id, acceptedAtMs + windowMs, 0, 0, 0));
+        _dedupe.Remember(new RememberedId(signal.Id, Math.Max(acceptedAtMs, signal.AtMs) + windowMs, 0, 0, 0));
         Count(state, signal.Channel, signal.ModuleKeys, TallySource.Observed,
             signal.Type == RewardRules.ImpressionKey ? signal.Count : 0, Saturating.Multiply(rules.WeightOf(signal.Type), signal.Count), acceptedAtMs);
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
@@ -233,6 +233,12 @@ public sealed class PartitionCore
         }
         return true;
     }
+
+    /// <summary>
+    /// The time that lateness is judged by. An entry may have been accepted long before it was appended; what dedupe may have
+    /// let go of by the log's own time is late, whatever the entry says.
+    /// </summary>
+    private long NotBefore(long acceptedAtMs) => Math.Max(acceptedAtMs, _summary.LogTimeMs - DedupeWindow.GraceMs);
 
     /// <summary>What the decision has earned before its cap: each type counted so far, and every signal with an id of its own.</summary>
     private long Earned(in DecisionSignal signal, RewardRules rules)

@@ -9,8 +9,11 @@ internal sealed class PartitionSummary
 {
     private const byte Format = 1;
     private const long TombstoneMs = 3_600_000;
+    private const int MaxTombstones = 1_000;
 
     private readonly Dictionary<string, (ulong Incarnation, long UntilMs)> _tombstones = new(StringComparer.Ordinal);
+
+    private long _earliestUntilMs;
 
     public SignalLedger Ledger { get; set; }
 
@@ -20,14 +23,23 @@ internal sealed class PartitionSummary
     public void Advance(long acceptedAtMs)
     {
         LogTimeMs = Math.Max(LogTimeMs, acceptedAtMs);
+        if (LogTimeMs < _earliestUntilMs)
+            return;
         foreach (var (campaign, tombstone) in _tombstones)
         {
             if (tombstone.UntilMs < LogTimeMs)
                 _tombstones.Remove(campaign);
         }
+        _earliestUntilMs = _tombstones.Values.Select(tombstone => tombstone.UntilMs).DefaultIfEmpty(long.MaxValue).Min();
     }
 
-    public void Bury(string campaign, ulong incarnation) => _tombstones[campaign] = (incarnation, LogTimeMs + TombstoneMs);
+    public void Bury(string campaign, ulong incarnation)
+    {
+        if (_tombstones.Count >= MaxTombstones)
+            _tombstones.Remove(_tombstones.MinBy(tombstone => tombstone.Value.UntilMs).Key);
+        _tombstones[campaign] = (incarnation, LogTimeMs + TombstoneMs);
+        _earliestUntilMs = Math.Min(_earliestUntilMs, LogTimeMs + TombstoneMs);
+    }
 
     public bool IsBuried(SegmentId segment) =>
         _tombstones.TryGetValue(segment.Campaign, out var tombstone) && segment.Incarnation <= tombstone.Incarnation;

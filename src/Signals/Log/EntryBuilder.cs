@@ -11,7 +11,7 @@ namespace Flywheel.Signals;
 /// </remarks>
 public sealed class EntryBuilder
 {
-    /// <summary>Signals an entry holds at the most.</summary>
+    /// <summary>Records an entry holds at the most.</summary>
     public const int MaxSignals = 500;
 
     internal const byte Format = 1;
@@ -19,12 +19,14 @@ public sealed class EntryBuilder
     private readonly ArrayBufferWriter<byte> _segments = new(128);
     private readonly ArrayBufferWriter<byte> _records = new(256);
     private readonly ArrayBufferWriter<byte> _record = new(128);
-    private readonly List<(SegmentId Segment, RewardRules Rules)> _known = [];
+    private readonly Dictionary<(SegmentId Segment, RewardRules Rules), int> _known = [];
+    private (SegmentId Segment, RewardRules Rules, int Index) _last;
+    private int _count;
 
     /// <summary>Signals added so far.</summary>
     public int Signals { get; private set; }
 
-    public bool IsFull => Signals >= MaxSignals;
+    public bool IsFull => _count >= MaxSignals;
 
     public void Add(SegmentId segment, RewardRules rules, in DecisionSignal signal)
     {
@@ -87,12 +89,15 @@ public sealed class EntryBuilder
 
     private int IndexOf(SegmentId segment, RewardRules rules)
     {
-        for (var i = _known.Count - 1; i >= 0; i--)
+        if (_known.Count > 0 && ReferenceEquals(_last.Rules, rules) && _last.Segment == segment)
+            return _last.Index;
+        if (_known.TryGetValue((segment, rules), out var known))
         {
-            if (_known[i].Segment == segment && (ReferenceEquals(_known[i].Rules, rules) || _known[i].Rules.Equals(rules)))
-                return i;
+            _last = (segment, rules, known);
+            return known;
         }
-        _known.Add((segment, rules));
+        _last = (segment, rules, _known.Count);
+        _known.Add((segment, rules), _known.Count);
         _segments.Text(segment.Campaign);
         _segments.Fixed64(segment.Incarnation);
         _segments.Text(segment.Segment);
@@ -117,5 +122,6 @@ public sealed class EntryBuilder
     {
         _records.Bytes(_record.WrittenSpan);
         Signals += signals;
+        _count++;
     }
 }

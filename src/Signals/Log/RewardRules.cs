@@ -8,7 +8,7 @@ namespace Flywheel.Signals;
 /// What signals earned when they were accepted. It travels with them in the log, so that counting depends on the log alone.
 /// </summary>
 /// <param name="CapMicros">The most one decision can earn, in millionths.</param>
-/// <param name="Types">Key and weight of each rewarded type, and of impressions.</param>
+/// <param name="Types">Key and weight of each rewarded type.</param>
 public sealed record RewardRules(long CapMicros, ImmutableArray<(ulong Type, long WeightMicros)> Types)
 {
     public static readonly ulong ImpressionKey = TypeKey(SignalTypes.Impression);

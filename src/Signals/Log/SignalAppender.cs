@@ -8,7 +8,7 @@ namespace Flywheel.Signals;
 /// </summary>
 public sealed class SignalAppender : IAsyncDisposable
 {
-    /// <summary>Signals that may wait to be counted before new ones are turned away.</summary>
+    /// <summary>Signals that may wait, to be appended or to be counted, before new ones are turned away.</summary>
     public const long MaxBacklog = 4_000_000;
 
     private const int MaxWaiting = 10_000;
@@ -25,6 +25,7 @@ public sealed class SignalAppender : IAsyncDisposable
     private readonly ulong _producer;
     private readonly Task _loop;
     private long _sequence;
+    private long _waitingSignals;
 
     /// <param name="store">Where to append.</param>
     /// <param name="producer">Identifies this process run.</param>
@@ -42,10 +43,11 @@ public sealed class SignalAppender : IAsyncDisposable
     {
         if (entries.Count == 0)
             return Task.FromResult(AppendOutcome.Durable);
-        if (_store.Backlog > MaxBacklog)
-            return Task.FromResult(AppendOutcome.BacklogFull);
         var waiting = new Waiting(entries);
-        return _waiting.Writer.TryWrite(waiting) ? waiting.Outcome.Task : Task.FromResult(AppendOutcome.BacklogFull);
+        if (_store.Backlog + Interlocked.Add(ref _waitingSignals, waiting.Signals) - waiting.Signals <= MaxBacklog && _waiting.Writer.TryWrite(waiting))
+            return waiting.Outcome.Task;
+        Interlocked.Add(ref _waitingSignals, -waiting.Signals);
+        return Task.FromResult(AppendOutcome.BacklogFull);
     }
 
     public async ValueTask DisposeAsync()
@@ -67,7 +69,10 @@ public sealed class SignalAppender : IAsyncDisposable
             }
             var outcome = await AppendGroupAsync(new AppendBatch(_producer, ++_sequence, entries));
             foreach (var waiting in group)
+            {
+                Interlocked.Add(ref _waitingSignals, -waiting.Signals);
                 waiting.Outcome.SetResult(outcome);
+            }
             group.Clear();
         }
     }
@@ -98,6 +103,8 @@ public sealed class SignalAppender : IAsyncDisposable
 
     private sealed record Waiting(IReadOnlyList<PartitionEntry> Entries)
     {
+        public int Signals { get; } = Entries.Sum(entry => entry.Signals);
+
         public TaskCompletionSource<AppendOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }

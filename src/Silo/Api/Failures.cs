@@ -18,7 +18,7 @@ internal static class Failures
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => Problem.TooLarge(e.Message),
             BadHttpRequestException e => Results.Problem(statusCode: e.StatusCode, title: "The request is not valid.", detail: e.Message),
-            StoreUnavailableException => Problem.StoreAway(context),
+            StoreUnavailableException or TimeoutException => Problem.StoreAway(context),
             _ => Results.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "The engine failed.", detail: "This is a defect of the engine; its log says more."),
         };
         return problem.ExecuteAsync(context);

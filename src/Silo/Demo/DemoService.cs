@@ -22,6 +22,19 @@ internal sealed partial class DemoService(
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        try
+        {
+            await RunAsync(stoppingToken);
+        }
+        catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+        {
+            // Whatever becomes of the demo (its campaign may be replaced like any other), the engine goes on.
+            LogEnded(e);
+        }
+    }
+
+    private async Task RunAsync(CancellationToken stoppingToken)
+    {
         await StartedAsync(stoppingToken);
         var test = HeadlineTest.LoadAll()[options.DemoTest - 1];
         var url = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
@@ -92,6 +105,9 @@ internal sealed partial class DemoService(
         Console.WriteLine($"  end it   curl -X DELETE {url}v1/campaigns/{Campaign}   (or Ctrl+C)");
         Console.WriteLine();
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The demo has ended; the engine goes on")]
+    private partial void LogEnded(Exception exception);
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The campaign {Campaign} was deleted; the simulated audience went home")]
     private partial void LogDeleted(string campaign);

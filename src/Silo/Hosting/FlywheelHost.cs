@@ -61,6 +61,8 @@ public static class FlywheelHost
         var options = CommandLine.Bind(builder.Configuration);
         var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : FlywheelOptions.DefaultUrl;
         CommandLine.Validate(options, urls);
+        if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
+            throw new StartupException("Kestrel:Endpoints: came a setting; expected --urls alone, which is checked to be loopback.");
         builder.WebHost.UseUrls(urls);
         builder.WebHost.ConfigureKestrel(kestrel =>
         {

@@ -14,10 +14,8 @@ internal static class TokenKeyFile
     /// <exception cref="StartupException">The file cannot be read as keys.</exception>
     public static TokenKeys LoadOrCreate(string path)
     {
-        if (!File.Exists(path))
-            Create(path);
         var keys = new List<KeyValuePair<uint, byte[]>>();
-        var lines = File.ReadAllLines(path);
+        var lines = ReadOrCreate(path);
         for (var i = 0; i < lines.Length; i++)
         {
             if (lines[i].Length > 0 && lines[i][0] != '#')
@@ -28,14 +26,37 @@ internal static class TokenKeyFile
         return new TokenKeys(keys);
     }
 
+    private static string[] ReadOrCreate(string path)
+    {
+        try
+        {
+            if (!File.Exists(path))
+                Create(path);
+            return File.ReadAllLines(path);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new StartupException($"The token key file {path} cannot be read or made: {e.Message}", e);
+        }
+    }
+
     private static void Create(string path)
     {
-        var options = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        // Written beside and moved into place, so that no crash leaves half a file.
+        var draft = path + ".new";
+        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
         if (!OperatingSystem.IsWindows())
             options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using var writer = new StreamWriter(path, options);
-        writer.WriteLine("# Keys of Flywheel's decision tokens: id, key. The first signs, all verify.");
-        writer.WriteLine($"{RandomNumberGenerator.GetHexString(8, lowercase: true)} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeys.KeyBytes))}");
+        using (var file = new FileStream(draft, options))
+        {
+            using (var writer = new StreamWriter(file, leaveOpen: true))
+            {
+                writer.WriteLine("# Keys of Flywheel's decision tokens: id, key. The first signs, all verify.");
+                writer.WriteLine($"{RandomNumberGenerator.GetHexString(8, lowercase: true)} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeys.KeyBytes))}");
+            }
+            file.Flush(flushToDisk: true);
+        }
+        File.Move(draft, path);
     }
 
     private static KeyValuePair<uint, byte[]>? Parse(string line)

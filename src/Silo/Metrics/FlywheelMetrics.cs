@@ -50,6 +50,11 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     public void Committed(int partition, SignalLedger ledger, TimeSpan elapsed)
     {
         _commit.Observe(elapsed.TotalSeconds);
+        Opened(partition, ledger);
+    }
+
+    public void Opened(int partition, SignalLedger ledger)
+    {
         long[] figures = [ledger.Accepted, ledger.Counted, ledger.Duplicate, ledger.Late, ledger.Quarantined];
         for (var i = 0; i < figures.Length; i++)
             _ledger.WithLabels(partition.ToString(System.Globalization.CultureInfo.InvariantCulture), LedgerOutcomes[i]).Set(figures[i]);

@@ -74,18 +74,18 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     }
 
     [Fact]
-    public void PolicyOf_AfterTheLayoutChanged_IsTheFallbackWhereThereIsEvidenceToWaitFor()
+    public void Put_LayoutChanged_KeepsCountsAndRefitsForTheNewLayoutAtOnce()
     {
         _replica.Put(Published(1, 1));
         _replica.Put(Fit(1, 1, counts: 5));
         _replica.Put(Published(incarnation: 1, revision: 2, layout: 2));
         var campaign = _replica.Find("spring")!;
 
-        Assert.True(campaign.PolicyOf(campaign.Default).IsFallback);
-        Assert.False(campaign.PolicyOf(campaign.Segment("young")!).IsFallback);
-        Assert.Equal(["default"], _replica.SegmentsWithEvidence("spring"));
-        _replica.Put(Fit(1, 2, counts: 5));
-        Assert.False(campaign.PolicyOf(campaign.Default).IsFallback);
+        Assert.Equal(5, campaign.Default.Served!.Counts.Version);
+        Assert.Equal(7, campaign.PolicyOf(campaign.Default).Version);
+        Assert.Null(campaign.Segment("young")!.Served);
+        _replica.Put(Fit(1, 2, counts: 6));
+        Assert.Equal(6, campaign.Default.Served!.Counts.Version);
     }
 
     [Fact]

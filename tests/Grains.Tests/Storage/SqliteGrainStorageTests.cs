@@ -9,7 +9,7 @@ namespace Flywheel.Grains.Tests.Storage;
 public sealed class SqliteGrainStorageTests(EngineFixture fixture) : IClassFixture<EngineFixture>
 {
     private const string Golden =
-        """{"Published":{"Id":"stored","Incarnation":1777000000000,"Revision":1,"LayoutRevision":1,"Campaign":{"id":"campaign","status":"live","slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"}},{"id":"h2","content":{"text":"Run further"}}]},{"id":"image","modules":[{"id":"i1","content":{}}]}],"segments":[{"id":"young","match":{"age":{"lt":30}}}],"rewards":{"click":1},"policy":{"control":0.05,"minPropensity":0,"attributionWindow":"01:00:00"}},"Versions":[[1,1],[1]]},"Deleting":false,"Modules":["headline/h1","headline/h2","image/i1"]}""";
+        """{"Published":{"Id":"stored","Incarnation":1777000000000,"Revision":1,"LayoutRevision":1,"Campaign":{"id":"campaign","status":"live","slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"}},{"id":"h2","content":{"text":"Run further"}}]},{"id":"image","modules":[{"id":"i1","content":{}}]}],"segments":[{"id":"young","match":{"age":{"lt":30}}}],"rewards":{"click":1},"policy":{"control":0.05,"minPropensity":0,"attributionWindow":"01:00:00"}},"Versions":[[1,1],[1]]},"Deleting":false,"Modules":["headline/h1","headline/h2","image/i1"],"Segments":["default","young"]}""";
 
     private static readonly GrainId Id = GrainId.Create("module", "spring/headline/h1");
 

@@ -93,6 +93,31 @@ public sealed class DedupeWindowTests
         Assert.Equal(new SignalLedger(3, 1, 1, 0, 1), core.Ledger);
     }
 
+    /// <summary>A body that trickles in is accepted early and appended late: by then its bit may be gone.</summary>
+    [Fact]
+    public void Apply_AcceptedInTimeButAppendedAfterTheBitWentAway_IsLateNotCountedAgain()
+    {
+        _partition.Apply(StartMs, Impression(7, StartMs));
+        _partition.Apply(WindowEndMs + 120_000, Impression(8, WindowEndMs + 120_000));
+
+        _partition.Apply(WindowEndMs - 1, Impression(7, StartMs));
+
+        Assert.Equal(new SignalLedger(3, 2, 0, 1, 0), _partition.Ledger);
+    }
+
+    /// <summary>An event may be dated a little ahead; its id has to be remembered for as long as it could come again.</summary>
+    [Fact]
+    public void Apply_ObservedDatedAhead_IsRememberedForItsOwnWindow()
+    {
+        var aheadMs = StartMs + 200_000;
+        _partition.Apply(StartMs, Observed(5, aheadMs));
+        _partition.Apply(WindowEndMs + 150_000, Impression(8, WindowEndMs + 150_000));
+
+        _partition.Apply(WindowEndMs + 150_000, Observed(5, aheadMs));
+
+        Assert.Equal(new SignalLedger(3, 2, 1, 0, 0), _partition.Ledger);
+    }
+
     [Fact]
     public void Apply_MoreIdsThanAreRemembered_QuarantinesWhatItCannotTellApart()
     {

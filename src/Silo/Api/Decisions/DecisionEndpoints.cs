@@ -73,7 +73,7 @@ internal static class DecisionEndpoints
                 AnswerOne(decisions, body[start..(int)reader.BytesConsumed], index, answer.Json);
             }
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return Problem.BadRequest(new FieldError("", $"malformed JSON ({e.Message})", "{\"decisions\":[…]}")).ExecuteAsync(context);
         }

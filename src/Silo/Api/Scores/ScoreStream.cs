@@ -52,9 +52,12 @@ internal sealed class ScoreStream(CampaignReplica replica, ScoresWriter writer, 
     {
         var seen = context.Request.Headers["Last-Event-ID"].ToString();
         await context.Response.Body.FlushAsync(cancellationToken);
-        while (replica.Find(id) is { } campaign)
+        while (replica.Find(id) is { } found)
         {
-            var changed = campaign.Changes.NextAsync();
+            // Looked up again once changes are listened for, so that none falls in between.
+            var changed = found.Changes.NextAsync();
+            if (replica.Find(id) is not { } campaign)
+                return;
             var state = StateOf(campaign, segment);
             if (state != seen)
             {
@@ -62,16 +65,13 @@ internal sealed class ScoreStream(CampaignReplica replica, ScoresWriter writer, 
                 seen = state;
                 await Task.Delay(Apart, time, cancellationToken);
             }
-            while (!changed.IsCompleted)
+            try
             {
-                try
-                {
-                    await changed.WaitAsync(Heartbeat, time, cancellationToken);
-                }
-                catch (TimeoutException)
-                {
-                    await context.Response.BodyWriter.WriteAsync(": still here\n\n"u8.ToArray(), cancellationToken);
-                }
+                await changed.WaitAsync(Heartbeat, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                await context.Response.BodyWriter.WriteAsync(": still here\n\n"u8.ToArray(), cancellationToken);
             }
         }
     }

@@ -49,7 +49,7 @@ internal sealed class ScoresWriter(ILearner learner, TimeProvider time)
     private void WriteChannel(Utf8JsonWriter json, ReplicatedCampaign campaign, ReplicatedSegment segment, ServedSegment served, ChannelTally channel)
     {
         var counts = new SegmentCounts(served.Counts.Version, default, [channel]);
-        var fit = learner.Fit(campaign.InputFor(counts, segment.Id.Segment));
+        var fit = served.OfChannel(channel.Channel, _ => learner.Fit(campaign.InputFor(counts, segment.Id.Segment)));
         var shared = fit.Modules.Select((modules, slot) => modules.Select((module, i) => module with { Share = served.Fit.Modules[slot][i].Share }).ToImmutableArray());
         json.WriteStartObject();
         WriteCounts(json, campaign, channel.Channel, served.Fit.Policy.Version, counts, fit with { Modules = [.. shared] });

@@ -70,8 +70,7 @@ internal static class SignalEndpoints
     private static SignalIntake NewIntake(HttpContext context)
     {
         var services = context.RequestServices;
-        return new SignalIntake(
-            services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>().GetUtcNow().ToUnixTimeMilliseconds());
+        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
     }
 
     private static async Task<IResult?> AppendAsync(HttpContext context, SignalIntake intake, int rejected)

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
@@ -13,7 +14,7 @@ namespace Flywheel.Silo.Api.Signals;
 /// Takes the signals of one request: checks each, and puts the good ones into entries for their partitions. Nothing is
 /// appended here. Not thread-safe; one for each request.
 /// </summary>
-internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long nowMs)
+internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, TimeProvider time)
 {
     /// <summary>The most that one signal can stand for.</summary>
     public const long MaxCount = 1_000_000;
@@ -21,8 +22,9 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
     private const long SkewMs = 300_000;
     private const int MaxIdBytes = 256;
 
+    private readonly long _nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly Dictionary<int, EntryBuilder> _open = [];
-    private readonly List<PartitionEntry> _full = [];
+    private readonly List<(int Partition, EntryBuilder Builder)> _full = [];
 
     public int Accepted { get; private set; }
 
@@ -39,8 +41,8 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
             return $"type: came \"{Shorten(signal.Type)}\"; expected {SignalTypes.Pattern}";
         if (signal.Id.Length > MaxIdBytes)
             return $"id: came {signal.Id.Length} bytes; expected at most {MaxIdBytes}";
-        if (signal.Time is { } time && time.ToUnixTimeMilliseconds() > nowMs + SkewMs)
-            return $"time: came {time:O}; expected a time that is not in the future";
+        if (signal.Time is { } at && at.ToUnixTimeMilliseconds() > _nowMs + SkewMs)
+            return $"time: came {at:O}; expected a time that is not in the future";
         var error = signal.DecisionId.IsEmpty ? TakeObserved(signal) : TakeDecision(signal);
         if (error is null)
             Accepted++;
@@ -51,22 +53,24 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
     public IReadOnlyList<PartitionEntry> Entries()
     {
         foreach (var (partition, builder) in _open)
-            _full.Add(new PartitionEntry(partition, builder.Signals, builder.Build(nowMs)));
+            _full.Add((partition, builder));
         _open.Clear();
-        return _full;
+        // A body may take its time to come in; the signals are accepted once all of it is there.
+        var acceptedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+        return [.. _full.Select(entry => new PartitionEntry(entry.Partition, entry.Builder.Signals, entry.Builder.Build(acceptedAtMs)))];
     }
 
     private string? TakeDecision(in RawSignal signal)
     {
         Span<byte> buffer = stackalloc byte[DecisionToken.MaxBytes];
-        var verdict = DecisionToken.Read(signal.DecisionId, keys, nowMs, buffer, out var token);
+        var verdict = DecisionToken.Read(signal.DecisionId, keys, _nowMs, buffer, out var token);
         if (verdict != TokenVerdict.Valid)
             return Explain(verdict);
         Span<char> id = stackalloc char[Limits.IdLength];
         if (replica.Find(id[..Encoding.ASCII.GetChars(token.Campaign, id)]) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
             return $"decisionId: its campaign \"{Shorten(token.Campaign)}\" was deleted; expected a decision of a campaign that exists";
-        if (signal.Time is { } time && time.ToUnixTimeMilliseconds() < token.IssuedAtMs - SkewMs)
-            return $"time: came {time:O}; expected a time after the decision was made ({DateTimeOffset.FromUnixTimeMilliseconds(token.IssuedAtMs):O})";
+        if (signal.Time is { } at && at.ToUnixTimeMilliseconds() < token.IssuedAtMs - SkewMs)
+            return $"time: came {at:O}; expected a time after the decision was made ({DateTimeOffset.FromUnixTimeMilliseconds(token.IssuedAtMs):O})";
         if (signal.Count is > 1)
             return $"count: came {signal.Count}; expected 1 for a signal about a decision (send one signal for each)";
         var segment = campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)])?.Id
@@ -80,7 +84,8 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
             WindowSeconds = token.WindowSeconds,
             Group = token.Group,
             Type = RewardRules.TypeKey(signal.Type),
-            Id = signal.Id.IsEmpty ? 0 : IdOf(token.Issuer, token.Counter, signal),
+            // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
+            Id = signal.Id.IsEmpty && campaign.Knows(signal.Type) ? 0 : IdOf(token.Issuer, token.Counter, segment, signal),
             Channel = token.Channel.IsEmpty ? ChannelOf(campaign, signal) : token.Channel,
             ModuleKeys = token.ModuleKeys,
         });
@@ -98,8 +103,8 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
             return $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
         if (FindSegment(campaign, signal.Segment) is not { } segment)
             return $"segment: came \"{Shorten(signal.Segment)}\"; expected a segment of {campaign.Published.Id}, or none for default";
-        var atMs = signal.Time?.ToUnixTimeMilliseconds() ?? nowMs;
-        if (nowMs - atMs > (long)DecisionToken.Lifetime.TotalMilliseconds)
+        var atMs = signal.Time?.ToUnixTimeMilliseconds() ?? _nowMs;
+        if (_nowMs - atMs > (long)DecisionToken.Lifetime.TotalMilliseconds)
             return $"time: came {signal.Time:O}; expected one of the last {DecisionToken.Lifetime.Days} days";
         Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
         if (ReadModules(campaign, signal.Modules, moduleKeys, out var length) is { } error)
@@ -109,7 +114,7 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
             AtMs = atMs,
             WindowSeconds = campaign.WindowSeconds,
             Type = RewardRules.TypeKey(signal.Type),
-            Id = IdOf(0, 0, signal),
+            Id = IdOf(0, 0, segment.Id, signal),
             Count = signal.Count ?? 1,
             Channel = ChannelOf(campaign, signal),
             ModuleKeys = moduleKeys[..length],
@@ -158,7 +163,7 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
         if (_open.TryGetValue(partition, out var builder) && !builder.IsFull)
             return builder;
         if (builder is not null)
-            _full.Add(new PartitionEntry(partition, builder.Signals, builder.Build(nowMs)));
+            _full.Add((partition, builder));
         return _open[partition] = new EntryBuilder();
     }
 
@@ -166,16 +171,17 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, long
         signal.Channel.IsEmpty ? default : campaign.Channels.Utf8(campaign.Channels.Resolve(Encoding.UTF8.GetString(signal.Channel)));
 
     /// <summary>The signal's own id, within its decision (or its campaign and segment) and its type. Never 0.</summary>
-    private static UInt128 IdOf(ulong issuer, ulong counter, in RawSignal signal)
+    private static UInt128 IdOf(ulong issuer, ulong counter, SegmentId segment, in RawSignal signal)
     {
         var hash = new XxHash128();
-        Span<byte> decision = stackalloc byte[16];
-        BinaryPrimitives.WriteUInt64BigEndian(decision, issuer);
-        BinaryPrimitives.WriteUInt64BigEndian(decision[8..], counter);
-        hash.Append(decision);
-        hash.Append(issuer == 0 ? signal.Campaign : default);
-        hash.Append(issuer == 0 ? "/"u8 : default);
-        hash.Append(issuer == 0 ? signal.Segment : default);
+        Span<byte> scope = stackalloc byte[24];
+        BinaryPrimitives.WriteUInt64BigEndian(scope, issuer);
+        BinaryPrimitives.WriteUInt64BigEndian(scope[8..], counter);
+        BinaryPrimitives.WriteUInt64BigEndian(scope[16..], segment.Incarnation);
+        hash.Append(scope);
+        hash.Append(MemoryMarshal.AsBytes(segment.Campaign.AsSpan()));
+        hash.Append("/"u8);
+        hash.Append(MemoryMarshal.AsBytes(segment.Segment.AsSpan()));
         hash.Append("/"u8);
         hash.Append(signal.Type);
         hash.Append("/"u8);
