@@ -39,7 +39,8 @@ internal sealed partial class DemoService(
         var test = HeadlineTest.LoadAll()[options.DemoTest - 1];
         var url = new Uri(server.Features.Get<IServerAddressesFeature>()!.Addresses.First());
         using var http = new HttpClient { BaseAddress = url };
-        await using var client = new FlywheelClient(http);
+        // Once the engine stops it hears nobody: what the audience still had to say goes with it.
+        await using var client = new FlywheelClient(http, new FlywheelClientOptions { DisposeTimeout = TimeSpan.FromMilliseconds(200) });
         await client.PutCampaignAsync(Campaign, Describe(test), stoppingToken);
         PrintWhereToLook(url);
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(stoppingToken);
