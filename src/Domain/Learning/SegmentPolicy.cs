@@ -69,9 +69,9 @@ public sealed class SegmentPolicy
     /// <summary>Distinct combinations in the table.</summary>
     public int DistinctCombinations => _combinations.Length;
 
-    /// <summary>The uniform policy over all combinations.</summary>
-    public static SegmentPolicy Uniform(ImmutableArray<int> modulesPerSlot, double control) =>
-        new(0, modulesPerSlot, [0UL], control, 1 / modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules), isFallback: true);
+    /// <summary>The uniform policy over all combinations, standing in for one of this version that is not there.</summary>
+    public static SegmentPolicy Uniform(ImmutableArray<int> modulesPerSlot, double control, long version = 0) =>
+        new(version, modulesPerSlot, [0UL], control, 1 / modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules), isFallback: true);
 
     /// <summary>
     /// Chooses for a request. The same <paramref name="random"/> always falls into the same group and the same table entry,

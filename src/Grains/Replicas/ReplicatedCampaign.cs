@@ -56,7 +56,11 @@ public sealed class ReplicatedCampaign
     public ReplicatedSegment SegmentAt(int index) => index < 0 ? Default : _segments[index];
 
     /// <summary>What serves a segment now.</summary>
-    public SegmentPolicy PolicyOf(ReplicatedSegment segment) => (segment.Served ?? Prior).Fit.Policy;
+    public SegmentPolicy PolicyOf(ReplicatedSegment segment) => segment.Served?.Fit.Policy ?? segment.StandIn ?? Prior.Fit.Policy;
+
+    /// <summary>Has the uniform policy stand in for a segment whose counts have reached this version and whose policy is not there.</summary>
+    public void Miss(ReplicatedSegment segment, long countsVersion) =>
+        segment.StandIn = SegmentPolicy.Uniform(Layout.ModulesPerSlot, Published.Campaign.Policy.Control, Published.LayoutRevision + countsVersion);
 
     /// <summary>Whether this is one of the types that everyone knows, or one that the campaign's rewards name.</summary>
     public bool Knows(ReadOnlySpan<byte> type)

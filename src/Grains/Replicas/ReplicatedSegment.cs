@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Replicas;
@@ -12,6 +13,7 @@ public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSeg
     private readonly ConcurrentDictionary<string, TrafficCounter> _traffic = earlier?._traffic ?? new(StringComparer.Ordinal);
     private readonly TrafficCounter _ownTraffic = earlier?._ownTraffic ?? new();
     private ServedSegment? _served;
+    private SegmentPolicy? _standIn;
 
     public SegmentId Id => id;
 
@@ -22,6 +24,13 @@ public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSeg
 
     /// <summary>Null until something was learnt: then the campaign's prior serves.</summary>
     public ServedSegment? Served => Volatile.Read(ref _served);
+
+    /// <summary>Serves a segment that is known to have evidence, until its policy is there; null where none is missed.</summary>
+    public SegmentPolicy? StandIn
+    {
+        get => Volatile.Read(ref _standIn);
+        set => Volatile.Write(ref _standIn, value);
+    }
 
     /// <summary>Decisions by channel; the empty name is for requests that name none.</summary>
     public IEnumerable<KeyValuePair<string, TrafficCounter>> Traffic => _traffic.Append(new("", _ownTraffic));

@@ -58,7 +58,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         });
     }
 
-    /// <summary>Waits until the segments that were counted have their policies; gives up after a while, since the fallback serves meanwhile.</summary>
+    /// <summary>Waits until the segments that were counted have their policies; after a while the uniform policy stands in for those that are missing.</summary>
     private async Task AwaitPoliciesAsync(IReadOnlyList<OwnedSegment> segments, CancellationToken cancellationToken)
     {
         var deadline = time.GetTimestamp();
@@ -69,8 +69,9 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
             {
                 if (time.GetElapsedTime(deadline) > PatienceForPolicies)
                 {
+                    campaign.Miss(segment, owned.Version);
                     LogNoPolicy(owned.Campaign, owned.Segment);
-                    return;
+                    break;
                 }
                 await Task.WhenAny(campaign.Changes.NextAsync(), Task.Delay(TimeSpan.FromMilliseconds(20), time, cancellationToken));
             }
@@ -80,7 +81,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaigns served: {Campaigns}, loaded in {ElapsedMs} ms")]
     private partial void LogLoaded(int campaigns, long elapsedMs);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The policy of {Campaign}/{Segment} is not there yet; serving the fallback meanwhile")]
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The policy of {Campaign}/{Segment} is not there yet; the uniform policy stands in")]
     private partial void LogNoPolicy(string campaign, string segment);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not look for new campaigns; trying again")]

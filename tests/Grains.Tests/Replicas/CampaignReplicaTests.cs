@@ -89,6 +89,21 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     }
 
     [Fact]
+    public void PolicyOf_PolicyThatIsMissed_IsTheUniformOneUntilItComes()
+    {
+        _replica.Put(Published(1, 1));
+        var campaign = _replica.Find("spring")!;
+        campaign.Miss(campaign.Default, countsVersion: 5);
+
+        var standIn = campaign.PolicyOf(campaign.Default);
+        Assert.True(standIn.IsFallback);
+        Assert.Equal(6, standIn.Version);
+        Assert.False(campaign.PolicyOf(campaign.Segment("young")!).IsFallback);
+        _replica.Put(Fit(1, 1, counts: 5));
+        Assert.False(campaign.PolicyOf(campaign.Default).IsFallback);
+    }
+
+    [Fact]
     public async Task NextAsync_OnAnyChange_Completes()
     {
         _replica.Put(Published(1, 1));

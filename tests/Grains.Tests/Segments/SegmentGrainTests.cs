@@ -56,6 +56,24 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
     }
 
     [Fact]
+    public async Task Apply_DecisionsAlone_AreServedWithoutAnotherFit()
+    {
+        var published = (await _engine.PublishAsync("asked", Documents.Spring())).Current!.Published;
+        var counts = Counts(published, version: 1, impressions: 100);
+        await _engine.Segment("asked").ApplyAsync(counts, Cancel);
+        var before = await _engine.ServedAsync("asked", served => served.Counts.Version == 1);
+        var channel = counts.Counts.Channels[0];
+        var asked = counts.Counts with { Version = 2, Channels = [channel with { Learned = channel.Learned with { Decisions = channel.Learned.Decisions + 50 } }] };
+
+        await _engine.Segment("asked").ApplyAsync(counts with { Counts = asked }, Cancel);
+
+        var after = await _engine.ServedAsync("asked", served => served.Counts.Version == 2);
+        Assert.Same(before.Fit, after.Fit);
+        await _engine.Segment("asked").ApplyAsync(Counts(published, version: 3, impressions: 101), Cancel);
+        Assert.NotSame(before.Fit, (await _engine.ServedAsync("asked", served => served.Counts.Version == 3)).Fit);
+    }
+
+    [Fact]
     public async Task Apply_CampaignThatIsNotServed_DoesNothing()
     {
         await _engine.Segment("nobody").ApplyAsync(new SegmentCountsMessage(1, SegmentCounts.None), Cancel);
