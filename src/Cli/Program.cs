@@ -1,5 +1,6 @@
 using System.CommandLine;
+using Flywheel.Cli.Evaluate;
 using Flywheel.Cli.Simulate;
 
-var root = new RootCommand("flywheel: Flywheel's command line") { SimulateCommand.Create() };
+var root = new RootCommand("flywheel: Flywheel's command line") { SimulateCommand.Create(), EvaluateCommand.Create() };
 return await root.Parse(args).InvokeAsync();
