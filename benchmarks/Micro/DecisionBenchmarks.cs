@@ -15,7 +15,7 @@ public class DecisionBenchmarks
         [.. Enumerable.Range(0, 3).Select(slot => Enumerable.Range(0, 4).Select(module => Mixing.Of($"{slot}/{module}")).ToImmutableArray())],
         SegmentCounts.None, 1, 0.05, 0, 1_000_000, 7);
 
-    private readonly SegmentPolicy _policy = new BetaThompsonLearner().Fit(Input).Policy;
+    private readonly SegmentPolicy _policy = new ModuleEffectsLearner().Fit(Input).Policy;
     private readonly TokenKeys _keys = new([new(1, new byte[32])]);
     private readonly byte[] _text = new byte[DecisionToken.MaxChars];
     private readonly byte[] _buffer = new byte[DecisionToken.MaxBytes];
@@ -28,7 +28,7 @@ public class DecisionBenchmarks
     public double Choose() => _policy.Choose(_random++).Propensity;
 
     [Benchmark]
-    public SegmentFit Fit() => new BetaThompsonLearner().Fit(Input);
+    public SegmentFit Fit() => new ModuleEffectsLearner().Fit(Input);
 
     [Benchmark]
     public int Sign() => new DecisionToken

@@ -137,7 +137,7 @@ public sealed class TestEngine : IAsyncDisposable
     {
         silo.Services.AddSingleton<ISignalStore>(Store);
         silo.Services.AddSingleton<TimeProvider>(Clock);
-        silo.Services.AddSingleton<ILearner, BetaThompsonLearner>();
+        silo.Services.AddSingleton<ILearner, ModuleEffectsLearner>();
         silo.Services.AddSingleton<IPartitionMeter>(Meter);
         silo.Services.AddSingleton<IFitMeter>(Meter);
         silo.Services.AddSingleton(NewAppender);

@@ -7,6 +7,6 @@ namespace Flywheel.Benchmarks.Learning.Audience;
 internal static class LearnerRun
 {
     public static double HeadroomCaptured(World world, int seed) =>
-        new SimulationRun(world, new BetaThompsonLearner(), seed).Run().HeadroomCaptured
+        new SimulationRun(world, new ModuleEffectsLearner(), seed).Run().HeadroomCaptured
         ?? throw new InvalidDataException($"{world.Name}: nothing to gain; expected a best combination above the mean");
 }

@@ -1,20 +1,22 @@
 using System.Collections.Immutable;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Evidence;
 
 namespace Flywheel.Cli.Simulate;
 
-/// <summary>A segment while a run goes on: its phase, its policy and its counts.</summary>
-internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableArray<ulong>> keys, SegmentPolicy policy)
+/// <summary>A segment while a run goes on: its phase, its policy and its evidence.</summary>
+internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableArray<ulong>> keys)
 {
-    private const long RewardMicros = 1_000_000;
+    private const double MsPerSecond = 1_000;
 
-    private readonly (long Impressions, long Rewards)[][][] _modules =
-        [.. Enum.GetValues<Group>().Select(_ => keys.Select(slot => new (long, long)[slot.Length]).ToArray())];
-    private readonly (long Impressions, long Rewards)[] _totals = new (long, long)[2];
+    private readonly EvidenceTable _evidence = new();
+    private readonly ulong[] _served = new ulong[keys.Length];
     private int _phase;
     private long _version;
-    private long _fittedVersion;
+    private GroupTally _counted;
+    private GroupTally _fitted;
 
     public string Id => segment.Id;
 
@@ -22,12 +24,12 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
 
     public WorldPhase Phase => segment.Phases[_phase];
 
-    public SegmentPolicy Policy { get; private set; } = policy;
+    public SegmentFit Fit { get; private set; } = null!;
 
     /// <summary>Virtual time of the last fit, in seconds.</summary>
     public double FittedAt { get; private set; }
 
-    public bool IsStale => _version > _fittedVersion;
+    public bool IsStale => RefitRule.IsDue(_fitted, _counted);
 
     public void Advance(int impression)
     {
@@ -35,38 +37,20 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
             _phase++;
     }
 
-    public void Refitted(SegmentPolicy policy, double now) => (Policy, FittedAt, _fittedVersion) = (policy, now, _version);
+    public void Refitted(SegmentFit fit, double now) => (Fit, FittedAt, _fitted) = (fit, now, _counted);
 
-    public void CountImpression(ulong combination, Group group)
+    public void CountImpression(ulong combination, double now) => Count(combination, 1, 0, now, now);
+
+    public void CountReward(ulong combination, double decidedAt, double now) => Count(combination, 0, Rewards.Micro, decidedAt, now);
+
+    public SegmentCounts Counts() => new(_version, default, []) { Evidence = _evidence.ToEvidence() };
+
+    private void Count(ulong combination, long impressions, long rewardMicros, double decidedAt, double now)
     {
         _version++;
-        _totals[(int)group].Impressions++;
+        _counted += new GroupTally(0, impressions, rewardMicros);
         for (var slot = 0; slot < keys.Length; slot++)
-            _modules[(int)group][slot][Combination.ModuleAt(combination, slot)].Impressions++;
+            _served[slot] = keys[slot][Combination.ModuleAt(combination, slot)];
+        _evidence.Add(_served, impressions, rewardMicros, (long)(decidedAt * MsPerSecond), (long)(now * MsPerSecond));
     }
-
-    public void CountReward(ulong combination, Group group)
-    {
-        _version++;
-        _totals[(int)group].Rewards++;
-        for (var slot = 0; slot < keys.Length; slot++)
-            _modules[(int)group][slot][Combination.ModuleAt(combination, slot)].Rewards++;
-    }
-
-    public SegmentCounts Counts()
-    {
-        var modules = ImmutableArray.CreateBuilder<ModuleTally>();
-        for (var group = 0; group < _modules.Length; group++)
-        {
-            for (var slot = 0; slot < keys.Length; slot++)
-            {
-                for (var i = 0; i < keys[slot].Length; i++)
-                    modules.Add(new ModuleTally(keys[slot][i], (TallySource)group, _modules[group][slot][i].Impressions, _modules[group][slot][i].Rewards * RewardMicros));
-            }
-        }
-        return new SegmentCounts(_version, default, [new ChannelTally("", Total(Group.Learned), Total(Group.Control), default, modules.ToImmutable())]);
-    }
-
-    private GroupTally Total(Group group) =>
-        new(_totals[(int)group].Impressions, _totals[(int)group].Impressions, _totals[(int)group].Rewards * RewardMicros);
 }

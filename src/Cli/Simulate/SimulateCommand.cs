@@ -49,7 +49,7 @@ internal static class SimulateCommand
     /// <summary>Runs every world with every seed, as many at a time as there are cores.</summary>
     private static IReadOnlyList<(World World, SimulationRun[] Runs)> RunAll(IReadOnlyList<World> worlds, int seeds, string policy, Action<int> done)
     {
-        var learner = policy == "learned" ? new BetaThompsonLearner() : null;
+        var learner = policy == "learned" ? new ModuleEffectsLearner() : null;
         var runs = worlds.Select(_ => new SimulationRun[seeds]).ToArray();
         Parallel.For(0, worlds.Count * seeds, job =>
         {

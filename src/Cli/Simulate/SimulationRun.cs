@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Effects;
 using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Cli.Simulate;
@@ -13,6 +14,7 @@ namespace Flywheel.Cli.Simulate;
 internal sealed class SimulationRun
 {
     private const double RefitSeconds = 0.2;
+    private const double PoolSeconds = 1;
 
     private readonly World _world;
     private readonly ILearner? _learner;
@@ -20,7 +22,9 @@ internal sealed class SimulationRun
     private readonly int[] _strides;
     private readonly SegmentRun[] _segments;
     private readonly double[] _cumulativeShares;
-    private readonly PriorityQueue<(int Segment, ulong Combination, Group Group), double> _pending = new();
+    private readonly PriorityQueue<(int Segment, ulong Combination, double DecidedAt), double> _pending = new();
+    private CampaignPool? _pool;
+    private double _pooledAt;
     private ulong _random;
 
     /// <param name="learner">Null serves the uniform policy throughout.</param>
@@ -31,10 +35,12 @@ internal sealed class SimulationRun
         _strides = new int[world.Slots.Length];
         for (var (slot, stride) = (world.Slots.Length - 1, 1); slot >= 0; stride *= world.Slots[slot--].Modules.Length)
             _strides[slot] = stride;
-        _segments = [.. world.Segments.Select(segment => new SegmentRun(segment, _keys, Fit(segment.Id, SegmentCounts.None, seed)))];
+        _segments = [.. world.Segments.Select(segment => new SegmentRun(segment, _keys))];
         var sum = 0.0;
         _cumulativeShares = [.. world.Segments.Select(segment => sum += segment.Share)];
         Seed = seed;
+        foreach (var segment in _segments)
+            segment.Refitted(Fit(segment), 0);
     }
 
     public int Seed { get; }
@@ -78,20 +84,20 @@ internal sealed class SimulationRun
         var segment = _segments[at];
         segment.Advance(impression);
         if (segment.IsStale && now - segment.FittedAt >= RefitSeconds)
-            segment.Refitted(Fit(segment.Id, segment.Counts(), Seed), now);
-        var choice = segment.Policy.Choose(Next());
+            Refit(segment, now);
+        var choice = segment.Fit.Policy.Choose(Next());
         var rate = segment.Phase.Rates[IndexOf(choice.Combination)];
         Expected += rate;
         Uniform += segment.Phase.Mean;
         Best += segment.Phase.Best;
-        segment.CountImpression(choice.Combination, choice.Group);
+        segment.CountImpression(choice.Combination, now);
         if (NextUnit() >= rate)
             return;
         Reward++;
         if (_world.RewardDelaySeconds > 0)
-            _pending.Enqueue((at, choice.Combination, choice.Group), now - Math.Log(1 - NextUnit()) * _world.RewardDelaySeconds);
+            _pending.Enqueue((at, choice.Combination, now), now - Math.Log(1 - NextUnit()) * _world.RewardDelaySeconds);
         else
-            segment.CountReward(choice.Combination, choice.Group);
+            segment.CountReward(choice.Combination, now, now);
     }
 
     private void Deliver(double now)
@@ -99,20 +105,35 @@ internal sealed class SimulationRun
         while (_pending.TryPeek(out var pending, out var due) && due <= now)
         {
             _pending.Dequeue();
-            _segments[pending.Segment].CountReward(pending.Combination, pending.Group);
+            _segments[pending.Segment].CountReward(pending.Combination, pending.DecidedAt, due);
         }
     }
 
-    private SegmentPolicy Fit(string segment, SegmentCounts counts, int seed) => _learner is null
-        ? SegmentPolicy.Uniform([.. _keys.Select(slot => slot.Length)], _world.Control)
-        : _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment, (ulong)seed))).Policy;
+    private void Refit(SegmentRun segment, double now)
+    {
+        if (_segments.Length > 1 && _learner is not null && now - _pooledAt >= PoolSeconds)
+            (_pool, _pooledAt) = (new CampaignPool(_segments.Select(each => each.Fit.Summary!)), now);
+        segment.Refitted(Fit(segment), now);
+    }
+
+    private SegmentFit Fit(SegmentRun segment)
+    {
+        if (_learner is null)
+            return new SegmentFit(SegmentPolicy.Uniform([.. _keys.Select(slot => slot.Length)], _world.Control), []);
+        var counts = segment.Counts();
+        return _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment.Id, (ulong)Seed))
+        {
+            Pooled = _pool?.PriorsFor(segment.Fit?.Summary, _keys) ?? default,
+            Explain = false,
+        });
+    }
 
     private double FinalRate()
     {
         var total = 0.0;
         foreach (var segment in _segments)
         {
-            var policy = segment.IsStale ? Fit(segment.Id, segment.Counts(), Seed) : segment.Policy;
+            var policy = (segment.IsStale ? Fit(segment) : segment.Fit).Policy;
             for (var combination = 0; combination < segment.Phase.Rates.Length; combination++)
                 total += segment.Share * policy.PropensityOf(Pack(combination)) * segment.Phase.Rates[combination];
         }

@@ -2,6 +2,8 @@ using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning.Effects;
+using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Decisions;
 
@@ -17,6 +19,7 @@ public sealed class CampaignLayout
             slot.Id, [.. slot.Modules.Select((module, m) => Serve(slot.Id, module, published.Versions[s][m]))]))];
         ModulesPerSlot = [.. Slots.Select(slot => slot.Modules.Length)];
         ModuleKeys = [.. Slots.Select(slot => slot.Modules.Select(module => module.Key).ToImmutableArray())];
+        ModulePriors = [.. published.Campaign.Slots.Select((slot, s) => slot.Modules.Select((module, m) => PriorOf(slot.Id, module, published.Versions[s][m])).ToImmutableArray())];
         SegmentIds = [.. published.Campaign.SegmentIds()];
         Matcher = new SegmentMatcher(published.Campaign.Segments);
         _keys = Slots.ToFrozenDictionary(slot => slot.Id, slot => slot.Modules.ToFrozenDictionary(module => module.Id, module => module.Key));
@@ -26,6 +29,9 @@ public sealed class CampaignLayout
     public ImmutableArray<ServedSlot> Slots { get; }
     public ImmutableArray<int> ModulesPerSlot { get; }
     public ImmutableArray<ImmutableArray<ulong>> ModuleKeys { get; }
+
+    /// <summary>What each module may inherit from, by slot.</summary>
+    public ImmutableArray<ImmutableArray<ModulePrior>> ModulePriors { get; }
 
     /// <summary>All segments, <c>default</c> last.</summary>
     public ImmutableArray<string> SegmentIds { get; }
@@ -38,6 +44,11 @@ public sealed class CampaignLayout
     /// <summary>The key of the version now in force, or null where there is no such module.</summary>
     public ulong? KeyOf(string slot, string module) =>
         _keys.TryGetValue(slot, out var modules) && modules.TryGetValue(module, out var key) ? key : null;
+
+    private static ModulePrior PriorOf(string slot, Module module, int version) => new(
+        0,
+        version > 1 ? PublishedCampaign.ModuleKey(slot, module.Id, version - 1) : 0,
+        [.. module.Attributes.Select(attribute => Mixing.Of($"{attribute.Key}={attribute.Value}"))]);
 
     private static ServedModule Serve(string slot, Module module, int version)
     {

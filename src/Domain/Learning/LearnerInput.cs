@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Domain.Learning.Effects;
 
 namespace Flywheel.Domain.Learning;
 
@@ -17,4 +18,17 @@ public sealed record LearnerInput(
     double Control,
     double MinPropensity,
     long RewardCapMicros,
-    ulong Seed);
+    ulong Seed)
+{
+    /// <summary>What is known of each module beforehand, by slot; default where nothing is.</summary>
+    public ImmutableArray<ImmutableArray<ModulePrior>> Priors { get; init; }
+
+    /// <summary>What the campaign's other segments let one expect, by slot and module; default where there are none.</summary>
+    public ImmutableArray<ImmutableArray<EffectPrior>> Pooled { get; init; }
+
+    /// <summary>How much effects are expected to vary.</summary>
+    public EffectWidths Widths { get; init; } = EffectWidths.Archive;
+
+    /// <summary>False leaves <see cref="SegmentFit.Modules"/> empty: a simulation has nobody to show them to.</summary>
+    public bool Explain { get; init; } = true;
+}

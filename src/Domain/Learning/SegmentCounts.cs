@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Learning;
@@ -10,6 +11,9 @@ namespace Flywheel.Domain.Learning;
 public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableArray<ChannelTally> Channels)
 {
     public static readonly SegmentCounts None = new(0, default, []);
+
+    /// <summary>What the policy is fitted to; null where only the counts are known.</summary>
+    public SegmentEvidence? Evidence { get; init; }
 
     /// <summary>Sums a module's tallies over channels.</summary>
     public Dictionary<(ulong Module, TallySource Source), (long Impressions, long RewardMicros)> SumModules(string? channel = null)
@@ -32,10 +36,8 @@ public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableA
             _ => counts.Observed,
         });
 
-    /// <summary>True where the other counts hold the same impressions and rewards: they only ever rise, so equal sums are equal evidence.</summary>
-    public bool HasEvidenceOf(SegmentCounts other) =>
-        Sum(TallySource.Learned) with { Decisions = 0 } == other.Sum(TallySource.Learned) with { Decisions = 0 }
-        && Sum(TallySource.Control) with { Decisions = 0 } == other.Sum(TallySource.Control) with { Decisions = 0 };
+    /// <summary>The groups that a policy is learnt from: served by the learned policy or by the control group.</summary>
+    public GroupTally Randomised => Sum(TallySource.Learned) + Sum(TallySource.Control);
 
     private IEnumerable<ChannelTally> Of(string? channel) =>
         channel is null ? Channels : Channels.Where(counts => counts.Channel == channel);

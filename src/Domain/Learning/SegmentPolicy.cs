@@ -17,6 +17,12 @@ namespace Flywheel.Domain.Learning;
 [JsonConverter(typeof(SegmentPolicyConverter))]
 public sealed class SegmentPolicy
 {
+    /// <summary>Entries of a fitted table: shares come in steps of 1/4,096.</summary>
+    public const int Entries = 4_096;
+
+    /// <summary>Combinations below this are modules of the first slot, and of a campaign with one slot all are.</summary>
+    private const int ModulesOfOneSlot = 256;
+
     private const ulong GroupSalt = 0x67726F7570;
     private const ulong FloorSalt = 0x666C6F6F72;
     private const ulong EntrySalt = 0x656E747279;
@@ -126,24 +132,40 @@ public sealed class SegmentPolicy
         return combination;
     }
 
+    private static ulong[] Distinct(ReadOnlySpan<ulong> draws)
+    {
+        var seen = new HashSet<ulong>();
+        Span<bool> single = stackalloc bool[ModulesOfOneSlot];
+        foreach (var draw in draws)
+        {
+            if (draw < ModulesOfOneSlot)
+                single[(int)draw] = true;
+            else
+                seen.Add(draw);
+        }
+        for (var module = 0; module < ModulesOfOneSlot; module++)
+        {
+            if (single[module])
+                seen.Add((ulong)module);
+        }
+        var distinct = seen.ToArray();
+        Array.Sort(distinct);
+        return distinct;
+    }
+
     private static (ulong[] Combinations, ushort[] Entries, double[] Counts) Tabulate(ReadOnlySpan<ulong> draws)
     {
         if (draws.Length is 0 or > ushort.MaxValue + 1)
             throw new ArgumentException($"A table has 1 to 65,536 entries, came {draws.Length}.", nameof(draws));
-        var sorted = draws.ToArray();
-        Array.Sort(sorted);
-        var distinct = 0;
-        for (var i = 0; i < sorted.Length; i++)
-        {
-            if (i == 0 || sorted[i] != sorted[distinct - 1])
-                sorted[distinct++] = sorted[i];
-        }
-        var combinations = sorted[..distinct];
+        var combinations = Distinct(draws);
         var entries = new ushort[draws.Length];
-        var counts = new double[distinct];
+        var counts = new double[combinations.Length];
+        Span<ushort> places = stackalloc ushort[ModulesOfOneSlot];
+        for (var i = 0; i < combinations.Length && combinations[i] < ModulesOfOneSlot; i++)
+            places[(int)combinations[i]] = (ushort)i;
         for (var i = 0; i < draws.Length; i++)
         {
-            entries[i] = (ushort)Array.BinarySearch(combinations, draws[i]);
+            entries[i] = draws[i] < ModulesOfOneSlot ? places[(int)draws[i]] : (ushort)Array.BinarySearch(combinations, draws[i]);
             counts[entries[i]]++;
         }
         return (combinations, entries, counts);

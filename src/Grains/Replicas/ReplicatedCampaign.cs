@@ -1,7 +1,11 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
+using System.Diagnostics;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Effects;
+using Flywheel.Domain.Numerics;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Replicas;
@@ -13,7 +17,10 @@ namespace Flywheel.Grains.Replicas;
 public sealed class ReplicatedCampaign
 {
     private readonly FrozenDictionary<string, ReplicatedSegment> _byId;
+    private static readonly TimeSpan PoolEvery = TimeSpan.FromSeconds(1);
+
     private readonly ReplicatedSegment[] _segments;
+    private Pooled? _pooled;
 
     public ReplicatedCampaign(PublishedCampaign published, int partitions, ILearner learner, long nowMs, ReplicatedCampaign? previous)
     {
@@ -84,7 +91,33 @@ public sealed class ReplicatedCampaign
         Published.Campaign.Policy.Control,
         Published.Campaign.Policy.MinPropensity,
         Rules.CapMicros,
-        Domain.Numerics.Mixing.Of(segment, Published.Incarnation));
+        Mixing.Of(segment, Published.Incarnation))
+    {
+        Priors = Layout.ModulePriors,
+        Pooled = PoolFor(segment),
+    };
+
+    /// <summary>What the other segments, as this silo knows them, let one expect in a segment; default where fewer than two have evidence.</summary>
+    private ImmutableArray<ImmutableArray<EffectPrior>> PoolFor(string segment)
+    {
+        if (_byId is null)
+            return default;
+        var own = Segment(segment)?.Served?.Fit.Summary;
+        return Pool() is { } pool ? pool.PriorsFor(own, Layout.ModuleKeys) : default;
+    }
+
+    /// <summary>Pools the segments' fits, at most once a second: evidence of a whole campaign does not change faster than that matters.</summary>
+    private CampaignPool? Pool()
+    {
+        var now = Stopwatch.GetTimestamp();
+        var pooled = Volatile.Read(ref _pooled);
+        if (pooled is not null && Stopwatch.GetElapsedTime(pooled.At, now) < PoolEvery)
+            return pooled.Pool;
+        var summaries = _segments.Select(segment => segment.Served?.Fit.Summary).OfType<SegmentSummary>().Where(summary => summary.Rewards > 0).ToList();
+        pooled = new Pooled(summaries.Count > 1 ? new CampaignPool(summaries) : null, now);
+        Volatile.Write(ref _pooled, pooled);
+        return pooled.Pool;
+    }
 
     /// <summary>Counts do not depend on the layout: what segments have been counted for serves under the new one at once.</summary>
     private void Refit(ILearner learner, long nowMs, ReplicatedCampaign? previous)
@@ -103,4 +136,6 @@ public sealed class ReplicatedCampaign
         var id = new SegmentId(published.Id, published.Incarnation, segment);
         return new ReplicatedSegment(id, id.PartitionOf(partitions), previous?.Published.Incarnation == published.Incarnation ? previous.Segment(segment) : null);
     }
+
+    private sealed record Pooled(CampaignPool? Pool, long At);
 }

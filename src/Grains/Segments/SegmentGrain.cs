@@ -18,6 +18,7 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
 
     private SegmentCountsMessage? _latest;
     private SegmentFitMessage? _told;
+    private GroupTally _fitted;
     private long? _fittedAt;
     private IGrainTimer? _timer;
     private bool _isScheduled;
@@ -82,11 +83,13 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
             Schedule(TimeSpan.Zero);
     }
 
-    /// <summary>The last fit, where nothing has come that it would learn from (decisions alone are not evidence); else a new one.</summary>
+    /// <summary>The last fit, where nothing has come that would teach it anything (see <see cref="RefitRule"/>); else a new one.</summary>
     private SegmentFit FitOf(ReplicatedCampaign campaign, SegmentCountsMessage latest)
     {
-        if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && told.Counts.HasEvidenceOf(latest.Counts))
+        var evidence = latest.Counts.Randomised;
+        if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && !RefitRule.IsDue(_fitted, evidence))
             return told.Fit;
+        _fitted = evidence;
         var started = time.GetTimestamp();
         var fit = learner.Fit(campaign.InputFor(latest.Counts, Segment));
         meter.Fitted(time.GetElapsedTime(started));

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Numerics;
@@ -179,6 +180,7 @@ public sealed class PartitionCore
         var reward = Math.Min(rules.CapMicros, earned + weight) - Math.Min(rules.CapMicros, earned);
         Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
             signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
+        AddEvidence(state, signal, reward, acceptedAtMs);
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }
 
@@ -260,6 +262,17 @@ public sealed class PartitionCore
         channel.AddTotal(source, impressions, rewardMicros);
         for (; !moduleKeys.IsEmpty; moduleKeys = moduleKeys[8..])
             channel.AddModule(BinaryPrimitives.ReadUInt64BigEndian(moduleKeys), source, impressions, rewardMicros, atMs);
+    }
+
+    private static void AddEvidence(SegmentState state, in DecisionSignal signal, long rewardMicros, long acceptedAtMs)
+    {
+        var impressions = signal.Type == RewardRules.ImpressionKey ? 1 : 0;
+        if ((impressions == 0 && rewardMicros == 0) || signal.ModuleKeys.Length > 8 * Limits.SlotsPerCampaign)
+            return;
+        Span<ulong> modules = stackalloc ulong[signal.ModuleKeys.Length / 8];
+        for (var slot = 0; slot < modules.Length; slot++)
+            modules[slot] = BinaryPrimitives.ReadUInt64BigEndian(signal.ModuleKeys[(8 * slot)..]);
+        state.AddEvidence(modules, impressions, rewardMicros, signal.IssuedAtMs, acceptedAtMs);
     }
 
     /// <summary>The segment a signal is for; null, and the signal is quarantined, where its campaign was deleted.</summary>

@@ -2,20 +2,25 @@ using System.Buffers;
 using System.Text;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Evidence;
 
 namespace Flywheel.Signals;
 
 /// <summary>The counts of a segment while they change.</summary>
 /// <remarks>
 /// Stored form: format (1), version, the five figures of the ledger, then each channel: name, totals of the three sources,
-/// modules (key, source, impressions, reward in millionths, last heard of).
+/// modules (key, source, impressions, reward in millionths, last heard of); then the evidence. Format 1 had no evidence: what
+/// it counted becomes evidence without a time.
 /// </remarks>
 internal sealed class SegmentState
 {
-    private const byte Format = 1;
+    private const byte Format = 2;
+    private const byte FormatWithoutEvidence = 1;
     private const string OtherChannel = "other";
 
     private readonly Dictionary<string, ChannelState> _channels = new(StringComparer.Ordinal);
+
+    private EvidenceTable _evidence = new();
 
     public long Version { get; private set; }
     public SignalLedger Ledger { get; set; }
@@ -33,11 +38,14 @@ internal sealed class SegmentState
         return channel;
     }
 
+    /// <summary>Adds what one signal of a randomised decision says; see <see cref="EvidenceTable.Add"/>.</summary>
+    public void AddEvidence(ReadOnlySpan<ulong> modules, long impressions, long rewardMicros, long decidedAtMs, long acceptedAtMs) =>
+        _evidence.Add(modules, impressions, rewardMicros, decidedAtMs, acceptedAtMs);
+
     /// <summary>Called once before each commit that the segment is part of.</summary>
     public void Advance() => Version++;
 
-    public SegmentCounts ToCounts() =>
-        new(Version, Ledger, [.. _channels.OrderBy(channel => channel.Key, StringComparer.Ordinal).Select(channel => channel.Value.ToTally(channel.Key))]);
+    public SegmentCounts ToCounts() => WithoutEvidence() with { Evidence = _evidence.ToEvidence() };
 
     public byte[] ToBytes()
     {
@@ -51,17 +59,23 @@ internal sealed class SegmentState
             writer.Text(name);
             channel.WriteTo(writer);
         }
+        writer.Evidence(_evidence.ToEvidence());
         return writer.WrittenSpan.ToArray();
     }
 
     public static SegmentState FromBytes(SegmentId id, ReadOnlySpan<byte> bytes)
     {
         var reader = new RecordReader(bytes);
-        if (reader.Byte() != Format)
+        var format = reader.Byte();
+        if (format is not (Format or FormatWithoutEvidence))
             throw new InvalidDataException($"The stored counts of {id} are of a format that this version does not know.");
         var state = new SegmentState { Version = reader.Count(), Ledger = reader.Ledger() };
         for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
             state._channels[reader.Text()] = ChannelState.ReadFrom(ref reader);
+        state._evidence = new EvidenceTable(format == Format ? reader.Evidence() : SegmentEvidence.From(state.WithoutEvidence()));
         return reader.Failed ? throw new InvalidDataException($"The stored counts of {id} are damaged.") : state;
     }
+
+    private SegmentCounts WithoutEvidence() =>
+        new(Version, Ledger, [.. _channels.OrderBy(channel => channel.Key, StringComparer.Ordinal).Select(channel => channel.Value.ToTally(channel.Key))]);
 }

@@ -104,7 +104,7 @@ public static class FlywheelHost
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(TokenKeyFile.LoadOrCreate(options.TokenKeyPath));
         services.AddSingleton(new Issuer(options.Partitions));
-        services.AddSingleton<ILearner, BetaThompsonLearner>();
+        services.AddSingleton<ILearner, ModuleEffectsLearner>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
         services.AddSingleton<ScoresWriter>();

@@ -17,7 +17,7 @@ internal sealed class HeadlineSimulation(double[] rates, int seed)
     public void Run(int impressions, int refitEvery)
     {
         var random = new Random(seed);
-        var learner = new BetaThompsonLearner();
+        var learner = new ModuleEffectsLearner();
         var expected = 0.0;
         for (var i = 0; i < impressions;)
         {

@@ -16,7 +16,7 @@ public sealed class ResonanceScaleTests
     [Fact]
     public void Resonances_SingleModule_IsExactlyTheAverage()
     {
-        var fit = new BetaThompsonLearner().Fit(Evidence.OneSlot((1_000, 40)));
+        var fit = new ModuleEffectsLearner().Fit(Evidence.OneSlot((1_000, 40)));
 
         Assert.Equal([new Interval(100, 100, 100)], ResonanceScale.Resonances(fit.Modules[0]));
     }
@@ -43,7 +43,7 @@ public sealed class ResonanceScaleTests
     [Fact]
     public void Rate_WithoutEvidence_IsWide()
     {
-        var rate = ResonanceScale.Rate(new BetaThompsonLearner().Fit(Evidence.OneSlot((0, 0), (0, 0))).Modules[0][0], cap: 1);
+        var rate = ResonanceScale.Rate(new ModuleEffectsLearner().Fit(Evidence.OneSlot((0, 0), (0, 0))).Modules[0][0], cap: 1);
 
         Assert.True(rate.Low < rate.Mean / 5 && rate.High > rate.Mean * 5, $"{rate}");
     }
@@ -51,7 +51,7 @@ public sealed class ResonanceScaleTests
     [Fact]
     public void Rate_OfAModuleWithoutEvidenceAmongKnownOnes_IsWiderThanTheirs()
     {
-        var modules = new BetaThompsonLearner().Fit(Evidence.OneSlot((20_000, 400), (20_000, 420), (0, 0))).Modules[0].Select(module => ResonanceScale.Rate(module, cap: 1)).ToArray();
+        var modules = new ModuleEffectsLearner().Fit(Evidence.OneSlot((20_000, 400), (20_000, 420), (0, 0))).Modules[0].Select(module => ResonanceScale.Rate(module, cap: 1)).ToArray();
 
         Assert.True(modules[2].High - modules[2].Low > 3 * (modules[0].High - modules[0].Low));
     }
@@ -74,7 +74,7 @@ public sealed class ResonanceScaleTests
         {
             var level = 0.01 * Math.Pow(6, random.NextDouble());
             var rates = Enumerable.Range(0, Modules).Select(_ => level * LogNormal.Sample(random, 0, 0.25)).ToArray();
-            var fit = new BetaThompsonLearner().Fit(Evidence.OneSlot([.. rates.Select(rate => ((long)impressions, (double)random.Binomial(impressions, rate)))])).Modules[0];
+            var fit = new ModuleEffectsLearner().Fit(Evidence.OneSlot([.. rates.Select(rate => ((long)impressions, (double)random.Binomial(impressions, rate)))])).Modules[0];
             var resonances = ResonanceScale.Resonances(fit);
             for (var m = 0; m < Modules; m++)
             {

@@ -1,5 +1,6 @@
 using Flywheel.Abstractions.Campaigns;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning.Effects;
 using Flywheel.Grains.Campaigns;
 
 namespace Flywheel.Grains.Tests.Campaigns;
@@ -140,7 +141,7 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
     }
 
     [Fact]
-    public async Task Publish_ContentReplaced_StartsThatModuleWithoutEvidence()
+    public async Task Publish_ContentReplaced_LeavesTheSuccessorAShareOfWhatWasLearnt()
     {
         var published = (await _engine.PublishAsync("replaced", Documents.Spring())).Current!.Published;
         await new SignalBatch(published, 0, 400).AppendAsync(_engine.Appender());
@@ -152,7 +153,8 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
         await _engine.PublishAsync("replaced", Documents.Spring("Run faster"));
         var after = await _engine.ServedAsync("replaced", served => served.Fit.Policy.Version > before.Fit.Policy.Version);
 
-        Assert.True(after.Fit.Modules[0][0].LogOddsSd > 2 * before.Fit.Modules[0][0].LogOddsSd, "h1 is new");
+        Assert.InRange(after.Fit.Modules[0][0].LogOddsSd, 1.2 * before.Fit.Modules[0][0].LogOddsSd, 1.2 * EffectWidths.Archive.Module);
+        Assert.InRange(after.Fit.Modules[0][0].Rate, after.Fit.Modules[0][1].Rate, before.Fit.Modules[0][0].Rate);
         Assert.True(after.Fit.Modules[0][1].LogOddsSd < 2 * before.Fit.Modules[0][1].LogOddsSd, "h2 is not");
         Assert.Equal(900, after.Counts.Ledger.Counted);
     }

@@ -10,7 +10,7 @@ namespace Flywheel.Grains.Tests.Replicas;
 /// <summary>Messages to a replica may be lost, repeated and reordered: the newest stays.</summary>
 public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<EngineFixture>
 {
-    private readonly CampaignReplica _replica = new(fixture.Engine.Store, new BetaThompsonLearner(), TimeProvider.System);
+    private readonly CampaignReplica _replica = new(fixture.Engine.Store, new ModuleEffectsLearner(), TimeProvider.System);
 
     [Fact]
     public void Put_OlderRevisionOrLife_IsPassedOver()
@@ -166,6 +166,6 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         var campaign = _replica.Find("spring")!;
         var fitted = new SegmentCounts(counts, default, []);
         var input = campaign.InputFor(fitted, "default") with { PolicyVersion = layout + counts };
-        return new SegmentFitMessage("spring", incarnation, "default", layout, fitted, new BetaThompsonLearner().Fit(input), 0);
+        return new SegmentFitMessage("spring", incarnation, "default", layout, fitted, new ModuleEffectsLearner().Fit(input), 0);
     }
 }

@@ -20,7 +20,7 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
         var served = await _engine.ServedAsync("fitted", served => served.Counts.Version == 4);
 
         var replicated = _engine.Replica().Find("fitted")!;
-        Assert.Equal(new BetaThompsonLearner().Fit(replicated.InputFor(served.Counts, "default")).Policy.Draws(), served.Fit.Policy.Draws());
+        Assert.Equal(new ModuleEffectsLearner().Fit(replicated.InputFor(served.Counts, "default")).Policy.Draws(), served.Fit.Policy.Draws());
         Assert.Same(served.Fit.Policy, replicated.PolicyOf(replicated.Default));
         Assert.Equal(1 + 4, served.Fit.Policy.Version);
         Assert.Null(replicated.Segment("young")!.Served);
@@ -56,7 +56,7 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
     }
 
     [Fact]
-    public async Task Apply_DecisionsAlone_AreServedWithoutAnotherFit()
+    public async Task Apply_NothingThatTeaches_IsServedWithoutAnotherFit()
     {
         var published = (await _engine.PublishAsync("asked", Documents.Spring())).Current!.Published;
         var counts = Counts(published, version: 1, impressions: 100);
@@ -70,7 +70,9 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
         var after = await _engine.ServedAsync("asked", served => served.Counts.Version == 2);
         Assert.Same(before.Fit, after.Fit);
         await _engine.Segment("asked").ApplyAsync(Counts(published, version: 3, impressions: 101), Cancel);
-        Assert.NotSame(before.Fit, (await _engine.ServedAsync("asked", served => served.Counts.Version == 3)).Fit);
+        Assert.Same(before.Fit, (await _engine.ServedAsync("asked", served => served.Counts.Version == 3)).Fit);
+        await _engine.Segment("asked").ApplyAsync(Counts(published, version: 4, impressions: 103), Cancel);
+        Assert.NotSame(before.Fit, (await _engine.ServedAsync("asked", served => served.Counts.Version == 4)).Fit);
     }
 
     [Fact]

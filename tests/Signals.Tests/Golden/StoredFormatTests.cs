@@ -1,4 +1,5 @@
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Signals.Tests.Counting;
 
 namespace Flywheel.Signals.Tests.Golden;
@@ -20,8 +21,8 @@ public sealed class StoredFormatTests
         var commit = core.TakeCommit(out _)!;
 
         AssertGolden("summary", commit.Summary);
-        AssertGolden("segment-default", commit.Segments.Single(segment => segment.Key == Default).Value);
-        AssertGolden("segment-young", commit.Segments.Single(segment => segment.Key == Young).Value);
+        AssertGolden("segment-default-2", commit.Segments.Single(segment => segment.Key == Default).Value);
+        AssertGolden("segment-young-2", commit.Segments.Single(segment => segment.Key == Young).Value);
         AssertGolden("page", commit.Dedupe.Pages.Single(page => page.Key.Page == 1).Bits);
         Assert.Equal(
             [(new PageKey(0x0102030405060708, RewardRules.ImpressionKey, 1), 1_777_003_600_000), (new PageKey(0x0102030405060708, RewardRules.TypeKey("click"), 0), 1_777_003_600_000)],
@@ -40,11 +41,13 @@ public sealed class StoredFormatTests
         AssertCounts(core);
     }
 
-    [Fact]
-    public void PartitionCore_FromStoredState_GoesOnCounting()
+    [Theory]
+    [InlineData("")]
+    [InlineData("-2")]
+    public void PartitionCore_FromStoredState_GoesOnCounting(string format)
     {
         var core = new PartitionCore(new PartitionCheckpoint(0, 2, 1, GoldenFiles.Read("summary"),
-            [new(Default, GoldenFiles.Read("segment-default")), new(Young, GoldenFiles.Read("segment-young"))],
+            [new(Default, GoldenFiles.Read("segment-default" + format)), new(Young, GoldenFiles.Read("segment-young" + format))],
             [new(new PageKey(0x0102030405060708, RewardRules.ImpressionKey, 1), new DedupePage(GoldenFiles.Read("page"), 1_777_003_600_000))],
             [new RememberedId(new UInt128(5, 6), 1_777_003_600_000, 0x0102030405060708, 4_097, 5_000_000)]));
         AssertCounts(core);
@@ -59,11 +62,34 @@ public sealed class StoredFormatTests
     [Theory]
     [InlineData("summary")]
     [InlineData("segment-default")]
+    [InlineData("segment-default-2")]
     public void PartitionCore_StateOfAnUnknownFormatOrCut_SaysSo(string name)
     {
         var stored = GoldenFiles.Read(name);
-        Assert.Throws<InvalidDataException>(() => Open(name, [2, .. stored.AsSpan(1)]));
+        Assert.Throws<InvalidDataException>(() => Open(name, [99, .. stored.AsSpan(1)]));
         Assert.Throws<InvalidDataException>(() => Open(name, stored[..^1]));
+    }
+
+    [Fact]
+    public void PartitionCore_StateWithoutEvidence_LearnsFromItsCounts()
+    {
+        var counts = Open("segment-default", GoldenFiles.Read("segment-default")).CountsOf(Default)!;
+
+        Assert.Equal(1, counts.Evidence!.Buckets.Single().Impressions);
+        Assert.Equal(5_000_000, counts.Evidence.Buckets.Single().RewardMicros);
+        Assert.Equal([9UL, 0xFFFEFDFCFBFAF9F8], counts.Evidence.Modules);
+    }
+
+    [Fact]
+    public void PartitionCore_StateOfTheGoldenEntry_KeepsWhenThingsHappened()
+    {
+        var evidence = Open("segment-default-2", GoldenFiles.Read("segment-default-2")).CountsOf(Default)!.Evidence!;
+
+        Assert.Equal(GoldenFiles.AcceptedAtMs, evidence.AsOfMs);
+        Assert.Equal(1_777_000_000_000, evidence.Buckets.Single().StartMs);
+        Assert.Equal([1L, 1L], evidence.Buckets.Single().ModuleImpressions);
+        Assert.Equal((1L, 5_000_000L), (evidence.Pairs.Single().Impressions, evidence.Pairs.Single().RewardMicros));
+        Assert.Equal(1, evidence.Delays[DelayBins.Of(60_000)]);
     }
 
     /// <summary>Where a segment is counted is stored with its counts: it never moves.</summary>

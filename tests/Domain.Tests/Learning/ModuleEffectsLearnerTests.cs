@@ -4,9 +4,9 @@ using Flywheel.Domain.Learning;
 
 namespace Flywheel.Domain.Tests.Learning;
 
-public sealed class BetaThompsonLearnerTests
+public sealed class ModuleEffectsLearnerTests
 {
-    private static readonly BetaThompsonLearner Learner = new();
+    private static readonly ModuleEffectsLearner Learner = new();
 
     /// <summary>Shares of 4,096 draws over 4 modules, within 4 standard errors.</summary>
     [Fact]
@@ -14,7 +14,7 @@ public sealed class BetaThompsonLearnerTests
     {
         var modules = Learner.Fit(Evidence.OneSlot((0, 0), (0, 0), (0, 0), (0, 0))).Modules[0];
 
-        Assert.All(modules, module => Assert.Equal(0.25, module.Share, 4 * Math.Sqrt(0.25 * 0.75 / BetaThompsonLearner.Draws)));
+        Assert.All(modules, module => Assert.Equal(0.25, module.Share, 4 * Math.Sqrt(0.25 * 0.75 / SegmentPolicy.Entries)));
         Assert.All(modules, module => Assert.Equal(modules[0].Rate, module.Rate));
     }
 
@@ -53,7 +53,7 @@ public sealed class BetaThompsonLearnerTests
     {
         var input = Evidence.OneSlot((900, 20), (1_100, 31), (400, 7));
 
-        Assert.Equal(Learner.Fit(input).Policy.Draws(), new BetaThompsonLearner().Fit(input).Policy.Draws());
+        Assert.Equal(Learner.Fit(input).Policy.Draws(), new ModuleEffectsLearner().Fit(input).Policy.Draws());
         Assert.NotEqual(Learner.Fit(input).Policy.Draws(), Learner.Fit(input with { Seed = 78 }).Policy.Draws());
     }
 
@@ -113,9 +113,9 @@ public sealed class BetaThompsonLearnerTests
     public void Fit_OneMoreSlot_LeavesTheOthersAlone()
     {
         var counts = Evidence.Counts(TallySource.Learned, (900, 20), (1_100, 31));
-        var (one, two) = (Learner.Fit(Evidence.Slots([2], counts)).Policy.Draws(), Learner.Fit(Evidence.Slots([2, 3], counts)).Policy.Draws());
+        var (two, three) = (Learner.Fit(Evidence.Slots([2, 3], counts)).Policy.Draws(), Learner.Fit(Evidence.Slots([2, 3, 4], counts)).Policy.Draws());
 
-        Assert.Equal(one, two.Select(combination => combination & 0xFF));
+        Assert.Equal(two, three.Select(combination => combination & 0xFFFF));
     }
 
     /// <summary>A unit belongs to an entry of the table: it is moved where its entry's winner changed, and nowhere else.</summary>
@@ -130,8 +130,8 @@ public sealed class BetaThompsonLearnerTests
 
         Assert.NotEmpty(entries);
         Assert.Subset(entries.ToHashSet(), moves.ToHashSet());
-        Assert.Equal(entries.Length / (double)BetaThompsonLearner.Draws, moves.Length / (double)units.Length, 0.01);
-        Assert.True(entries.Length < BetaThompsonLearner.Draws / 5, $"{entries.Length} entries moved for 3 rewards");
+        Assert.Equal(entries.Length / (double)SegmentPolicy.Entries, moves.Length / (double)units.Length, 0.01);
+        Assert.True(entries.Length < SegmentPolicy.Entries / 5, $"{entries.Length} entries moved for 3 rewards");
     }
 
     [Fact]

@@ -1,0 +1,14 @@
+using System.Collections.Immutable;
+
+namespace Flywheel.Domain.Learning.Effects;
+
+/// <summary>What a segment's own evidence says of its modules, for its siblings to learn from.</summary>
+/// <param name="Level">Log of its rate.</param>
+/// <param name="Rewards">Rewards the level rests on.</param>
+/// <param name="Effects">By slot and module: the effect that fits the evidence best, no prior in it.</param>
+/// <param name="Precisions">By slot and module: 1 ÷ its variance; 0 where there is no evidence.</param>
+public sealed record SegmentSummary(
+    double Level,
+    double Rewards,
+    ImmutableArray<ImmutableArray<double>> Effects,
+    ImmutableArray<ImmutableArray<double>> Precisions);
