@@ -1,0 +1,89 @@
+using System.Globalization;
+using Flywheel.Domain.Learning;
+using Flywheel.Domain.Scoring;
+
+namespace Flywheel.Domain.Experiments;
+
+/// <summary>An experiment at one look: what learning gained, whether to believe it, and a sentence that says both.</summary>
+/// <param name="Learned">Totals of the learned group.</param>
+/// <param name="Control">Totals of the control group.</param>
+/// <param name="Lift">Relative lift as <see cref="LiftSequence"/> gives it; null while there is none.</param>
+/// <param name="Ratio">Whether the groups have the sizes they should.</param>
+public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, Interval? Lift, SampleRatio Ratio)
+{
+    /// <summary>The proper French group separator, and the space before a percent sign.</summary>
+    private const string NarrowSpace = "\u202f";
+
+    private static readonly NumberFormatInfo French = new()
+    {
+        NumberDecimalSeparator = ",",
+        NumberGroupSeparator = NarrowSpace,
+        NegativeSign = "−",
+    };
+
+    private static readonly NumberFormatInfo English = new() { NegativeSign = "−" };
+
+    /// <summary>Unhealthy before all; a winner or loser only where the interval leaves 0 out.</summary>
+    public Verdict Verdict =>
+        !Ratio.Healthy ? Verdict.Unhealthy
+        : Lift is { Low: > 0 } ? Verdict.Winning
+        : Lift is { High: < 0 } ? Verdict.Losing
+        : Verdict.Learning;
+
+    /// <summary>One sentence for people.</summary>
+    /// <param name="language">A language tag: French for <c>fr</c> and its regions, English for every other.</param>
+    public string Sentence(string language)
+    {
+        ArgumentNullException.ThrowIfNull(language);
+        return language.Split('-', '_')[0].Equals("fr", StringComparison.OrdinalIgnoreCase) ? InFrench() : InEnglish();
+    }
+
+    private string InEnglish()
+    {
+        var basis = string.Create(English, $"{Total.Decisions:N0} decisions ({Control.Decisions:N0} of them control) and {Total.Impressions:N0} impressions");
+        string Percent(double share) => Number(share, English) + "%";
+        string Signed(double share) => (share > 0 ? "+" : "") + Percent(share);
+        string Range(Interval lift) => lift.High >= LiftSequence.MaxLift ? $"{Signed(lift.Low)} or more" : $"{Signed(lift.Low)} to {Signed(lift.High)}";
+        return (Verdict, Lift) switch
+        {
+            (Verdict.Unhealthy, _) => $"These figures should not be trusted: {Percent(Ratio.Observed)} of decisions went to the control group where "
+                + $"{Percent(Ratio.Expected)} should have, which is not chance ({Chance(Ratio.PValue, English)}), so decisions are lost or counted twice; seen in {basis}.",
+            (Verdict.Winning, { } lift) => $"Learning earns more than the control group: {Signed(lift.Mean)} ({Range(lift)}, 95% sure at every look), based on {basis}.",
+            (Verdict.Losing, { } lift) => $"Learning earns less than the control group: {Signed(lift.Mean)} ({Range(lift)}, 95% sure at every look), based on {basis}.",
+            (_, { } lift) => $"It is too early to say whether learning earns more than the control group: {Signed(lift.Mean)} ({Range(lift)}, 95% sure at every look), based on {basis}.",
+            _ => $"There is nothing to compare yet, with {basis}.",
+        };
+    }
+
+    private string InFrench()
+    {
+        var basis = string.Create(French, $"{Total.Decisions:N0} décisions (dont {Control.Decisions:N0} témoins) et {Total.Impressions:N0} affichages");
+        string Percent(double share) => Number(share, French) + NarrowSpace + "%";
+        string Signed(double share) => (share > 0 ? "+" : "") + Percent(share);
+        string Range(Interval lift) => lift.High >= LiftSequence.MaxLift ? $"{Signed(lift.Low)} ou plus" : $"de {Signed(lift.Low)} à {Signed(lift.High)}";
+        var sure = $"sûr à 95{NarrowSpace}% à chaque lecture";
+        return (Verdict, Lift) switch
+        {
+            (Verdict.Unhealthy, _) => $"Ces chiffres ne sont pas fiables\u00a0: {Percent(Ratio.Observed)} des décisions sont allées au groupe témoin au lieu de "
+                + $"{Percent(Ratio.Expected)}, ce que le hasard n’explique pas ({Chance(Ratio.PValue, French)})\u00a0; des décisions sont perdues ou comptées deux fois, vu sur {basis}.",
+            (Verdict.Winning, { } lift) => $"L’apprentissage rapporte plus que le groupe témoin\u00a0: {Signed(lift.Mean)} ({Range(lift)}, {sure}), d’après {basis}.",
+            (Verdict.Losing, { } lift) => $"L’apprentissage rapporte moins que le groupe témoin\u00a0: {Signed(lift.Mean)} ({Range(lift)}, {sure}), d’après {basis}.",
+            (_, { } lift) => $"Il est trop tôt pour dire si l’apprentissage rapporte plus que le groupe témoin\u00a0: {Signed(lift.Mean)} ({Range(lift)}, {sure}), d’après {basis}.",
+            _ => $"Il n’y a encore rien à comparer, avec {basis}.",
+        };
+    }
+
+    private GroupTally Total => Learned + Control;
+
+    private static string Chance(double pValue, NumberFormatInfo format) =>
+        pValue < 0.0001 ? string.Create(format, $"p < {0.0001}") : string.Create(format, $"p = {pValue:0.####}");
+
+    /// <summary>In percent, to two or more digits; never 0 for what is not, so that no winner's interval seems to touch 0.</summary>
+    private static string Number(double share, NumberFormatInfo format)
+    {
+        var size = Math.Abs(share * 100);
+        if (size is > 0 and < 0.01)
+            return Math.CopySign(Math.Max(size, 1e-6), share).ToString("0.######", format);
+        return (share * 100).ToString(size >= 100 ? "N0" : size >= 1 ? "0.0" : "0.00", format);
+    }
+}
