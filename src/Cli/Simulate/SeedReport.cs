@@ -1,4 +1,6 @@
 namespace Flywheel.Cli.Simulate;
 
 /// <summary>One run.</summary>
-internal sealed record SeedReport(int Seed, long Reward, double Expected, double Uniform, double Best, double? HeadroomCaptured, double FinalRateOverBest);
+/// <param name="Declared">By segment; null where no combination was told to win.</param>
+internal sealed record SeedReport(
+    int Seed, long Reward, double Expected, double Uniform, double Best, double? HeadroomCaptured, double FinalRateOverBest, IReadOnlyDictionary<string, DeclaredReport?> Declared);

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Experiments;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;
 
@@ -13,6 +14,7 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
 
     private readonly EvidenceTable _evidence = new();
     private readonly ulong[] _served = new ulong[keys.Length];
+    private readonly WinnerTest? _winner = segment.Phases[0].Rates.Length is >= 2 and <= WinnerTest.MaxArms ? new(segment.Phases[0].Rates.Length) : null;
     private int _phase;
     private long _version;
     private GroupTally _counted;
@@ -26,8 +28,14 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
 
     public SegmentFit Fit { get; private set; } = null!;
 
+    /// <summary>The probability of each combination under the fit; null until someone asks.</summary>
+    public double[]? Shares { get; set; }
+
     /// <summary>Virtual time of the last fit, in seconds.</summary>
     public double FittedAt { get; private set; }
+
+    /// <summary>The combination that has won, and when; null where none has.</summary>
+    public Declaration? Declared { get; private set; }
 
     public bool IsStale => RefitRule.IsDue(_fitted, _counted);
 
@@ -37,11 +45,24 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
             _phase++;
     }
 
-    public void Refitted(SegmentFit fit, double now) => (Fit, FittedAt, _fitted) = (fit, now, _counted);
+    public void Refitted(SegmentFit fit, double now) => (Fit, FittedAt, _fitted, Shares) = (fit, now, _counted, null);
 
     public void CountImpression(ulong combination, double now) => Count(combination, 1, 0, now, now);
 
-    public void CountReward(ulong combination, double decidedAt, double now) => Count(combination, 0, Rewards.Micro, decidedAt, now);
+    /// <param name="arm">The combination's place among all.</param>
+    /// <param name="shares">The probability of each combination when it was served.</param>
+    public void CountReward(ulong combination, int arm, double[] shares, double decidedAt, double now)
+    {
+        _winner?.Observe(shares, arm, 1);
+        Count(combination, 0, Rewards.Micro, decidedAt, now);
+    }
+
+    /// <summary>Looks whether a combination has won: what a user would be told after a refit.</summary>
+    public void Look(int impression)
+    {
+        if (Declared is null && _winner?.Winner is { } arm)
+            Declared = new Declaration(arm, impression);
+    }
 
     public SegmentCounts Counts() => new(_version, default, []) { Evidence = _evidence.ToEvidence() };
 

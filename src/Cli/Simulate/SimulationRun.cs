@@ -22,7 +22,7 @@ internal sealed class SimulationRun
     private readonly int[] _strides;
     private readonly SegmentRun[] _segments;
     private readonly double[] _cumulativeShares;
-    private readonly PriorityQueue<(int Segment, ulong Combination, double DecidedAt), double> _pending = new();
+    private readonly PriorityQueue<(int Segment, ulong Combination, int Arm, double[] Shares, double DecidedAt), double> _pending = new();
     private CampaignPool? _pool;
     private double _pooledAt;
     private ulong _random;
@@ -58,6 +58,11 @@ internal sealed class SimulationRun
     /// <summary>(expected − uniform) ÷ (best − uniform); null where nothing can be gained.</summary>
     public double? HeadroomCaptured => Best - Uniform > 1e-9 * Best ? (Expected - Uniform) / (Best - Uniform) : null;
 
+    /// <summary>By segment, the first moment at which a user would have been told that one combination wins; null where never.</summary>
+    public IReadOnlyDictionary<string, DeclaredReport?> Declared => _segments.ToDictionary(
+        segment => segment.Id,
+        segment => segment.Declared is { } declared ? new DeclaredReport(NameOf(declared.Combination), declared.AtImpression) : null);
+
     /// <summary>Expected rate of the last policy ÷ the best rate at the end, over segments by share.</summary>
     public double FinalRateOverBest { get; private set; }
 
@@ -69,6 +74,8 @@ internal sealed class SimulationRun
             Deliver(now);
             Serve(_segments.Length == 1 ? 0 : SegmentAt(NextUnit()), i, now);
         }
+        foreach (var segment in _segments)
+            segment.Look(_world.Impressions);
         FinalRateOverBest = FinalRate() / _segments.Sum(segment => segment.Share * segment.Phase.Best);
         return this;
     }
@@ -84,9 +91,13 @@ internal sealed class SimulationRun
         var segment = _segments[at];
         segment.Advance(impression);
         if (segment.IsStale && now - segment.FittedAt >= RefitSeconds)
+        {
+            segment.Look(impression);
             Refit(segment, now);
+        }
         var choice = segment.Fit.Policy.Choose(Next());
-        var rate = segment.Phase.Rates[IndexOf(choice.Combination)];
+        var arm = IndexOf(choice.Combination);
+        var rate = segment.Phase.Rates[arm];
         Expected += rate;
         Uniform += segment.Phase.Mean;
         Best += segment.Phase.Best;
@@ -95,9 +106,9 @@ internal sealed class SimulationRun
             return;
         Reward++;
         if (_world.RewardDelaySeconds > 0)
-            _pending.Enqueue((at, choice.Combination, now), now - Math.Log(1 - NextUnit()) * _world.RewardDelaySeconds);
+            _pending.Enqueue((at, choice.Combination, arm, Shares(segment), now), now - Math.Log(1 - NextUnit()) * _world.RewardDelaySeconds);
         else
-            segment.CountReward(choice.Combination, now, now);
+            segment.CountReward(choice.Combination, arm, Shares(segment), now, now);
     }
 
     private void Deliver(double now)
@@ -105,7 +116,7 @@ internal sealed class SimulationRun
         while (_pending.TryPeek(out var pending, out var due) && due <= now)
         {
             _pending.Dequeue();
-            _segments[pending.Segment].CountReward(pending.Combination, pending.DecidedAt, due);
+            _segments[pending.Segment].CountReward(pending.Combination, pending.Arm, pending.Shares, pending.DecidedAt, due);
         }
     }
 
@@ -114,6 +125,17 @@ internal sealed class SimulationRun
         if (_segments.Length > 1 && _learner is not null && now - _pooledAt >= PoolSeconds)
             (_pool, _pooledAt) = (new CampaignPool(_segments.Select(each => each.Fit.Summary!)), now);
         segment.Refitted(Fit(segment), now);
+    }
+
+    /// <summary>The probability of each combination under a segment's policy.</summary>
+    private double[] Shares(SegmentRun segment)
+    {
+        if (segment.Shares is { } known)
+            return known;
+        var shares = new double[segment.Phase.Rates.Length];
+        for (var arm = 0; arm < shares.Length; arm++)
+            shares[arm] = segment.Fit.Policy.PropensityOf(Pack(arm));
+        return segment.Shares = shares;
     }
 
     private SegmentFit Fit(SegmentRun segment)
@@ -147,6 +169,9 @@ internal sealed class SimulationRun
             index += Combination.ModuleAt(combination, slot) * _strides[slot];
         return index;
     }
+
+    private string NameOf(int index) =>
+        string.Join('|', _world.Slots.Select((slot, s) => slot.Modules[index / _strides[s] % slot.Modules.Length]));
 
     private ulong Pack(int index)
     {

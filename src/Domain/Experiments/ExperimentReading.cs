@@ -30,6 +30,44 @@ public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, I
         : Lift is { High: < 0 } ? Verdict.Losing
         : Verdict.Learning;
 
+    /// <summary>
+    /// Reads segments together. Two things can break the sample ratio: decisions that do not fall into the control group as its share in
+    /// force says, and impressions that do not come back from both groups alike. Each is tested; the smaller p-value counts, doubled
+    /// since there are two.
+    /// </summary>
+    /// <param name="capMicros">The most one decision can earn, in millionths; above 0.</param>
+    public static ExperimentReading Of(IReadOnlyCollection<SegmentCounts> segments, long capMicros)
+    {
+        var (learned, control, assignment) = (default(GroupTally), default(GroupTally), default(Assignment));
+        foreach (var segment in segments)
+        {
+            learned += segment.Sum(TallySource.Learned);
+            control += segment.Sum(TallySource.Control);
+            assignment += segment.Assignment;
+        }
+        var assigned = SampleRatio.Of(
+            assignment.Control, assignment.Decisions, Math.Min(assignment.Decisions, assignment.ExpectedControlMicros / 1e6));
+        var returned = Returned(learned, control);
+        var worse = returned.PValue < assigned.PValue ? returned : assigned;
+        return new ExperimentReading(
+            learned,
+            control,
+            LiftSequence.AtEveryLook(GroupRewards.Of(learned, capMicros), GroupRewards.Of(control, capMicros)),
+            worse with { PValue = Math.Min(1, 2 * worse.PValue) });
+    }
+
+    /// <summary>
+    /// Of the impressions, the share that is control's should be its share of the decisions. A crash may lose decisions that were just
+    /// served, and none can be judged where there are fewer decisions than impressions of them.
+    /// </summary>
+    private static SampleRatio Returned(GroupTally learned, GroupTally control)
+    {
+        var (decisions, impressions) = (learned.Decisions + control.Decisions, learned.Impressions + control.Impressions);
+        return decisions == 0 || control.Decisions == 0 || learned.Decisions == 0 || impressions > decisions
+            ? new SampleRatio(0, 0, 1)
+            : SampleRatio.Of(control.Impressions, impressions, impressions * (control.Decisions / (double)decisions));
+    }
+
     /// <summary>One sentence for people.</summary>
     /// <param name="language">A language tag: French for <c>fr</c> and its regions, English for every other.</param>
     public string Sentence(string language)

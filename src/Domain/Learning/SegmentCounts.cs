@@ -12,6 +12,9 @@ public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableA
 {
     public static readonly SegmentCounts None = new(0, default, []);
 
+    /// <summary>How decisions fell into the control group.</summary>
+    public Assignment Assignment { get; init; }
+
     /// <summary>What the policy is fitted to; null where only the counts are known.</summary>
     public SegmentEvidence? Evidence { get; init; }
 

@@ -1,4 +1,5 @@
 using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
 
 namespace Flywheel.Grains.Replicas;
 
@@ -7,9 +8,22 @@ public sealed class TrafficCounter
 {
     private long _learned;
     private long _control;
+    private long _assigned;
+    private long _assignedControl;
+    private long _expectedControlMicros;
 
-    public void Add(Group group)
+    /// <param name="controlShare">The share of the control group that was in force.</param>
+    /// <param name="hasUnit">Decisions for a unit always fall into the same group, and say nothing of its share.</param>
+    public void Add(Group group, double controlShare, bool hasUnit)
     {
+        if (!hasUnit)
+        {
+            Interlocked.Increment(ref _assigned);
+            if (group == Group.Control)
+                Interlocked.Increment(ref _assignedControl);
+            Interlocked.Add(ref _expectedControlMicros, (long)(controlShare * 1e6 + 0.5));
+        }
+
         if (group == Group.Control)
             Interlocked.Increment(ref _control);
         else
@@ -17,15 +31,20 @@ public sealed class TrafficCounter
     }
 
     /// <summary>Takes what was added since; false where that is nothing.</summary>
-    public bool TryTake(out long learned, out long control)
+    public bool TryTake(out long learned, out long control, out Assignment assignment)
     {
         (learned, control) = (Interlocked.Exchange(ref _learned, 0), Interlocked.Exchange(ref _control, 0));
+        assignment = new Assignment(
+            Interlocked.Exchange(ref _assigned, 0), Interlocked.Exchange(ref _assignedControl, 0), Interlocked.Exchange(ref _expectedControlMicros, 0));
         return learned + control > 0;
     }
 
     /// <summary>Puts back what could not be put into the log.</summary>
-    public void PutBack(long learned, long control)
+    public void PutBack(long learned, long control, Assignment assignment)
     {
+        Interlocked.Add(ref _assigned, assignment.Decisions);
+        Interlocked.Add(ref _assignedControl, assignment.Control);
+        Interlocked.Add(ref _expectedControlMicros, assignment.ExpectedControlMicros);
         Interlocked.Add(ref _learned, learned);
         Interlocked.Add(ref _control, control);
     }

@@ -217,10 +217,14 @@ public sealed class PartitionCore
     {
         var channel = reader.Bytes();
         var (learned, control) = (reader.Count(), reader.Count());
+        var assignment = reader.AtEnd ? default : new Assignment(reader.Count(), reader.Count(), reader.Count());
         if (reader.Failed || channel.Length > MaxChannelBytes)
             return false;
-        if (!_summary.IsBuried(id))
-            StateOf(id).Channel(channel).AddServed(learned, control);
+        if (_summary.IsBuried(id))
+            return true;
+        var state = StateOf(id);
+        state.Channel(channel).AddServed(learned, control);
+        state.Assignment += assignment;
         return true;
     }
 

@@ -9,7 +9,8 @@ namespace Flywheel.Signals;
 /// <summary>The counts of a segment while they change.</summary>
 /// <remarks>
 /// Stored form: format (1), version, the five figures of the ledger, then each channel: name, totals of the three sources,
-/// modules (key, source, impressions, reward in millionths, last heard of); then the evidence. Format 1 had no evidence: what
+/// modules (key, source, impressions, reward in millionths, last heard of); then how decisions
+/// fell into the control group, and the evidence. Format 1 had neither: what
 /// it counted becomes evidence without a time.
 /// </remarks>
 internal sealed class SegmentState
@@ -24,6 +25,7 @@ internal sealed class SegmentState
 
     public long Version { get; private set; }
     public SignalLedger Ledger { get; set; }
+    public Assignment Assignment { get; set; }
 
     public ChannelState Channel(ReadOnlySpan<byte> name)
     {
@@ -45,7 +47,7 @@ internal sealed class SegmentState
     /// <summary>Called once before each commit that the segment is part of.</summary>
     public void Advance() => Version++;
 
-    public SegmentCounts ToCounts() => WithoutEvidence() with { Evidence = _evidence.ToEvidence() };
+    public SegmentCounts ToCounts() => WithoutEvidence() with { Evidence = _evidence.ToEvidence(), Assignment = Assignment };
 
     public byte[] ToBytes()
     {
@@ -59,6 +61,9 @@ internal sealed class SegmentState
             writer.Text(name);
             channel.WriteTo(writer);
         }
+        writer.Varint(Assignment.Decisions);
+        writer.Varint(Assignment.Control);
+        writer.Varint(Assignment.ExpectedControlMicros);
         writer.Evidence(_evidence.ToEvidence());
         return writer.WrittenSpan.ToArray();
     }
@@ -72,6 +77,8 @@ internal sealed class SegmentState
         var state = new SegmentState { Version = reader.Count(), Ledger = reader.Ledger() };
         for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
             state._channels[reader.Text()] = ChannelState.ReadFrom(ref reader);
+        if (format == Format)
+            state.Assignment = new Assignment(reader.Count(), reader.Count(), reader.Count());
         state._evidence = new EvidenceTable(format == Format ? reader.Evidence() : SegmentEvidence.From(state.WithoutEvidence()));
         return reader.Failed ? throw new InvalidDataException($"The stored counts of {id} are damaged.") : state;
     }

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Flywheel.Domain.Learning;
 
 namespace Flywheel.Signals;
 
@@ -59,12 +60,19 @@ public sealed class EntryBuilder
     }
 
     /// <summary>Adds to the number of decisions served in a segment and channel.</summary>
-    public void AddServed(SegmentId segment, RewardRules rules, ReadOnlySpan<byte> channel, long learned, long control)
+    /// <param name="assignment">How they fell into the control group; at the end of the record, and left out where it says nothing.</param>
+    public void AddServed(SegmentId segment, RewardRules rules, ReadOnlySpan<byte> channel, long learned, long control, Assignment assignment = default)
     {
         Begin(RecordKind.DecisionsServed, IndexOf(segment, rules));
         _record.Bytes(channel);
         _record.Varint(learned);
         _record.Varint(control);
+        if (assignment.Decisions > 0)
+        {
+            _record.Varint(assignment.Decisions);
+            _record.Varint(assignment.Control);
+            _record.Varint(assignment.ExpectedControlMicros);
+        }
         End(signals: 0);
     }
 

@@ -12,6 +12,7 @@ using Flywheel.Signals.Sqlite;
 using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
+using Flywheel.Silo.Api.Experiments;
 using Flywheel.Silo.Api.Operating;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
@@ -173,6 +174,7 @@ public static class FlywheelHost
         app.MapDecisions();
         app.MapSignals();
         app.MapScores();
+        app.MapExperiments();
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         FlywheelMetrics.AddReadings(

@@ -1,3 +1,4 @@
+using Flywheel.Domain.Learning;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 
@@ -28,19 +29,19 @@ internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender ap
     private async Task ReportAsync()
     {
         var builders = new Dictionary<int, EntryBuilder>();
-        var taken = new List<(TrafficCounter Counter, long Learned, long Control)>();
+        var taken = new List<(TrafficCounter Counter, long Learned, long Control, Assignment Assignment)>();
         foreach (var campaign in replica.Campaigns)
         {
             foreach (var segment in campaign.Segments)
             {
                 foreach (var (channel, counter) in segment.Traffic)
                 {
-                    if (!counter.TryTake(out var learned, out var control))
+                    if (!counter.TryTake(out var learned, out var control, out var assignment))
                         continue;
-                    taken.Add((counter, learned, control));
+                    taken.Add((counter, learned, control, assignment));
                     if (!builders.TryGetValue(segment.Partition, out var builder))
                         builders[segment.Partition] = builder = new EntryBuilder();
-                    builder.AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control);
+                    builder.AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control, assignment);
                 }
             }
         }
@@ -48,7 +49,7 @@ internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender ap
         var outcome = await appender.AppendAsync([.. builders.Select(pair => new PartitionEntry(pair.Key, 0, pair.Value.Build(now)))]);
         if (outcome == AppendOutcome.Durable)
             return;
-        foreach (var (counter, learned, control) in taken)
-            counter.PutBack(learned, control);
+        foreach (var (counter, learned, control, assignment) in taken)
+            counter.PutBack(learned, control, assignment);
     }
 }

@@ -65,7 +65,7 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     {
         _replica.Put(Published(1, 1));
         _replica.Put(Fit(1, 1, counts: 5));
-        _replica.Find("spring")!.Default.TrafficOf("").Add(Group.Control);
+        _replica.Find("spring")!.Default.TrafficOf("").Add(Group.Control, 0.05, hasUnit: false);
         var before = _replica.Find("spring")!;
         _replica.Put(Published(incarnation: 1, revision: 2));
 
@@ -135,18 +135,18 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     public void TryTake_OfTraffic_TellsEachDecisionOnce()
     {
         var counter = new TrafficCounter();
-        Assert.False(counter.TryTake(out _, out _));
-        counter.Add(Group.Learned);
-        counter.Add(Group.Learned);
-        counter.Add(Group.Control);
+        Assert.False(counter.TryTake(out _, out _, out _));
+        counter.Add(Group.Learned, 0.25, hasUnit: false);
+        counter.Add(Group.Learned, 0.25, hasUnit: true);
+        counter.Add(Group.Control, 0.5, hasUnit: false);
 
-        Assert.True(counter.TryTake(out var learned, out var control));
-        Assert.Equal((2, 1), (learned, control));
-        Assert.False(counter.TryTake(out _, out _));
-        counter.PutBack(learned, control);
-        counter.Add(Group.Control);
-        Assert.True(counter.TryTake(out learned, out control));
-        Assert.Equal((2, 2), (learned, control));
+        Assert.True(counter.TryTake(out var learned, out var control, out var assignment));
+        Assert.Equal((2, 1, new Assignment(2, 1, 750_000)), (learned, control, assignment));
+        Assert.False(counter.TryTake(out _, out _, out _));
+        counter.PutBack(learned, control, assignment);
+        counter.Add(Group.Control, 0.25, hasUnit: true);
+        Assert.True(counter.TryTake(out learned, out control, out assignment));
+        Assert.Equal((2, 2, new Assignment(2, 1, 750_000)), (learned, control, assignment));
     }
 
     private PublishedCampaign Current => _replica.Find("spring")!.Published;

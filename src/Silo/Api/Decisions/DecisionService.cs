@@ -39,7 +39,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         var random = request.Unit.IsEmpty ? issuer.RandomFor(segment.Partition, counter) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
         var choice = policy.Choose(random);
         var counted = campaign.Channels.Resolve(channel);
-        segment.TrafficOf(counted).Add(choice.Group);
+        segment.TrafficOf(counted).Add(choice.Group, policy.Control, hasUnit: !request.Unit.IsEmpty);
         metrics.Decided(choice.Group, policy.IsFallback);
         Write(json, campaign, segment, policy, choice, counter, campaign.Channels.Utf8(counted));
         return DecisionOutcome.Decided;

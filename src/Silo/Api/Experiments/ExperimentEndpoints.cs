@@ -1,0 +1,33 @@
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Grains.Replicas;
+
+namespace Flywheel.Silo.Api.Experiments;
+
+/// <summary><c>/v1/campaigns/{id}/experiment</c>: what learning gains over the control group.</summary>
+internal static class ExperimentEndpoints
+{
+    public static void MapExperiments(this IEndpointRouteBuilder app) =>
+        app.MapGet("/v1/campaigns/{id}/experiment", GetAsync)
+            .WithTags("Experiment")
+            .WithSummary("Learned against control: lift with an interval valid at every look, sample ratio, verdict and its sentence; language=fr or en")
+            .Produces<JsonElement>()
+            .ProducesProblem(400)
+            .ProducesProblem(404);
+
+    private static async Task GetAsync(HttpContext context, string id, CampaignReplica replica)
+    {
+        var language = context.Request.Query["language"] is [{ Length: > 0 } asked] ? asked : "en";
+        IResult? refusal = replica.Find(id) is null ? Problem.NotFound(id)
+            : language is not ("en" or "fr") ? Problem.BadRequest(new FieldError("language", $"\"{Problem.Shorten(language)}\"", "en or fr"))
+            : null;
+        if (refusal is not null || replica.Find(id) is not { } campaign)
+        {
+            await (refusal ?? Problem.NotFound(id)).ExecuteAsync(context);
+            return;
+        }
+        var answer = ResponseBuffer.Rent();
+        ExperimentWriter.Write(answer.Json, campaign, language);
+        await answer.SendAsync(context.Response, StatusCodes.Status200OK);
+    }
+}
