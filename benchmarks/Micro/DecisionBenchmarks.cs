@@ -2,18 +2,22 @@ using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Benchmarks.Micro;
 
-/// <summary>Choosing, fitting and tokens, for 3 slots of 4 modules.</summary>
+/// <summary>Choosing, fitting and tokens, for 3 slots of 8 modules with evidence.</summary>
 [MemoryDiagnoser]
 [ShortRunJob]
 public class DecisionBenchmarks
 {
+    private const int Slots = 3;
+    private const int Modules = 8;
+
     private static readonly LearnerInput Input = new(
-        [.. Enumerable.Range(0, 3).Select(slot => Enumerable.Range(0, 4).Select(module => Mixing.Of($"{slot}/{module}")).ToImmutableArray())],
-        SegmentCounts.None, 1, 0.05, 0, 1_000_000, 7);
+        [.. Enumerable.Range(0, Slots).Select(slot => Enumerable.Range(0, Modules).Select(module => Key(slot, module)).ToImmutableArray())],
+        new SegmentCounts(1, default, []) { Evidence = Served(50_000) }, 1, 0.05, 0, 1_000_000, 7);
 
     private readonly SegmentPolicy _policy = new ModuleEffectsLearner().Fit(Input).Policy;
     private readonly TokenKeys _keys = new([new(1, new byte[32])]);
@@ -46,4 +50,18 @@ public class DecisionBenchmarks
 
     [Benchmark]
     public TokenVerdict Verify() => DecisionToken.Read(_signed, _keys, 1_700_000_000_000, _buffer, out _);
+
+    private static SegmentEvidence Served(int decisions)
+    {
+        var table = new EvidenceTable();
+        for (var i = 0; i < decisions; i++)
+        {
+            var bits = Mixing.Spread((ulong)i);
+            ulong[] served = [.. Enumerable.Range(0, Slots).Select(slot => Key(slot, (int)(bits >> (8 * slot)) & (Modules - 1)))];
+            table.Add(served, 1, i % 70 == 0 ? 1_000_000 : 0, i * 5, i * 5);
+        }
+        return table.ToEvidence();
+    }
+
+    private static ulong Key(int slot, int module) => Mixing.Of($"{slot}/{module}");
 }

@@ -45,6 +45,7 @@ public sealed class ModuleEffectsLearner : ILearner
     private const int MemoryRounds = 4;
     private const int Climbs = 4;
     private const int CompanyRounds = 2;
+    private const int LevelRounds = 10;
 
     public SegmentFit Fit(LearnerInput input)
     {
@@ -226,7 +227,11 @@ public sealed class ModuleEffectsLearner : ILearner
                 for (var slot = 0; slot < slots; slot++)
                     first[slot] = FitAll(exposure, slot, priors[slot], start);
             }
-            SharedLevel.Absorb(exposure, first[0]);
+            for (var round = 0; round < LevelRounds && SharedLevel.Absorb(exposure, first[0]); round++)
+            {
+                for (var slot = 0; slot < slots; slot++)
+                    first[slot] = FitAll(exposure, slot, priors[slot], start);
+            }
             for (var slot = 0; slot < slots; slot++)
             {
                 priors[slot] = PriorBuilder.Refine(modules[slot], priors[slot], first[slot], exposure, input.RewardCapMicros, isPooled);

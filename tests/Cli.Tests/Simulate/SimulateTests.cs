@@ -37,6 +37,26 @@ public sealed class SimulateTests : IDisposable
     }
 
     [Fact]
+    public async Task Simulate_ACombinationThatWins_IsDeclaredWithTheMomentItWas()
+    {
+        var report = await ReportAsync(World, "--seeds", "5", "--policy", "uniform");
+
+        var declared = report["worlds"]![0]!["seeds"]!.AsArray().Select(seed => seed!["declared"]!["default"]!).ToArray();
+        Assert.All(declared, each => Assert.Equal("b|x", each["combination"]!.GetValue<string>()));
+        Assert.All(declared, each => Assert.InRange(each["atImpression"]!.GetValue<int>(), 100, 19_999));
+    }
+
+    [Fact]
+    public async Task Simulate_NothingToWin_DeclaresNothing()
+    {
+        var report = await ReportAsync("""
+            {"name":"aa","impressions":30000,"slots":[{"id":"h","modules":["a","b"]}],"segments":[{"id":"default","share":1,"phases":[{"from":0,"rates":{"a":0.015,"b":0.015}}]}]}
+            """, "--seeds", "40");
+
+        Assert.InRange(report["worlds"]![0]!["seeds"]!.AsArray().Count(seed => seed!["declared"]!["default"] is not null), 0, 4);
+    }
+
+    [Fact]
     public async Task Simulate_LearnedAgainstUniform_CapturesMostOfTheHeadroom()
     {
         var learned = (await ReportAsync(World, "--seeds", "5"))["mean"]!["headroomCaptured"]!.GetValue<double>();

@@ -17,14 +17,15 @@ internal sealed class Exposure
         _buckets = evidence.Buckets.Length;
         var unit = UnitMicros(evidence, capMicros);
         var curve = new DelayCurve(evidence);
-        (Impressions, Rewards, Weights) = (new double[_buckets], new double[_buckets], new double[_buckets]);
+        (Impressions, Rewards, Maturity) = (new double[_buckets], new double[_buckets], new double[_buckets]);
         for (var b = 0; b < _buckets; b++)
         {
             var bucket = evidence.Buckets[b];
             Impressions[b] = Math.Max(bucket.Impressions, bucket.RewardMicros / (double)capMicros);
             Rewards[b] = bucket.RewardMicros / unit;
-            Weights[b] = curve.Between(evidence.AsOfMs - bucket.EndMs, evidence.AsOfMs - bucket.StartMs);
+            Maturity[b] = curve.Between(evidence.AsOfMs - bucket.EndMs, evidence.AsOfMs - bucket.StartMs);
         }
+        Levels = Ones(_buckets);
         Unit = unit / capMicros;
         Places = [.. slots.Select(modules => modules.Select(module => evidence.Modules.IndexOf(module)).ToArray())];
         Company = [.. slots.Select(_ => Ones(_buckets))];
@@ -53,8 +54,11 @@ internal sealed class Exposure
     /// <summary>By bucket, in units.</summary>
     public double[] Rewards { get; }
 
-    /// <summary>By bucket: what an impression of it is worth, its maturity times the shared level.</summary>
-    public double[] Weights { get; }
+    /// <summary>By bucket: the share of its rewards that has arrived.</summary>
+    public double[] Maturity { get; }
+
+    /// <summary>By bucket: the factor by which all modules' rates moved together; see <see cref="SharedLevel"/>.</summary>
+    public double[] Levels { get; }
 
     /// <summary>By slot and bucket: the factor by which what the other slots served moved the rate of whatever this one did.</summary>
     public double[][] Company { get; }
@@ -82,7 +86,7 @@ internal sealed class Exposure
     }
 
     /// <summary>What an impression of a bucket is worth to a slot.</summary>
-    public double WeightOf(int slot, int bucket) => Weights[bucket] * Company[slot][bucket];
+    public double WeightOf(int slot, int bucket) => Maturity[bucket] * Levels[bucket] * Company[slot][bucket];
 
     /// <summary>
     /// Sets <see cref="Company"/> from what is believed of the modules. Slots are drawn nearly independently within a bucket, so
@@ -120,7 +124,7 @@ internal sealed class Exposure
         var (exposure, rewards) = (0.0, 0.0);
         for (var b = 0; place >= 0 && b < _buckets; b++)
         {
-            exposure += Weights[b] * At(Evidence.Buckets[b].ModuleImpressions, place);
+            exposure += Maturity[b] * Levels[b] * At(Evidence.Buckets[b].ModuleImpressions, place);
             rewards += At(Evidence.Buckets[b].ModuleRewardMicros, place) / (Unit * capMicros);
         }
         return (exposure, rewards);

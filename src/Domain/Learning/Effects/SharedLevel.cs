@@ -10,8 +10,8 @@ namespace Flywheel.Domain.Learning.Effects;
 /// </remarks>
 internal static class SharedLevel
 {
-    /// <summary>Multiplies the weight of each bucket by its level.</summary>
-    public static void Absorb(Exposure exposure, SlotBelief slot)
+    /// <summary>Finds the level of each bucket; false where all that varies is chance.</summary>
+    public static bool Absorb(Exposure exposure, SlotBelief slot)
     {
         var modules = slot.Means.Length;
         var rates = new double[modules];
@@ -26,7 +26,7 @@ internal static class SharedLevel
                 expected[b] += exposure.ModuleImpressions[0][b * modules + i] * rates[i];
                 earned[b] += exposure.ModuleRewards[0][b * modules + i];
             }
-            expected[b] *= exposure.WeightOf(0, b);
+            expected[b] *= exposure.Maturity[b] * exposure.Company[0][b];
             var off = earned[b] - expected[b];
             excess += off * off - expected[b];
             squares += expected[b] * expected[b];
@@ -34,11 +34,12 @@ internal static class SharedLevel
         }
         // The sum of n squared Poisson residuals of mean m has a standard deviation of about m √(2n): less than one is chance.
         if (!(squares > 0))
-            return;
+            return false;
         var variance = (excess - rewards * Math.Sqrt(2.0 / Math.Max(1, expected.Length))) / squares;
         if (!(variance > 0))
-            return;
+            return false;
         for (var b = 0; b < expected.Length; b++)
-            exposure.Weights[b] *= (earned[b] + 1 / variance) / (expected[b] + 1 / variance);
+            exposure.Levels[b] = (earned[b] + 1 / variance) / (expected[b] + 1 / variance);
+        return true;
     }
 }
