@@ -237,7 +237,7 @@ public sealed class ModuleEffectsLearner : ILearner
                 priors[slot] = PriorBuilder.Refine(modules[slot], priors[slot], first[slot], exposure, input.RewardCapMicros, isPooled);
                 first[slot] = FitAll(exposure, slot, priors[slot], start);
             }
-            var pairs = slots > 1 ? new PairEffects(exposure, first, input.Widths) : null;
+            var pairs = evidence.Pairs.IsEmpty ? null : new PairEffects(exposure, first, input.Widths);
             var memories = Forgetting.Remember(exposure, first, priors);
             foreach (var memory in memories)
             {

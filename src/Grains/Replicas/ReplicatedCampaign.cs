@@ -113,7 +113,7 @@ public sealed class ReplicatedCampaign
         var pooled = Volatile.Read(ref _pooled);
         if (pooled is not null && Stopwatch.GetElapsedTime(pooled.At, now) < PoolEvery)
             return pooled.Pool;
-        var summaries = _segments.Select(segment => segment.Served?.Fit.Summary).OfType<SegmentSummary>().Where(summary => summary.Rewards > 0).ToList();
+        var summaries = _segments.Select(segment => segment.Served?.Fit.Summary).OfType<SegmentSummary>().Where(summary => summary.Rewards > 0 && summary.IsOf(Layout.ModulesPerSlot)).ToList();
         pooled = new Pooled(summaries.Count > 1 ? new CampaignPool(summaries) : null, now);
         Volatile.Write(ref _pooled, pooled);
         return pooled.Pool;

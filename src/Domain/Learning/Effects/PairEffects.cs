@@ -32,10 +32,7 @@ internal sealed class PairEffects
         }
         (Means, Variances) = (new double[cells], new double[cells]);
         (Impressions, Sizes) = (new double[cells], [.. slots.Select(slot => slot.Means.Length)]);
-        if (exposure.Evidence.Pairs.IsEmpty)
-            Array.Clear(Variances);
-        else
-            Fit(exposure, slots, widths);
+        Fit(exposure, slots, widths);
     }
 
     /// <summary>Modules of each slot.</summary>
@@ -64,7 +61,6 @@ internal sealed class PairEffects
                     slotOf[exposure.Places[slot][i]] = (slot, i);
             }
         }
-        var unit = exposure.Unit;
         var scale = exposure.Evidence.Buckets.Sum(bucket => bucket.RewardMicros) is > 0 and var micros ? exposure.Rewards.Sum() / micros : 0;
         foreach (var pair in exposure.Evidence.Pairs)
         {

@@ -11,4 +11,9 @@ public sealed record SegmentSummary(
     double Level,
     double Rewards,
     ImmutableArray<ImmutableArray<double>> Effects,
-    ImmutableArray<ImmutableArray<double>> Precisions);
+    ImmutableArray<ImmutableArray<double>> Precisions)
+{
+    /// <summary>True where it is about slots of this shape: a fit of an earlier layout is not.</summary>
+    public bool IsOf(ImmutableArray<int> modulesPerSlot) =>
+        Effects.Length == modulesPerSlot.Length && Effects.Select(slot => slot.Length).SequenceEqual(modulesPerSlot);
+}
