@@ -13,7 +13,7 @@ internal static class Forgetting
 {
     /// <summary>Memories: impressions, rewards, and weight before any evidence.</summary>
     private static readonly (double Impressions, double Rewards, double Weight)[] Memories =
-        [(double.PositiveInfinity, double.PositiveInfinity, 0.25), (20_000, 150, 0.65), (8_000, 60, 0.10)];
+        [(double.PositiveInfinity, double.PositiveInfinity, 0.25), (20_000, 150, 0.55), (8_000, 60, 0.20)];
 
     /// <summary>Memories that weigh less are left out.</summary>
     private const double LeastWeight = 0.01;
