@@ -19,4 +19,17 @@ public interface IPartitionGrain : IGrainWithIntegerKey
     /// <summary>The committed counts of a segment; null where nothing was counted.</summary>
     [Alias("read")]
     Task<SegmentCountsMessage?> ReadAsync(string campaign, ulong incarnation, string segment, CancellationToken cancellationToken);
+
+    /// <summary>How thin the partition's sample of decisions is; it only falls.</summary>
+    [Alias("sample-threshold")]
+    Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken);
+
+    /// <summary>The sampled decisions of one life of a campaign, of which this partition counts some segments.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="incarnation">The life.</param>
+    /// <param name="segment">The segment to tell of; null for every one that this partition counts.</param>
+    /// <param name="threshold">The smallest of the partitions that are asked: their samples together are uniform then.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("sample")]
+    Task<DecisionSampleMessage> SampleAsync(string campaign, ulong incarnation, string? segment, ulong threshold, CancellationToken cancellationToken);
 }

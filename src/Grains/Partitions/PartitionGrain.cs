@@ -54,6 +54,15 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
         return core.CountsOf(new SegmentId(campaign, incarnation, segment)) is { } counts ? new SegmentCountsMessage(incarnation, counts) : null;
     }
 
+    public async Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).SampleThreshold;
+
+    public async Task<DecisionSampleMessage> SampleAsync(string campaign, ulong incarnation, string? segment, ulong threshold, CancellationToken cancellationToken)
+    {
+        var core = await OwnAsync(cancellationToken);
+        return new DecisionSampleMessage([.. core.Sample(campaign, incarnation, segment, threshold).Select(row =>
+            new SampledDecision(row.Segment.Segment, row.DecidedAtMs, row.Group, row.Propensity, row.Channel, row.Modules, row.RewardMicros))]);
+    }
+
     private async Task<PartitionCore> OwnAsync(CancellationToken cancellationToken)
     {
         if (_core is not null)

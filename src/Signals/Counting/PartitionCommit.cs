@@ -6,7 +6,7 @@ namespace Flywheel.Signals;
 /// <param name="ToOffset">The last entry it counts.</param>
 /// <param name="Signals">Signals of the entries it counts.</param>
 /// <param name="Summary">See <see cref="PartitionSummary"/>.</param>
-/// <param name="Segments">The stored form of each segment that changed.</param>
+/// <param name="Segments">The stored form of each segment that changed, and of each part of the <see cref="DecisionSample"/>.</param>
 /// <param name="RemovedSegments">Segments that are no more.</param>
 /// <param name="Quarantined">Records that could not be counted, at most <see cref="PartitionCore.MaxQuarantined"/> a commit.</param>
 public sealed record PartitionCommit(

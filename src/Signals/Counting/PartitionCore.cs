@@ -25,6 +25,7 @@ public sealed class PartitionCore
     private readonly HashSet<SegmentId> _changed = [];
     private readonly HashSet<SegmentId> _removed = [];
     private readonly List<QuarantinedRecord> _quarantined = [];
+    private readonly DecisionSample _sample = new();
     private readonly DedupeWindow _dedupe;
     private readonly PartitionSummary _summary;
     private long _committedOffset;
@@ -38,7 +39,12 @@ public sealed class PartitionCore
         _summary = PartitionSummary.FromBytes(checkpoint.Summary.Span);
         _dedupe = new DedupeWindow(checkpoint);
         foreach (var (id, bytes) in checkpoint.Segments)
-            _segments[id] = SegmentState.FromBytes(id, bytes);
+        {
+            if (DecisionSample.IsChunk(id))
+                _sample.Load(id, bytes);
+            else
+                _segments[id] = SegmentState.FromBytes(id, bytes);
+        }
     }
 
     /// <summary>The last entry counted.</summary>
@@ -50,6 +56,18 @@ public sealed class PartitionCore
     public IEnumerable<SegmentId> Segments => _segments.Keys;
 
     public SegmentCounts? CountsOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.ToCounts();
+
+    /// <summary>How thin the sample of decisions is: the largest hash of a decision that it keeps.</summary>
+    public ulong SampleThreshold => _sample.Threshold;
+
+    /// <summary>The sampled decisions of one life of a campaign that had an impression, in the order they were made.</summary>
+    /// <param name="segment">The one to tell of; null for all that the partition counts.</param>
+    /// <param name="threshold">Another partition's, where both samples are to be as thin as the thinner one; a larger one than this one's changes nothing.</param>
+    public IReadOnlyList<SampleRow> Sample(string campaign, ulong incarnation, string? segment, ulong threshold = ulong.MaxValue) =>
+        [.. _sample.Rows
+            .Where(row => row.HasImpression && row.Segment.Campaign == campaign && row.Segment.Incarnation == incarnation && (segment is null || row.Segment.Segment == segment))
+            .Where(row => DecisionSample.HashOf(row.Issuer, row.Counter) <= threshold)
+            .OrderBy(row => row.DecidedAtMs).ThenBy(row => row.Issuer).ThenBy(row => row.Counter)];
 
     /// <summary>Counts an entry. One that was counted before is passed over.</summary>
     public void Apply(LogEntry entry)
@@ -85,6 +103,7 @@ public sealed class PartitionCore
             segments.Add(new(id, state.ToBytes()));
             counts.Add(new(id, state.ToCounts()));
         }
+        segments.AddRange(_sample.TakeChanges());
         _dedupe.Sweep(_summary.LogTimeMs);
         var commit = new PartitionCommit(
             _partition, _epoch, _committedOffset, Offset, _signals, _summary.ToBytes(), segments, [.. _removed], _dedupe.TakeChanges(), [.. _quarantined]);
@@ -138,7 +157,8 @@ public sealed class PartitionCore
         var (id, rules) = segments[(int)index];
         return kind switch
         {
-            RecordKind.DecisionSignal => ApplyDecisionSignal(ref reader, id, rules, acceptedAtMs),
+            RecordKind.DecisionSignal => ApplyDecisionSignal(ref reader, hasPropensity: false, id, rules, acceptedAtMs),
+            RecordKind.DecisionSignalWithPropensity => ApplyDecisionSignal(ref reader, hasPropensity: true, id, rules, acceptedAtMs),
             RecordKind.ObservedSignal => ApplyObservedSignal(ref reader, id, rules, acceptedAtMs),
             RecordKind.DecisionsServed => ApplyServed(ref reader, id),
             RecordKind.ForgetCampaign => Forget(id),
@@ -146,7 +166,7 @@ public sealed class PartitionCore
         };
     }
 
-    private bool ApplyDecisionSignal(ref RecordReader reader, SegmentId id, RewardRules rules, long acceptedAtMs)
+    private bool ApplyDecisionSignal(ref RecordReader reader, bool hasPropensity, SegmentId id, RewardRules rules, long acceptedAtMs)
     {
         var signal = new DecisionSignal
         {
@@ -158,6 +178,7 @@ public sealed class PartitionCore
             Type = reader.Fixed64(),
             Id = reader.Byte() == 0 ? 0 : reader.Fixed128(),
             Channel = reader.Bytes(),
+            Propensity = hasPropensity ? BitConverter.UInt64BitsToDouble(reader.Fixed64()) : 0,
             ModuleKeys = reader.Rest(),
         };
         if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
@@ -181,6 +202,7 @@ public sealed class PartitionCore
         Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
             signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
         AddEvidence(state, signal, reward, acceptedAtMs);
+        _sample.Add(id, signal, signal.Type == RewardRules.ImpressionKey, reward);
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }
 
@@ -237,6 +259,7 @@ public sealed class PartitionCore
             _changed.Remove(id);
             _removed.Add(id);
         }
+        _sample.Forget(_summary.IsBuried);
         return true;
     }
 

@@ -11,6 +11,9 @@ public readonly ref struct DecisionSignal
     public uint WindowSeconds { get; init; }
     public Group Group { get; init; }
 
+    /// <summary>With which the decision was made, up to 1; 0 where it is unknown.</summary>
+    public double Propensity { get; init; }
+
     /// <summary>See <see cref="RewardRules.TypeKey(ReadOnlySpan{char})"/>.</summary>
     public ulong Type { get; init; }
 

@@ -31,7 +31,8 @@ public sealed class EntryBuilder
 
     public void Add(SegmentId segment, RewardRules rules, in DecisionSignal signal)
     {
-        Begin(RecordKind.DecisionSignal, IndexOf(segment, rules));
+        var hasPropensity = signal.Propensity > 0;
+        Begin(hasPropensity ? RecordKind.DecisionSignalWithPropensity : RecordKind.DecisionSignal, IndexOf(segment, rules));
         _record.Fixed64(signal.Issuer);
         _record.Varint(signal.Counter);
         _record.Varint(signal.IssuedAtMs);
@@ -42,6 +43,8 @@ public sealed class EntryBuilder
         if (signal.Id != 0)
             _record.Fixed128(signal.Id);
         _record.Bytes(signal.Channel);
+        if (hasPropensity)
+            _record.Fixed64(BitConverter.DoubleToUInt64Bits(signal.Propensity));
         _record.Write(signal.ModuleKeys);
         End(signals: 1);
     }

@@ -13,6 +13,7 @@ using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Experiments;
+using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Operating;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
@@ -175,6 +176,7 @@ public static class FlywheelHost
         app.MapSignals();
         app.MapScores();
         app.MapExperiments();
+        app.MapDecisionLog();
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         FlywheelMetrics.AddReadings(

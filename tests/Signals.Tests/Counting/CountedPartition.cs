@@ -25,6 +25,9 @@ internal sealed class CountedPartition
 
     public SegmentCounts Counts(ulong incarnation = 1) => _core.CountsOf(new SegmentId("spring", incarnation, "default")) ?? SegmentCounts.None;
 
+    public IReadOnlyList<SampleRow> Sample(ulong incarnation = 1, string? segment = null, ulong threshold = ulong.MaxValue) =>
+        _core.Sample("spring", incarnation, segment, threshold);
+
     /// <summary>Counts these signals as one entry that was accepted at this time, and commits.</summary>
     public PartitionCommit Apply(long acceptedAtMs, params TestSignal[] signals) => Apply(acceptedAtMs, signals.Length, builder =>
     {

@@ -27,6 +27,9 @@ internal sealed class CrashSchedule(int seed)
     public SignalLedger Ledger { get; private set; }
     public IReadOnlyList<(string Segment, long Impressions, long Reward)> Totals { get; private set; } = [];
 
+    /// <summary>What each sampled decision earned; the sample has room for all of a schedule.</summary>
+    public IReadOnlyList<(ulong Decision, long Reward)> Sample { get; private set; } = [];
+
     public void Run()
     {
         for (var step = 0; step < Steps; step++)
@@ -45,6 +48,7 @@ internal sealed class CrashSchedule(int seed)
         var stored = new PartitionCore(_store.Open());
         Ledger = stored.Ledger;
         Totals = [.. stored.Segments.OrderBy(id => id.Segment, StringComparer.Ordinal).Select(id => (id.Segment, Total(stored, id).Impressions, Total(stored, id).RewardMicros))];
+        Sample = [.. stored.Sample("spring", 1, null).Select(row => (row.Counter, row.RewardMicros)).OrderBy(row => row.Counter)];
         Assert.Equal(Ledger, stored.Segments.Aggregate(stored.Ledger with { Accepted = 0, Counted = 0, Duplicate = 0, Late = 0, Quarantined = 0 },
             (sum, id) => sum + stored.CountsOf(id)!.Ledger) + new SignalLedger(Oracle.Damaged, 0, 0, 0, Oracle.Damaged));
     }
@@ -84,7 +88,10 @@ internal sealed class CrashSchedule(int seed)
             Control: _random.Next(5) == 0,
             Type: Types[_random.Next(Types.Length)],
             Id: observed || _random.Next(5) == 0 ? (UInt128)(_sent.Count + 1) : 0,
-            Count: observed ? _random.Next(1, 20) : 0);
+            Count: observed ? _random.Next(1, 20) : 0)
+        {
+            Propensity = 0.25,
+        };
         // A decision has one segment, one time and one group, whichever of its signals comes.
         if (signal.Count == 0 && _sent.Find(other => other.Count == 0 && other.Decision == signal.Decision) is { } same)
             signal = signal with { Segment = same.Segment, IssuedAtMs = same.IssuedAtMs, Control = same.Control };

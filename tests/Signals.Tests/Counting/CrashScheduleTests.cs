@@ -21,6 +21,7 @@ public sealed class CrashScheduleTests
             Assert.True(ledger.Balances, $"seed {seed}: {ledger} does not balance");
             Assert.True(ledger == schedule.Oracle.Ledger, $"seed {seed}: counted {ledger}, oracle {schedule.Oracle.Ledger}");
             Assert.True(schedule.Totals.SequenceEqual(schedule.Oracle.Totals), $"seed {seed}: counts differ from the oracle's");
+            Assert.True(schedule.Sample.SequenceEqual(schedule.Oracle.Decisions), $"seed {seed}: the sample differs from the oracle's decisions");
             Interlocked.Add(ref crashes, schedule.Crashes);
         });
         Assert.True(crashes > Schedules, $"only {crashes} crashes in {Schedules} schedules");

@@ -7,11 +7,16 @@ internal sealed class Oracle(uint windowSeconds, RewardRules rules)
 {
     private readonly HashSet<string> _seen = [];
     private readonly Dictionary<ulong, long> _earned = [];
+    private readonly SortedDictionary<ulong, (bool HasImpression, long Reward)> _decisions = [];
     private readonly SortedDictionary<string, (long Impressions, long Reward)> _totals = new(StringComparer.Ordinal);
 
     public SignalLedger Ledger { get; private set; }
     public long Damaged { get; private set; }
     public IEnumerable<(string Segment, long Impressions, long Reward)> Totals => _totals.Select(total => (total.Key, total.Value.Impressions, total.Value.Reward));
+
+    /// <summary>What each decision that had an impression earned.</summary>
+    public IEnumerable<(ulong Decision, long Reward)> Decisions =>
+        _decisions.Where(decision => decision.Value.HasImpression).Select(decision => (decision.Key, decision.Value.Reward));
 
     public void Damage(int signals)
     {
@@ -37,7 +42,12 @@ internal sealed class Oracle(uint windowSeconds, RewardRules rules)
         Ledger += new SignalLedger(1, 1, 0, 0, 0);
         var weight = rules.WeightOf(RewardRules.TypeKey(signal.Type));
         var impressions = signal.Type == "impression" ? Math.Max(1, signal.Count) : 0;
-        _totals[signal.Segment] = (total.Impressions + impressions, total.Reward + Reward(signal, weight));
+        var reward = Reward(signal, weight);
+        _totals[signal.Segment] = (total.Impressions + impressions, total.Reward + reward);
+        if (signal.Count > 0)
+            return;
+        var decision = _decisions.GetValueOrDefault(signal.Decision);
+        _decisions[signal.Decision] = (decision.HasImpression || impressions > 0, decision.Reward + reward);
     }
 
     private long Reward(TestSignal signal, long weight)

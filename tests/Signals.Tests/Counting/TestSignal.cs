@@ -11,6 +11,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
     public ulong Incarnation { get; init; } = 1;
     public string Channel { get; init; } = "";
     public ulong Module { get; init; } = 9;
+    public double Propensity { get; init; }
 
     public SegmentId SegmentId => new("spring", Incarnation, Segment);
 
@@ -43,6 +44,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
             IssuedAtMs = IssuedAtMs,
             WindowSeconds = windowSeconds,
             Group = Control ? Group.Control : Group.Learned,
+            Propensity = Propensity,
             Type = RewardRules.TypeKey(Type),
             Id = Id,
             Channel = channel,

@@ -8,13 +8,16 @@ internal static class GoldenFiles
     /// <summary>Signals of <see cref="Entry"/>.</summary>
     public const int EntrySignals = 4;
 
+    /// <summary>Signals of <see cref="EntryWithPropensity"/>.</summary>
+    public const int EntryWithPropensitySignals = 3;
+
     public const long AcceptedAtMs = 1_777_000_060_000;
 
     private static readonly RewardRules Rules = new(5_000_000, [(RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("conversion"), 5_000_000)]);
     private static readonly SegmentId Default = new("spring", 7, "default");
     private static readonly byte[] Modules = [0, 0, 0, 0, 0, 0, 0, 9, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF9, 0xF8];
 
-    /// <summary>One record of every kind.</summary>
+    /// <summary>One record of every kind but that of <see cref="EntryWithPropensity"/>.</summary>
     public static byte[] Entry()
     {
         var builder = new EntryBuilder();
@@ -63,6 +66,49 @@ internal static class GoldenFiles
         });
         builder.AddServed(Default, Rules, "email"u8, learned: 300, control: 20);
         builder.AddForget("winter", 6);
+        return builder.Build(AcceptedAtMs);
+    }
+
+    /// <summary>Records of decisions whose propensity is known: an impression and a click of one, an impression of another.</summary>
+    public static byte[] EntryWithPropensity()
+    {
+        var builder = new EntryBuilder();
+        var impression = new DecisionSignal
+        {
+            Issuer = 0x0102030405060708,
+            Counter = 4_097,
+            IssuedAtMs = 1_777_000_000_000,
+            WindowSeconds = 3_600,
+            Group = Group.Learned,
+            Propensity = 0.3,
+            Type = RewardRules.ImpressionKey,
+            Channel = "email"u8,
+            ModuleKeys = Modules,
+        };
+        builder.Add(Default, Rules, impression);
+        builder.Add(Default, Rules, new DecisionSignal
+        {
+            Issuer = impression.Issuer,
+            Counter = impression.Counter,
+            IssuedAtMs = impression.IssuedAtMs,
+            WindowSeconds = impression.WindowSeconds,
+            Group = impression.Group,
+            Propensity = impression.Propensity,
+            Type = RewardRules.TypeKey("click"),
+            Channel = impression.Channel,
+            ModuleKeys = Modules,
+        });
+        builder.Add(Default with { Segment = "young" }, Rules, new DecisionSignal
+        {
+            Issuer = impression.Issuer,
+            Counter = 3,
+            IssuedAtMs = impression.IssuedAtMs,
+            WindowSeconds = 3_600,
+            Group = Group.Control,
+            Propensity = 1,
+            Type = RewardRules.ImpressionKey,
+            ModuleKeys = Modules,
+        });
         return builder.Build(AcceptedAtMs);
     }
 

@@ -1,3 +1,4 @@
+using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Signals.Tests.Counting;
@@ -9,6 +10,10 @@ public sealed class StoredFormatTests
 {
     private static readonly SegmentId Default = new("spring", 7, "default");
     private static readonly SegmentId Young = new("spring", 7, "young");
+
+    private const string SampleName = "\u0001sample";
+    private static readonly SegmentId SampleOfDefault = new(SampleName, 0, "119");
+    private static readonly SegmentId SampleOfYoung = new(SampleName, 0, "73");
 
     [Fact]
     public void Build_EntryOfEveryRecord_IsTheGoldenFile() => AssertGolden("entry", GoldenFiles.Entry());
@@ -30,6 +35,48 @@ public sealed class StoredFormatTests
         Assert.Equal(
             [new RememberedId(new UInt128(5, 6), 1_777_003_600_000, 0x0102030405060708, 4_097, 5_000_000), new RememberedId(new UInt128(7, 8), GoldenFiles.AcceptedAtMs + 3_600_000, 0, 0, 0)],
             commit.Dedupe.AddedIds);
+    }
+
+    [Fact]
+    public void Build_EntryWithPropensities_IsTheGoldenFile() => AssertGolden("entry-propensity", GoldenFiles.EntryWithPropensity());
+
+    [Fact]
+    public void TakeCommit_OfTheGoldenEntryWithPropensities_WritesTheGoldenSample()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, GoldenFiles.EntryWithPropensitySignals, GoldenFiles.Read("entry-propensity")));
+
+        var chunks = core.TakeCommit(out var changes)!.Segments.Where(segment => segment.Key.Campaign == SampleName).ToList();
+
+        Assert.Equal([SampleOfYoung, SampleOfDefault], chunks.Select(chunk => chunk.Key));
+        AssertGolden("sample-young", chunks[0].Value);
+        AssertGolden("sample-default", chunks[1].Value);
+        Assert.Equal([Default, Young], changes.Select(change => change.Key).Order(Comparer<SegmentId>.Create((a, b) => string.CompareOrdinal(a.Segment, b.Segment))));
+    }
+
+    [Fact]
+    public void PartitionCore_FromTheStoredSample_HasItsDecisionsAndNoMoreSegments()
+    {
+        var core = new PartitionCore(new PartitionCheckpoint(0, 2, 1, default,
+            [new(SampleOfDefault, GoldenFiles.Read("sample-default")), new(SampleOfYoung, GoldenFiles.Read("sample-young"))], [], []));
+
+        Assert.Empty(core.Segments);
+        var (young, common) = (Assert.Single(core.Sample("spring", 7, "young")), Assert.Single(core.Sample("spring", 7, "default")));
+        Assert.Equal(
+            (Default, 0x0102030405060708UL, 4_097UL, 1_777_000_000_000, Group.Learned, 0.3, "email", 1_000_000),
+            (common.Segment, common.Issuer, common.Counter, common.DecidedAtMs, common.Group, common.Propensity, common.Channel, common.RewardMicros));
+        Assert.Equal((Young, 3UL, Group.Control, 1.0, "", 0), (young.Segment, young.Counter, young.Group, young.Propensity, young.Channel, young.RewardMicros));
+        Assert.Equal([9UL, 0xFFFEFDFCFBFAF9F8], common.Modules);
+        Assert.Empty(core.Sample("spring", 8, null));
+    }
+
+    [Fact]
+    public void PartitionCore_SampleOfAnUnknownFormatOrCut_SaysSo()
+    {
+        var stored = GoldenFiles.Read("sample-default");
+        Assert.Throws<InvalidDataException>(() => OpenSample([99, .. stored.AsSpan(1)]));
+        for (var length = 0; length < stored.Length; length++)
+            Assert.Throws<InvalidDataException>(() => OpenSample(stored[..length]));
     }
 
     [Fact]
@@ -121,6 +168,8 @@ public sealed class StoredFormatTests
 
     private static PartitionCore Open(string name, byte[] bytes) => new(new PartitionCheckpoint(
         0, 1, 0, name == "summary" ? bytes : default, name == "summary" ? [] : [new(Default, bytes)], [], []));
+
+    private static PartitionCore OpenSample(byte[] bytes) => new(new PartitionCheckpoint(0, 1, 0, default, [new(SampleOfDefault, bytes)], [], []));
 
     private static void AssertGolden(string name, byte[] written) => Assert.Equal(Convert.ToHexString(GoldenFiles.Read(name)), Convert.ToHexString(written));
 }

@@ -83,6 +83,7 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
             IssuedAtMs = token.IssuedAtMs,
             WindowSeconds = token.WindowSeconds,
             Group = token.Group,
+            Propensity = token.Propensity,
             Type = RewardRules.TypeKey(signal.Type),
             // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
             Id = signal.Id.IsEmpty && campaign.Knows(signal.Type) ? 0 : IdOf(token.Issuer, token.Counter, segment, signal),
