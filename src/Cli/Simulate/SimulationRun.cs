@@ -63,7 +63,7 @@ internal sealed class SimulationRun
         segment => segment.Id,
         segment => segment.Declared is { } declared ? new DeclaredReport(NameOf(declared.Combination), declared.AtImpression) : null);
 
-    /// <summary>Expected rate of the last policy ÷ the best rate at the end, over segments by share.</summary>
+    /// <summary>Expected rate of the last policy ÷ the best rate at the end, over segments by share; 1 where nothing earns anything.</summary>
     public double FinalRateOverBest { get; private set; }
 
     public SimulationRun Run()
@@ -76,7 +76,8 @@ internal sealed class SimulationRun
         }
         foreach (var segment in _segments)
             segment.Look(_world.Impressions);
-        FinalRateOverBest = FinalRate() / _segments.Sum(segment => segment.Share * segment.Phase.Best);
+        var best = _segments.Sum(segment => segment.Share * segment.Phase.Best);
+        FinalRateOverBest = best > 0 ? FinalRate() / best : 1;
         return this;
     }
 

@@ -47,6 +47,18 @@ public sealed class SimulateTests : IDisposable
     }
 
     [Fact]
+    public async Task Simulate_NothingEverEarns_IsStillADocument()
+    {
+        var report = await ReportAsync("""
+            {"name":"none","impressions":500,"slots":[{"id":"h","modules":["a","b"]}],"segments":[{"id":"default","share":1,"phases":[{"from":0,"rates":{"a":0,"b":0}}]}]}
+            """, "--seeds", "1");
+
+        Assert.Equal(1, report["mean"]!["finalRateOverBest"]!.GetValue<double>());
+        Assert.Null(report["mean"]!["headroomCaptured"]);
+        Assert.Null(report["worlds"]![0]!["seeds"]![0]!["declared"]!["default"]);
+    }
+
+    [Fact]
     public async Task Simulate_NothingToWin_DeclaresNothing()
     {
         var report = await ReportAsync("""
