@@ -35,9 +35,11 @@ public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, I
     /// force says, and impressions that do not come back from both groups alike. Each is tested; the smaller p-value counts, doubled
     /// since there are two.
     /// </summary>
-    /// <param name="capMicros">The most one decision can earn, in millionths; above 0.</param>
+    /// <param name="capMicros">The most one decision can earn, in millionths.</param>
     public static ExperimentReading Of(IReadOnlyCollection<SegmentCounts> segments, long capMicros)
     {
+        // Where no type earns anything the cap is 0, and so are all rewards.
+        capMicros = Math.Max(1, capMicros);
         var (learned, control, assignment) = (default(GroupTally), default(GroupTally), default(Assignment));
         foreach (var segment in segments)
         {

@@ -212,7 +212,8 @@ public sealed class ModuleEffectsLearner : ILearner
     {
         public static Posterior Of(LearnerInput input, SegmentEvidence evidence)
         {
-            var exposure = new Exposure(evidence, input.Slots, Math.Max(1, input.RewardCapMicros));
+            var capMicros = Math.Max(1, input.RewardCapMicros);
+            var exposure = new Exposure(evidence, input.Slots, capMicros);
             var slots = input.Slots.Length;
             var isPooled = !input.Pooled.IsDefault;
             var modules = input.Slots.Select((keys, slot) => input.Priors.IsDefault ? [.. keys.Select(_ => ModulePrior.Unknown)] : input.Priors[slot]).ToArray();
@@ -234,7 +235,7 @@ public sealed class ModuleEffectsLearner : ILearner
             }
             for (var slot = 0; slot < slots; slot++)
             {
-                priors[slot] = PriorBuilder.Refine(modules[slot], priors[slot], first[slot], exposure, input.RewardCapMicros, isPooled);
+                priors[slot] = PriorBuilder.Refine(modules[slot], priors[slot], first[slot], exposure, capMicros, isPooled);
                 first[slot] = FitAll(exposure, slot, priors[slot], start);
             }
             var pairs = evidence.Pairs.IsEmpty ? null : new PairEffects(exposure, first, input.Widths);

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Flywheel.Client;
-using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Experiments;
-using Flywheel.Domain.Learning;
 using Spectre.Console;
 
 namespace Flywheel.Silo.Demo;
@@ -88,13 +86,13 @@ internal sealed partial class DemoTable(HeadlineTest test, ILogger logger)
     private static string LiftText(Scores scores)
     {
         var segment = scores.Segments[0];
-        return Lift.AtOneLook(TallyOf(segment.Learned), TallyOf(segment.Control), Rewards.Micro) is { } lift
+        return LiftSequence.AtEveryLook(RewardsOf(segment.Learned), RewardsOf(segment.Control)) is { High: < LiftSequence.MaxLift } lift
             ? string.Create(CultureInfo.InvariantCulture, $"{lift.Mean:+0%;-0%} [{lift.Low:+0%;-0%} to {lift.High:+0%;-0%}], measured against the control group")
             : "not enough clicks yet";
     }
 
-    private static GroupTally TallyOf(GroupTotals? group) =>
-        group is null ? default : new GroupTally(group.Decisions, group.Impressions, (long)(group.Reward * Rewards.Micro));
+    private static GroupRewards RewardsOf(GroupTotals? group) =>
+        group is null ? default : new GroupRewards(group.Impressions, (double)group.Reward, (double)group.Reward);
 
     private static string LedgerText(Ledger ledger) => string.Create(CultureInfo.InvariantCulture,
         $"{ledger.Accepted:N0} accepted = {ledger.Counted:N0} counted + {ledger.Duplicate:N0} duplicate + {ledger.Late:N0} late + {ledger.Quarantined:N0} quarantined");

@@ -60,6 +60,18 @@ public sealed class ExperimentTests(Engine engine) : EngineTest(engine)
     }
 
     [Fact]
+    public async Task Experiment_NothingIsRewarded_IsReadAllTheSame()
+    {
+        await PutAsync(Wire.Campaign([2], "\"rewards\":{\"click\":0}"));
+        var decisions = await Api.DecideManyAsync(Campaign, 50);
+        await SendAllAsync([.. decisions.Select(decision => Wire.Signal(decision, "impression"))]);
+        await SettledAsync(50);
+
+        Assert.Null((await Api.GetAsync($"{Path}/experiment")).Expect(200).Json["overall"]!["lift"]);
+        (await Api.GetAsync($"{Path}/scores")).Expect(200);
+    }
+
+    [Fact]
     public async Task Experiment_InFrench_SaysItInFrench()
     {
         await PutAsync(Wire.Spring);
