@@ -124,7 +124,7 @@ internal sealed class SimulationRun
     private void Refit(SegmentRun segment, double now)
     {
         if (_segments.Length > 1 && _learner is not null && now - _pooledAt >= PoolSeconds)
-            (_pool, _pooledAt) = (new CampaignPool(_segments.Select(each => each.Fit.Summary!)), now);
+            (_pool, _pooledAt) = (new CampaignPool([.. _segments.Select(each => (each.Id, each.Fit.Summary!))]), now);
         segment.Refitted(Fit(segment), now);
     }
 
@@ -146,7 +146,7 @@ internal sealed class SimulationRun
         var counts = segment.Counts();
         return _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment.Id, (ulong)Seed))
         {
-            Pooled = _pool?.PriorsFor(segment.Fit?.Summary, _keys) ?? default,
+            Pooled = _pool?.PriorsFor(segment.Id, _keys) ?? default,
             Explain = false,
         });
     }

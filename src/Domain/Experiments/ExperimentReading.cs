@@ -48,7 +48,7 @@ public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, I
             assignment += segment.Assignment;
         }
         var assigned = SampleRatio.Of(
-            assignment.Control, assignment.Decisions, Math.Min(assignment.Decisions, assignment.ExpectedControlMicros / 1e6));
+            Math.Min(assignment.Control, assignment.Decisions), assignment.Decisions, Math.Min(assignment.Decisions, assignment.ExpectedControlMicros / 1e6));
         var returned = Returned(learned, control);
         var worse = returned.PValue < assigned.PValue ? returned : assigned;
         return new ExperimentReading(

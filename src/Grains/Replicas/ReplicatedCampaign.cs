@@ -100,10 +100,7 @@ public sealed class ReplicatedCampaign
     /// <summary>What the other segments, as this silo knows them, let one expect in a segment; default where fewer than two have evidence.</summary>
     private ImmutableArray<ImmutableArray<EffectPrior>> PoolFor(string segment)
     {
-        if (_byId is null)
-            return default;
-        var own = Segment(segment)?.Served?.Fit.Summary;
-        return Pool() is { } pool ? pool.PriorsFor(own, Layout.ModuleKeys) : default;
+        return _byId is not null && Pool() is { } pool ? pool.PriorsFor(segment, Layout.ModuleKeys) : default;
     }
 
     /// <summary>Pools the segments' fits, at most once a second: evidence of a whole campaign does not change faster than that matters.</summary>
@@ -113,7 +110,10 @@ public sealed class ReplicatedCampaign
         var pooled = Volatile.Read(ref _pooled);
         if (pooled is not null && Stopwatch.GetElapsedTime(pooled.At, now) < PoolEvery)
             return pooled.Pool;
-        var summaries = _segments.Select(segment => segment.Served?.Fit.Summary).OfType<SegmentSummary>().Where(summary => summary.Rewards > 0 && summary.IsOf(Layout.ModulesPerSlot)).ToList();
+        var summaries = _segments
+            .Select(segment => (segment.Id.Segment, Summary: segment.Served?.Fit.Summary!))
+            .Where(segment => segment.Summary is { Rewards: > 0 } summary && summary.IsOf(Layout.ModulesPerSlot))
+            .ToList();
         pooled = new Pooled(summaries.Count > 1 ? new CampaignPool(summaries) : null, now);
         Volatile.Write(ref _pooled, pooled);
         return pooled.Pool;

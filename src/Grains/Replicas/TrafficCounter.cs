@@ -36,7 +36,7 @@ public sealed class TrafficCounter
         (learned, control) = (Interlocked.Exchange(ref _learned, 0), Interlocked.Exchange(ref _control, 0));
         assignment = new Assignment(
             Interlocked.Exchange(ref _assigned, 0), Interlocked.Exchange(ref _assignedControl, 0), Interlocked.Exchange(ref _expectedControlMicros, 0));
-        return learned + control > 0;
+        return learned + control > 0 || assignment != default;
     }
 
     /// <summary>Puts back what could not be put into the log.</summary>

@@ -89,9 +89,9 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
         var evidence = latest.Counts.Randomised;
         if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && !RefitRule.IsDue(_fitted, evidence))
             return told.Fit;
-        _fitted = evidence;
         var started = time.GetTimestamp();
         var fit = learner.Fit(campaign.InputFor(latest.Counts, Segment));
+        _fitted = evidence;
         meter.Fitted(time.GetElapsedTime(started));
         return fit;
     }

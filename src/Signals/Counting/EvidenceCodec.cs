@@ -6,7 +6,7 @@ namespace Flywheel.Signals;
 
 /// <summary>
 /// Stored form of a segment's evidence: time, modules, buckets (start, length, impressions, reward, squares, rewards, then both
-/// counts of each module), pairs, delays. Counts are varints, so that what was never served costs a byte.
+/// counts of each module), whether there were too many pairs, pairs, delays. Counts are varints, so that what was never served costs a byte.
 /// </summary>
 internal static class EvidenceCodec
 {
@@ -28,6 +28,7 @@ internal static class EvidenceCodec
             writer.Counts(bucket.ModuleImpressions);
             writer.Counts(bucket.ModuleRewardMicros);
         }
+        writer.Byte(evidence.TooManyPairs ? (byte)1 : (byte)0);
         writer.Varint((ulong)evidence.Pairs.Length);
         foreach (var pair in evidence.Pairs)
         {
@@ -52,10 +53,25 @@ internal static class EvidenceCodec
             buckets.Add(new EvidenceBucket(
                 startMs, startMs + reader.Time(), reader.Count(), reader.Count(), BitConverter.UInt64BitsToDouble(reader.Fixed64()), reader.Count(), reader.Counts(), reader.Counts()));
         }
+        var tooManyPairs = reader.Byte() != 0;
         var pairs = ImmutableArray.CreateBuilder<PairTally>();
         for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
-            pairs.Add(new PairTally((int)reader.Count(), (int)reader.Count(), reader.Count(), reader.Count()));
-        return new SegmentEvidence(asOfMs, modules.ToImmutable(), buckets.ToImmutable(), pairs.ToImmutable(), reader.Counts());
+            pairs.Add(new PairTally((int)Math.Min(reader.Count(), int.MaxValue), (int)Math.Min(reader.Count(), int.MaxValue), reader.Count(), reader.Count()));
+        return new SegmentEvidence(asOfMs, modules.ToImmutable(), buckets.ToImmutable(), pairs.ToImmutable(), reader.Counts()) { TooManyPairs = tooManyPairs };
+    }
+
+    /// <summary>Whether what was read could have been written: places are of modules, counts of a length, sums are numbers.</summary>
+    public static bool IsSound(this SegmentEvidence evidence)
+    {
+        var modules = evidence.Modules.Length;
+        return modules <= EvidenceTable.MaxModules
+            && evidence.Modules.Distinct().Count() == modules
+            && evidence.Delays.Length <= DelayBins.Count
+            && evidence.Buckets.All(bucket => bucket.ModuleImpressions.Length <= modules
+                && bucket.ModuleRewardMicros.Length == bucket.ModuleImpressions.Length
+                && bucket.SquaredReward is >= 0 and < double.PositiveInfinity)
+            && evidence.Pairs.Length <= EvidenceTable.MaxPairs
+            && evidence.Pairs.All(pair => pair.First < modules && pair.Second < modules);
     }
 
     private static void Counts(this ArrayBufferWriter<byte> writer, ImmutableArray<long> counts)

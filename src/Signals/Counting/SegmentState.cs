@@ -79,8 +79,11 @@ internal sealed class SegmentState
             state._channels[reader.Text()] = ChannelState.ReadFrom(ref reader);
         if (format == Format)
             state.Assignment = new Assignment(reader.Count(), reader.Count(), reader.Count());
-        state._evidence = new EvidenceTable(format == Format ? reader.Evidence() : SegmentEvidence.From(state.WithoutEvidence()));
-        return reader.Failed ? throw new InvalidDataException($"The stored counts of {id} are damaged.") : state;
+        var evidence = format == Format ? reader.Evidence() : SegmentEvidence.From(state.WithoutEvidence());
+        if (reader.Failed || !evidence.IsSound())
+            throw new InvalidDataException($"The stored counts of {id} are damaged.");
+        state._evidence = new EvidenceTable(evidence);
+        return state;
     }
 
     private SegmentCounts WithoutEvidence() =>

@@ -70,7 +70,7 @@ public sealed class EntryBuilder
         _record.Bytes(channel);
         _record.Varint(learned);
         _record.Varint(control);
-        if (assignment.Decisions > 0)
+        if (assignment != default)
         {
             _record.Varint(assignment.Decisions);
             _record.Varint(assignment.Control);

@@ -23,7 +23,7 @@ public sealed class CampaignPoolTests
     {
         var pool = Pool(segment => served => 0.03 * (1 + 0.4 * served));
 
-        var priors = pool.PriorsFor(null, new Timeline(0, 3).Slots)[0];
+        var priors = pool.PriorsFor("new", new Timeline(0, 3).Slots)[0];
 
         Assert.True(priors[2].Mean > priors[1].Mean && priors[1].Mean > priors[0].Mean);
         Assert.All(priors, prior => Assert.InRange(prior.Variance, 1e-4, EffectWidths.Archive.Module * EffectWidths.Archive.Module));
@@ -35,12 +35,12 @@ public sealed class CampaignPoolTests
         var summaries = Summaries(segment => served => segment == 1 && served == 0 ? 0.09 : 0.03);
         var pool = new CampaignPool(summaries);
 
-        Assert.InRange(pool.PriorsFor(summaries[0], new Timeline(0, 3).Slots)[0][0].Mean, -0.1, 0.1);
-        Assert.True(pool.PriorsFor(summaries[1], new Timeline(0, 3).Slots)[0][0].Mean > 0.02);
+        Assert.InRange(pool.PriorsFor("1", new Timeline(0, 3).Slots)[0][0].Mean, -0.1, 0.1);
+        Assert.True(pool.PriorsFor("2", new Timeline(0, 3).Slots)[0][0].Mean > 0.02);
     }
 
     private static CampaignPool Pool(Func<int, Func<int, double>> rates) => new(Summaries(rates));
 
-    private static List<SegmentSummary> Summaries(Func<int, Func<int, double>> rates) =>
-        [.. Enumerable.Range(1, 4).Select(segment => Learner.Fit(new Timeline(segment, 3).Serve(15_000, Even, served => rates(segment)(served[0])).Input()).Summary!)];
+    private static List<(string Id, SegmentSummary Summary)> Summaries(Func<int, Func<int, double>> rates) =>
+        [.. Enumerable.Range(1, 4).Select(segment => ($"{segment}", Learner.Fit(new Timeline(segment, 3).Serve(15_000, Even, served => rates(segment)(served[0])).Input()).Summary!))];
 }

@@ -23,13 +23,15 @@ public sealed class CampaignPool
     private const double LevelNoise = 0.0004;
     private const double LeastPrecision = 1e-3;
 
+    private readonly string[] _ids;
     private readonly SegmentSummary[] _segments;
     private readonly double[] _weights;
 
-    /// <param name="segments">All of the same slots.</param>
-    public CampaignPool(IEnumerable<SegmentSummary> segments)
+    /// <param name="segments">Each with its id; all of the same slots.</param>
+    public CampaignPool(IReadOnlyCollection<(string Id, SegmentSummary Summary)> segments)
     {
-        _segments = [.. segments];
+        _ids = [.. segments.Select(segment => segment.Id)];
+        _segments = [.. segments.Select(segment => segment.Summary)];
         _weights = new double[Widths.Length * Shares.Length];
         var logs = new double[_weights.Length];
         for (var at = 0; at < logs.Length; at++)
@@ -44,11 +46,11 @@ public sealed class CampaignPool
     public double ExpectedShare => _weights.Select((weight, at) => weight * Shares[at % Shares.Length]).Sum();
 
     /// <summary>What the other segments let one expect of each module in a segment.</summary>
-    /// <param name="own">The segment's own summary, which does not count; null where it has none in the pool.</param>
-    public ImmutableArray<ImmutableArray<EffectPrior>> PriorsFor(SegmentSummary? own, ImmutableArray<ImmutableArray<ulong>> slots) =>
-        [.. slots.Select((modules, slot) => modules.Select((_, module) => PriorFor(own, slot, module)).ToImmutableArray())];
+    /// <param name="segment">Its id: what the pool knows of it, however old, does not count.</param>
+    public ImmutableArray<ImmutableArray<EffectPrior>> PriorsFor(string segment, ImmutableArray<ImmutableArray<ulong>> slots) =>
+        [.. slots.Select((modules, slot) => modules.Select((_, module) => PriorFor(Array.IndexOf(_ids, segment), slot, module)).ToImmutableArray())];
 
-    private EffectPrior PriorFor(SegmentSummary? own, int slot, int module)
+    private EffectPrior PriorFor(int own, int slot, int module)
     {
         var (mean, square) = (0.0, 0.0);
         for (var at = 0; at < _weights.Length; at++)
@@ -56,9 +58,10 @@ public sealed class CampaignPool
             if (_weights[at] < 1e-6)
                 continue;
             var (sum, precision) = (0.0, 1 / Common(at));
-            foreach (var segment in _segments)
+            for (var other = 0; other < _segments.Length; other++)
             {
-                if (ReferenceEquals(segment, own) || segment.Precisions[slot][module] < LeastPrecision)
+                var segment = _segments[other];
+                if (other == own || segment.Precisions[slot][module] < LeastPrecision)
                     continue;
                 var variance = 1 / segment.Precisions[slot][module] + Own(at);
                 sum += segment.Effects[slot][module] / variance;

@@ -61,7 +61,7 @@ internal sealed class PairEffects
                     slotOf[exposure.Places[slot][i]] = (slot, i);
             }
         }
-        var scale = exposure.Evidence.Buckets.Sum(bucket => bucket.RewardMicros) is > 0 and var micros ? exposure.Rewards.Sum() / micros : 0;
+        var scale = exposure.Evidence.Buckets.Sum(bucket => (double)bucket.RewardMicros) is > 0 and var micros ? exposure.Rewards.Sum() / micros : 0;
         foreach (var pair in exposure.Evidence.Pairs)
         {
             if (!slotOf.TryGetValue(pair.First, out var a) || !slotOf.TryGetValue(pair.Second, out var b) || a.Slot == b.Slot)

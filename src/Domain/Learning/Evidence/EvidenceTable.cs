@@ -45,14 +45,14 @@ public sealed class EvidenceTable
     {
         _asOfMs = evidence.AsOfMs;
         foreach (var module in evidence.Modules)
-            IndexOf(module);
+            IndexOf(module, []);
         foreach (var bucket in evidence.Buckets)
             _buckets.Add(new Bucket(bucket));
         foreach (var pair in evidence.Pairs)
             _pairs[(pair.First, pair.Second)] = (pair.Impressions, pair.RewardMicros);
         evidence.Delays.CopyTo(_delays);
-        _impressions = evidence.Buckets.Sum(bucket => bucket.Impressions);
-        _tooManyPairs = _pairs.Count >= MaxPairs;
+        _impressions = evidence.Buckets.Aggregate(0L, (sum, bucket) => Saturating.Add(sum, bucket.Impressions));
+        _tooManyPairs = evidence.TooManyPairs;
     }
 
     /// <summary>Counts what one signal of a randomised decision adds.</summary>
@@ -70,7 +70,7 @@ public sealed class EvidenceTable
         Span<int> places = stackalloc int[modules.Length];
         for (var slot = 0; slot < modules.Length; slot++)
         {
-            places[slot] = IndexOf(modules[slot]);
+            places[slot] = IndexOf(modules[slot], places[..slot]);
             bucket.AddModule(places[slot], impressions, rewardMicros);
         }
         AddPairs(places, impressions, rewardMicros);
@@ -81,25 +81,29 @@ public sealed class EvidenceTable
         [.. _modules],
         [.. _buckets.Select(bucket => bucket.Snapshot())],
         _tooManyPairs ? [] : [.. _pairs.Select(pair => new PairTally(pair.Key.First, pair.Key.Second, pair.Value.Impressions, pair.Value.RewardMicros))],
-        ImmutableCollectionsMarshal.AsImmutableArray(_delays.AsSpan().ToArray()));
+        ImmutableCollectionsMarshal.AsImmutableArray(_delays.AsSpan().ToArray()))
+    { TooManyPairs = _tooManyPairs };
 
-    private int IndexOf(ulong module)
+    /// <param name="taken">Places of this decision's other modules.</param>
+    private int IndexOf(ulong module, ReadOnlySpan<int> taken)
     {
         if (_index.TryGetValue(module, out var at))
             return at;
         if (_modules.Count >= MaxModules)
-            return ReplaceOldest(module);
+            return ReplaceOldest(module, taken);
         _index[module] = _modules.Count;
         _modules.Add(module);
         return _modules.Count - 1;
     }
 
     /// <summary>Gives a new module the place of the one whose newest impression is oldest; what that one led to is forgotten.</summary>
-    private int ReplaceOldest(ulong module)
+    private int ReplaceOldest(ulong module, ReadOnlySpan<int> taken)
     {
         var newest = new int[_modules.Count];
         for (var i = 0; i < _buckets.Count; i++)
             _buckets[i].MarkSeen(newest, i + 1);
+        foreach (var place in taken)
+            newest[place] = int.MaxValue;
         var at = Array.IndexOf(newest, newest.Min());
         _index.Remove(_modules[at]);
         foreach (var bucket in _buckets)
@@ -143,7 +147,7 @@ public sealed class EvidenceTable
             }
             break;
         }
-        if (_buckets.Count >= Math.Clamp(MaxCells / Math.Max(1, _modules.Count), LeastBuckets, MaxBuckets))
+        while (_buckets.Count >= Math.Clamp(MaxCells / Math.Max(1, _modules.Count), LeastBuckets, MaxBuckets))
             Merge();
         var opened = new Bucket(decidedAtMs);
         _buckets.Add(opened);

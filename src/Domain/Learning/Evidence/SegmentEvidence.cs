@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Learning.Evidence;
 
@@ -18,6 +19,9 @@ public sealed record SegmentEvidence(
     ImmutableArray<PairTally> Pairs,
     ImmutableArray<long> Delays)
 {
+    /// <summary>True where there were more pairs than are kept, for good.</summary>
+    public bool TooManyPairs { get; init; }
+
     public static readonly SegmentEvidence None = new(0, [], [], [], []);
 
     /// <summary>Evidence without a time, from counts alone: one bucket.</summary>
@@ -33,6 +37,6 @@ public sealed record SegmentEvidence(
         return new SegmentEvidence(0, keys, [bucket], [], []);
 
         ImmutableArray<long> Sum(Func<(long Impressions, long RewardMicros), long> of) =>
-            [.. keys.Select(key => modules.Where(tally => tally.Key.Module == key).Sum(tally => of(tally.Value)))];
+            [.. keys.Select(key => modules.Where(tally => tally.Key.Module == key).Aggregate(0L, (sum, tally) => Saturating.Add(sum, of(tally.Value))))];
     }
 }
