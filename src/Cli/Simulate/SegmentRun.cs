@@ -35,7 +35,7 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
     public double FittedAt { get; private set; }
 
     /// <summary>The combination that has won, and when; null where none has.</summary>
-    public Declaration? Declared { get; private set; }
+    public (int Combination, int AtImpression)? Declared { get; private set; }
 
     public bool IsStale => RefitRule.IsDue(_fitted, _counted);
 
@@ -61,7 +61,7 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
     public void Look(int impression)
     {
         if (Declared is null && _winner?.Winner is { } arm)
-            Declared = new Declaration(arm, impression);
+            Declared = (arm, impression);
     }
 
     public SegmentCounts Counts() => new(_version, default, []) { Evidence = _evidence.ToEvidence() };

@@ -214,11 +214,12 @@ public sealed class ModuleEffectsLearner : ILearner
         {
             var capMicros = Math.Max(1, input.RewardCapMicros);
             var exposure = new Exposure(evidence, input.Slots, capMicros);
+            var unit = exposure.UnitMicros / capMicros;
             var slots = input.Slots.Length;
             var isPooled = !input.Pooled.IsDefault;
             var modules = input.Slots.Select((keys, slot) => input.Priors.IsDefault ? [.. keys.Select(_ => ModulePrior.Unknown)] : input.Priors[slot]).ToArray();
             var priors = modules.Select((known, slot) => PriorBuilder.Initial(known, isPooled ? input.Pooled[slot] : default, input.Widths)).ToArray();
-            var start = Math.Log(InitialRate / exposure.Unit);
+            var start = Math.Log(InitialRate / unit);
             var first = new SlotBelief[slots];
             for (var slot = 0; slot < slots; slot++)
                 first[slot] = FitAll(exposure, slot, priors[slot], start);
@@ -235,7 +236,7 @@ public sealed class ModuleEffectsLearner : ILearner
             }
             for (var slot = 0; slot < slots; slot++)
             {
-                priors[slot] = PriorBuilder.Refine(modules[slot], priors[slot], first[slot], exposure, capMicros, isPooled);
+                priors[slot] = PriorBuilder.Refine(modules[slot], priors[slot], first[slot], exposure, isPooled);
                 first[slot] = FitAll(exposure, slot, priors[slot], start);
             }
             var pairs = evidence.Pairs.IsEmpty ? null : new PairEffects(exposure, first, input.Widths);
@@ -245,7 +246,7 @@ public sealed class ModuleEffectsLearner : ILearner
                 for (var slot = 0; slot < slots; slot++)
                     memory.Slots[slot] = FitMemory(memory, slot, priors[slot], first);
             }
-            return new Posterior(memories, pairs, exposure.Unit);
+            return new Posterior(memories, pairs, unit);
         }
 
         /// <summary>The effects that fit the evidence best, with what they rest on, over all memories.</summary>

@@ -15,30 +15,28 @@ internal sealed class Exposure
     {
         Evidence = evidence;
         _buckets = evidence.Buckets.Length;
-        var unit = UnitMicros(evidence, capMicros);
+        UnitMicros = Dispersion(evidence, capMicros);
         var curve = new DelayCurve(evidence);
-        (Impressions, Rewards, Maturity) = (new double[_buckets], new double[_buckets], new double[_buckets]);
+        (Impressions, Maturity) = (new double[_buckets], new double[_buckets]);
         for (var b = 0; b < _buckets; b++)
         {
             var bucket = evidence.Buckets[b];
             Impressions[b] = Math.Max(bucket.Impressions, bucket.RewardMicros / (double)capMicros);
-            Rewards[b] = bucket.RewardMicros / unit;
             Maturity[b] = curve.Between(evidence.AsOfMs - bucket.EndMs, evidence.AsOfMs - bucket.StartMs);
         }
         Levels = Ones(_buckets);
-        Unit = unit / capMicros;
         Places = [.. slots.Select(modules => modules.Select(module => evidence.Modules.IndexOf(module)).ToArray())];
         Company = [.. slots.Select(_ => Ones(_buckets))];
         ModuleImpressions = new double[slots.Length][];
         ModuleRewards = new double[slots.Length][];
         for (var slot = 0; slot < slots.Length; slot++)
-            (ModuleImpressions[slot], ModuleRewards[slot]) = Gather(Places[slot], unit, capMicros);
+            (ModuleImpressions[slot], ModuleRewards[slot]) = Gather(Places[slot], capMicros);
     }
 
     public SegmentEvidence Evidence { get; }
 
-    /// <summary>One counted reward, as a fraction of the most that a decision can earn.</summary>
-    public double Unit { get; }
+    /// <summary>Millionths that count as one reward.</summary>
+    public double UnitMicros { get; }
 
     public int Buckets => _buckets;
 
@@ -50,9 +48,6 @@ internal sealed class Exposure
 
     /// <summary>By bucket.</summary>
     public double[] Impressions { get; }
-
-    /// <summary>By bucket, in units.</summary>
-    public double[] Rewards { get; }
 
     /// <summary>By bucket: the share of its rewards that has arrived.</summary>
     public double[] Maturity { get; }
@@ -118,24 +113,24 @@ internal sealed class Exposure
     }
 
     /// <summary>The evidence of one module that is in no slot any more: weighed impressions, and rewards in units.</summary>
-    public (double Exposure, double Rewards) SumOf(ulong module, long capMicros)
+    public (double Exposure, double Rewards) SumOf(ulong module)
     {
         var place = Evidence.Modules.IndexOf(module);
         var (exposure, rewards) = (0.0, 0.0);
         for (var b = 0; place >= 0 && b < _buckets; b++)
         {
             exposure += Maturity[b] * Levels[b] * At(Evidence.Buckets[b].ModuleImpressions, place);
-            rewards += At(Evidence.Buckets[b].ModuleRewardMicros, place) / (Unit * capMicros);
+            rewards += At(Evidence.Buckets[b].ModuleRewardMicros, place) / UnitMicros;
         }
         return (exposure, rewards);
     }
 
     /// <summary>
-    /// Millionths that count as one reward. For rewards that are all alike it is their size. Where they differ it is Σr² ÷ Σr: then
+    /// The unit to count rewards in. For rewards that are all alike it is their size. Where they differ it is Σr² ÷ Σr: then
     /// a sum of rewards varies as that many counts would (quasi-Poisson; McCullagh and Nelder 1989, 6.2), and a few large
     /// orders, each cut at the cap, make the evidence weaker rather than stronger.
     /// </summary>
-    private static double UnitMicros(SegmentEvidence evidence, long capMicros)
+    private static double Dispersion(SegmentEvidence evidence, long capMicros)
     {
         var (squares, sum) = (0.0, 0.0);
         foreach (var bucket in evidence.Buckets)
@@ -146,7 +141,7 @@ internal sealed class Exposure
         return sum > 0 ? Math.Min(capMicros, squares / sum * Campaigns.Rewards.Micro) : capMicros;
     }
 
-    private (double[] Impressions, double[] Rewards) Gather(int[] places, double unit, long capMicros)
+    private (double[] Impressions, double[] Rewards) Gather(int[] places, long capMicros)
     {
         var impressions = new double[_buckets * places.Length];
         var rewards = new double[_buckets * places.Length];
@@ -156,7 +151,7 @@ internal sealed class Exposure
             for (var i = 0; i < places.Length; i++)
             {
                 var micros = At(bucket.ModuleRewardMicros, places[i]);
-                rewards[b * places.Length + i] = micros / unit;
+                rewards[b * places.Length + i] = micros / UnitMicros;
                 impressions[b * places.Length + i] = Math.Max(At(bucket.ModuleImpressions, places[i]), micros / (double)capMicros);
             }
         }

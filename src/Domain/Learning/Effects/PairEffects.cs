@@ -61,14 +61,13 @@ internal sealed class PairEffects
                     slotOf[exposure.Places[slot][i]] = (slot, i);
             }
         }
-        var scale = exposure.Evidence.Buckets.Sum(bucket => (double)bucket.RewardMicros) is > 0 and var micros ? exposure.Rewards.Sum() / micros : 0;
         foreach (var pair in exposure.Evidence.Pairs)
         {
             if (!slotOf.TryGetValue(pair.First, out var a) || !slotOf.TryGetValue(pair.Second, out var b) || a.Slot == b.Slot)
                 continue;
             var at = a.Slot < b.Slot ? At(a.Slot, a.Module, b.Slot, b.Module) : At(b.Slot, b.Module, a.Slot, a.Module);
             Impressions[at] += pair.Impressions;
-            counted[at] += pair.RewardMicros * scale;
+            counted[at] += pair.RewardMicros / exposure.UnitMicros;
         }
         for (var first = 0; first < _slots; first++)
         {

@@ -29,12 +29,12 @@ internal static class PriorBuilder
     }
 
     /// <summary>The priors, once a first fit with them has shown how far effects reach.</summary>
-    public static EffectPrior[] Refine(ImmutableArray<ModulePrior> modules, EffectPrior[] priors, SlotBelief first, Exposure exposure, long capMicros, bool isPooled)
+    public static EffectPrior[] Refine(ImmutableArray<ModulePrior> modules, EffectPrior[] priors, SlotBelief first, Exposure exposure, bool isPooled)
     {
         var refined = isPooled ? [.. priors] : Widen(priors, first);
         for (var i = 0; i < refined.Length; i++)
         {
-            if (modules[i].Predecessor != 0 && exposure.SumOf(modules[i].Predecessor, capMicros) is { Exposure: > 0 } earlier)
+            if (modules[i].Predecessor != 0 && exposure.SumOf(modules[i].Predecessor) is { Exposure: > 0 } earlier)
                 refined[i] = Inherit(refined[i], earlier.Exposure * Math.Exp(first.Level), earlier.Rewards);
         }
         ShareAttributes(modules, refined, first);

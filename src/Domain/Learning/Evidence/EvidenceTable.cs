@@ -36,6 +36,7 @@ public sealed class EvidenceTable
     private long _asOfMs;
     private long _impressions;
     private bool _tooManyPairs;
+    private SegmentEvidence? _snapshot;
 
     public EvidenceTable()
     {
@@ -61,6 +62,7 @@ public sealed class EvidenceTable
     /// <param name="acceptedAtMs">When the signal was accepted.</param>
     public void Add(ReadOnlySpan<ulong> modules, long impressions, long rewardMicros, long decidedAtMs, long acceptedAtMs)
     {
+        _snapshot = null;
         _asOfMs = Math.Max(_asOfMs, acceptedAtMs);
         var bucket = BucketFor(decidedAtMs);
         bucket.Add(impressions, rewardMicros);
@@ -76,7 +78,7 @@ public sealed class EvidenceTable
         AddPairs(places, impressions, rewardMicros);
     }
 
-    public SegmentEvidence ToEvidence() => new(
+    public SegmentEvidence ToEvidence() => _snapshot ??= new SegmentEvidence(
         _asOfMs,
         [.. _modules],
         [.. _buckets.Select(bucket => bucket.Snapshot())],
