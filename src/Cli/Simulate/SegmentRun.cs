@@ -26,6 +26,8 @@ internal sealed class SegmentRun(WorldSegment segment, ImmutableArray<ImmutableA
 
     public WorldPhase Phase => segment.Phases[_phase];
 
+    public FitMemo Memo { get; } = new();
+
     public SegmentFit Fit { get; private set; } = null!;
 
     /// <summary>The probability of each combination under the fit; null until someone asks.</summary>

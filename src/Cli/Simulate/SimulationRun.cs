@@ -25,12 +25,15 @@ internal sealed class SimulationRun
     private readonly PriorityQueue<(int Segment, ulong Combination, int Arm, double[] Shares, double DecidedAt), double> _pending = new();
     private CampaignPool? _pool;
     private double _pooledAt;
+    private readonly ulong _drawSeed;
     private ulong _random;
 
     /// <param name="learner">Null serves the uniform policy throughout.</param>
+    /// <param name="seed">Worlds of different names run independently under the same seed, so that a mean over worlds is as sure as it looks.</param>
     public SimulationRun(World world, ILearner? learner, int seed)
     {
-        (_world, _learner, _random) = (world, learner, Mixing.Spread((ulong)seed));
+        (_world, _learner, _random) = (world, learner, Mixing.Of(world.Name, (ulong)seed));
+        _drawSeed = Mixing.Spread(_random);
         _keys = [.. world.Slots.Select(slot => slot.Modules.Select(module => PublishedCampaign.ModuleKey(slot.Id, module, 1)).ToImmutableArray())];
         _strides = new int[world.Slots.Length];
         for (var (slot, stride) = (world.Slots.Length - 1, 1); slot >= 0; stride *= world.Slots[slot--].Modules.Length)
@@ -144,9 +147,10 @@ internal sealed class SimulationRun
         if (_learner is null)
             return new SegmentFit(SegmentPolicy.Uniform([.. _keys.Select(slot => slot.Length)], _world.Control), []);
         var counts = segment.Counts();
-        return _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment.Id, (ulong)Seed))
+        return _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment.Id, _drawSeed + (ulong)counts.Version))
         {
             Pooled = _pool?.PriorsFor(segment.Id, _keys) ?? default,
+            Memo = segment.Memo,
             Explain = false,
         });
     }

@@ -29,6 +29,9 @@ public sealed record LearnerInput(
     /// <summary>How much effects are expected to vary.</summary>
     public EffectWidths Widths { get; init; } = EffectWidths.Archive;
 
+    /// <summary>What the last fit of the segment left to go on from; null where every fit starts anew. The result is the same.</summary>
+    public FitMemo? Memo { get; init; }
+
     /// <summary>False leaves <see cref="SegmentFit.Modules"/> empty: a simulation has nobody to show them to.</summary>
     public bool Explain { get; init; } = true;
 }

@@ -20,16 +20,22 @@ internal static class Drawing
     /// <summary>Where the stretch of a key begins.</summary>
     public static int OffsetOf(ulong key, ulong seed) => (int)(Mixing.Spread(key ^ seed) >> 48);
 
+    /// <summary>Likewise of a pair of modules.</summary>
+    public static int OffsetOfPair(ulong first, ulong second, ulong seed) => OffsetOf(Mixing.Spread(first) ^ second, seed);
+
+    /// <summary>The numbers from a place on.</summary>
+    public static ReadOnlySpan<float> From(int at) => Bank.AsSpan(at);
+
     /// <summary>One entry's number of the stretch that begins there.</summary>
     public static float Number(int offset, int entry) => Bank[offset + entry];
 
-    /// <summary>The best of one slot's modules for each entry of a range: the largest mean + sd × its number.</summary>
-    public static void Best(ReadOnlySpan<float> means, ReadOnlySpan<float> sds, ReadOnlySpan<ulong> modules, ulong seed, int from, Span<float> best, Span<int> winner)
+    /// <summary>The best of one slot's modules for each entry: the largest mean + sd × its number.</summary>
+    public static void Best(ReadOnlySpan<float> means, ReadOnlySpan<float> sds, ReadOnlySpan<ulong> modules, ulong seed, Span<float> best, Span<int> winner)
     {
         best.Fill(float.NegativeInfinity);
         for (var module = 0; module < means.Length; module++)
         {
-            var numbers = MemoryMarshal.Cast<float, Vector<float>>(Of(modules[module], seed).Slice(from, best.Length));
+            var numbers = MemoryMarshal.Cast<float, Vector<float>>(Of(modules[module], seed)[..best.Length]);
             var bests = MemoryMarshal.Cast<float, Vector<float>>(best);
             var winners = MemoryMarshal.Cast<int, Vector<int>>(winner);
             var (mean, sd, index) = (new Vector<float>(means[module]), new Vector<float>(sds[module]), new Vector<int>(module));
@@ -40,7 +46,7 @@ internal static class Drawing
                 bests[i] = Vector.ConditionalSelect(better, drawn, bests[i]);
                 winners[i] = Vector.ConditionalSelect(better, index, winners[i]);
             }
-            var tail = Of(modules[module], seed).Slice(from, best.Length);
+            var tail = Of(modules[module], seed)[..best.Length];
             for (var i = numbers.Length * Vector<float>.Count; i < best.Length; i++)
             {
                 var drawn = means[module] + sds[module] * tail[i];

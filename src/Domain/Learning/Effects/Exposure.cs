@@ -24,7 +24,6 @@ internal sealed class Exposure
             Impressions[b] = Math.Max(bucket.Impressions, bucket.RewardMicros / (double)capMicros);
             Maturity[b] = curve.Between(evidence.AsOfMs - bucket.EndMs, evidence.AsOfMs - bucket.StartMs);
         }
-        Levels = Ones(_buckets);
         Places = [.. slots.Select(modules => modules.Select(module => evidence.Modules.IndexOf(module)).ToArray())];
         Company = [.. slots.Select(_ => Ones(_buckets))];
         ModuleImpressions = new double[slots.Length][];
@@ -40,9 +39,6 @@ internal sealed class Exposure
 
     public int Buckets => _buckets;
 
-    /// <summary>True where all of a bucket's decisions were taken at one moment.</summary>
-    public bool IsMoment(int bucket) => Evidence.Buckets[bucket].StartMs == Evidence.Buckets[bucket].EndMs;
-
     /// <summary>Place in the evidence of each module, by slot; −1 where it has none.</summary>
     public int[][] Places { get; }
 
@@ -51,9 +47,6 @@ internal sealed class Exposure
 
     /// <summary>By bucket: the share of its rewards that has arrived.</summary>
     public double[] Maturity { get; }
-
-    /// <summary>By bucket: the factor by which all modules' rates moved together; see <see cref="SharedLevel"/>.</summary>
-    public double[] Levels { get; }
 
     /// <summary>By slot and bucket: the factor by which what the other slots served moved the rate of whatever this one did.</summary>
     public double[][] Company { get; }
@@ -80,8 +73,18 @@ internal sealed class Exposure
         return (exposures, rewards);
     }
 
+    /// <summary>Shows a bucket of a slot to its filter.</summary>
+    public void Show(RegimeFilter filter, int slot, int bucket)
+    {
+        var modules = Places[slot].Length;
+        Span<double> exposures = stackalloc double[modules];
+        for (var i = 0; i < modules; i++)
+            exposures[i] = WeightOf(slot, bucket) * ModuleImpressions[slot][bucket * modules + i];
+        filter.Observe(Impressions[bucket], exposures, ModuleRewards[slot].AsSpan(bucket * modules, modules));
+    }
+
     /// <summary>What an impression of a bucket is worth to a slot.</summary>
-    public double WeightOf(int slot, int bucket) => Maturity[bucket] * Levels[bucket] * Company[slot][bucket];
+    public double WeightOf(int slot, int bucket) => Maturity[bucket] * Company[slot][bucket];
 
     /// <summary>
     /// Sets <see cref="Company"/> from what is believed of the modules. Slots are drawn nearly independently within a bucket, so
@@ -119,7 +122,7 @@ internal sealed class Exposure
         var (exposure, rewards) = (0.0, 0.0);
         for (var b = 0; place >= 0 && b < _buckets; b++)
         {
-            exposure += Maturity[b] * Levels[b] * At(Evidence.Buckets[b].ModuleImpressions, place);
+            exposure += Maturity[b] * At(Evidence.Buckets[b].ModuleImpressions, place);
             rewards += At(Evidence.Buckets[b].ModuleRewardMicros, place) / UnitMicros;
         }
         return (exposure, rewards);

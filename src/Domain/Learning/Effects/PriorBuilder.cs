@@ -17,6 +17,8 @@ internal static class PriorBuilder
     /// <summary>Modules that the archive's width is worth when a slot's own effects speak.</summary>
     private const double WidthStrength = 8;
 
+    private const double WidthStep = 0.2;
+
     /// <summary>A width is never more than this.</summary>
     private const double WidestVariance = 2.25;
 
@@ -29,7 +31,7 @@ internal static class PriorBuilder
     }
 
     /// <summary>The priors, once a first fit with them has shown how far effects reach.</summary>
-    public static EffectPrior[] Refine(ImmutableArray<ModulePrior> modules, EffectPrior[] priors, SlotBelief first, Exposure exposure, bool isPooled)
+    public static EffectPrior[] Refine(ImmutableArray<ModulePrior> modules, EffectPrior[] priors, SlotFit first, Exposure exposure, bool isPooled)
     {
         var refined = isPooled ? [.. priors] : Widen(priors, first);
         for (var i = 0; i < refined.Length; i++)
@@ -42,7 +44,7 @@ internal static class PriorBuilder
     }
 
     /// <summary>One step of EM on the variance of the effects, with an inverse gamma prior around the width given.</summary>
-    private static EffectPrior[] Widen(EffectPrior[] priors, SlotBelief first)
+    private static EffectPrior[] Widen(EffectPrior[] priors, SlotFit first)
     {
         var sum = 0.0;
         for (var i = 0; i < priors.Length; i++)
@@ -50,7 +52,8 @@ internal static class PriorBuilder
             var off = first.Means[i] - priors[i].Mean;
             sum += WidthStrength * priors[i].Variance / priors.Length + off * off + first.Variances[i];
         }
-        var variance = Math.Min(WidestVariance, sum / (WidthStrength + priors.Length));
+        // In steps of a tenth: finer means nothing, and what is known of the past stays as it is while the width does.
+        var variance = Math.Min(WidestVariance, Math.Exp(WidthStep * Math.Round(Math.Log(sum / (WidthStrength + priors.Length)) / WidthStep)));
         return [.. priors.Select(prior => prior with { Variance = variance })];
     }
 
@@ -67,7 +70,7 @@ internal static class PriorBuilder
     /// Effects of attributes: each the shrunken mean of what its modules show beyond their priors, the others' only, so that no
     /// module's evidence counts twice.
     /// </summary>
-    private static void ShareAttributes(ImmutableArray<ModulePrior> modules, EffectPrior[] priors, SlotBelief first)
+    private static void ShareAttributes(ImmutableArray<ModulePrior> modules, EffectPrior[] priors, SlotFit first)
     {
         if (modules.All(module => module.Attributes.IsEmpty))
             return;
