@@ -285,6 +285,25 @@ public sealed class RedisFaultTests : IAsyncLifetime
         Assert.Contains(0, opens);
     }
 
+    /// <summary>A cluster refuses any script that touches keys of two slots, or a key that it did not announce.</summary>
+    [Fact]
+    public async Task EveryWrite_InClusterMode_Lands()
+    {
+        await using var server = await RedisServer.StartAsync("--cluster-enabled", "yes", "--cluster-port", RedisServer.FreePort().ToString(CultureInfo.InvariantCulture));
+        await server.ExecuteAsync("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+        await RecoverAsync(() => ProbeAsync(server));
+        await using var database = await server.ConnectAsync();
+        await using var store = await RedisSignalStore.OpenAsync(database, 64, TimeProvider.System, Cancel);
+        await store.AppendAsync(new AppendBatch(1, 1, [.. Enumerable.Range(0, 64).Select(partition => new PartitionEntry(partition, 1, [1]))]), Cancel);
+        for (var partition = 0; partition < 64; partition++)
+        {
+            var core = new PartitionCore(await store.OpenAsync(partition, Cancel));
+            core.Apply((await store.ReadAsync(partition, 0, 10, Cancel)).Single());
+            Assert.True(await store.CommitAsync(core.TakeCommit(out _)!, Cancel));
+        }
+        Assert.Equal(0, store.Backlog);
+    }
+
     [Fact]
     public async Task Keys_OfAPartition_ShareThePrefixAndOneHashTag()
     {
@@ -305,6 +324,18 @@ public sealed class RedisFaultTests : IAsyncLifetime
     {
         var error = await Assert.ThrowsAsync<ArgumentException>(() => _server.ConnectAsync("{x}:"));
         Assert.Contains("without braces", error.Message, StringComparison.Ordinal);
+    }
+
+    private static async Task ProbeAsync(RedisServer server)
+    {
+        try
+        {
+            await server.ExecuteAsync("SET", "probe", "1");
+        }
+        catch (RedisException e)
+        {
+            throw new StoreUnavailableException("The cluster is not up yet.", e);
+        }
     }
 
     private static AppendBatch Batch(long sequence, int first, int signals)

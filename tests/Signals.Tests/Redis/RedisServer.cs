@@ -43,6 +43,13 @@ public sealed class RedisServer : IAsyncLifetime
         return server;
     }
 
+    public static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
     public async ValueTask InitializeAsync()
     {
         if (Program is null)
@@ -101,13 +108,6 @@ public sealed class RedisServer : IAsyncLifetime
     {
         await using var connection = await ConnectAsync();
         return await connection.Connection.GetDatabase().ExecuteAsync(command, arguments);
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     /// <summary>Starts the process; false where it ended before it was ready.</summary>
