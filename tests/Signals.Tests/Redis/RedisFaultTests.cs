@@ -87,7 +87,9 @@ public sealed class RedisFaultTests : IAsyncLifetime
     [Fact]
     public async Task Append_ThatTimedOutAndLandedLater_IsRecognisedAsARetry()
     {
-        var store = await OpenStoreAsync(await KeepAsync(_server.ConnectAsync(options: ",asyncTimeout=300")));
+        var hasty = await KeepAsync(_server.ConnectAsync(options: ",asyncTimeout=1000"));
+        RedisSignalStore store = null!;
+        await RecoverAsync(async () => store = await OpenStoreAsync(hasty));
         await _server.SignalAsync("STOP");
         var batch = Batch(1, 0, 4);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AppendAsync(batch, Cancel));
@@ -95,7 +97,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
 
         await RecoverAsync(() => store.AppendAsync(batch, Cancel));
 
-        Assert.Equal([4], (await store.ReadAsync(0, 0, 10, Cancel)).Select(entry => entry.Signals));
+        Assert.Equal([4], (await _store.ReadAsync(0, 0, 10, Cancel)).Select(entry => entry.Signals));
         Assert.Equal(4, store.Backlog);
     }
 
@@ -386,7 +388,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
     private Task AppendAsync(RedisSignalStore store, int first, int signals) => store.AppendAsync(Batch(++_sequence, first, signals), Cancel);
 
     private async Task<RedisSignalStore> OpenThroughAsync(LossyProxy proxy) => await OpenStoreAsync(
-        await KeepAsync(RedisDatabase.ConnectAsync(string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{proxy.Port}"))));
+        await KeepAsync(RedisDatabase.ConnectAsync(RedisServer.Address(proxy.Port))));
 
     private Task<RedisSignalStore> OpenStoreAsync(RedisDatabase database) =>
         KeepAsync(RedisSignalStore.OpenAsync(database, Partitions, TimeProvider.System, Cancel));

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using Flywheel.Signals.Redis;
 
 namespace Flywheel.Signals.Tests.Redis;
@@ -141,7 +143,41 @@ public sealed class RedisRequirementsTests
     public async Task Connect_WithAWrongPassword_SaysSo()
     {
         await using var server = await RedisServer.StartAsync("--requirepass", "secret");
-        await Assert.ThrowsAsync<StoreUnavailableException>(() => server.ConnectAsync(options: ",password=wrong"));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => server.ConnectAsync(options: ",password=wrong,connectTimeout=5000"));
+    }
+
+    /// <summary>TLS is spoken where the connection string asks for it, and a certificate that nobody vouches for is not taken.</summary>
+    [Fact]
+    public async Task Connect_ByTlsToAnUntrustedCertificate_SaysSo()
+    {
+        var folder = Directory.CreateTempSubdirectory("flywheel-tls-");
+        try
+        {
+            var (certificate, key) = WriteCertificate(folder.FullName);
+            var port = RedisServer.FreePort();
+            await using var server = await RedisServer.StartAsync(
+                "--tls-port", port.ToString(CultureInfo.InvariantCulture), "--tls-cert-file", certificate, "--tls-key-file", key, "--tls-ca-cert-file", certificate, "--tls-auth-clients", "no");
+            await using var plain = await server.ConnectAsync();
+
+            var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => RedisDatabase.ConnectAsync(RedisServer.Address(port) + ",ssl=true,sslHost=localhost,connectTimeout=5000"));
+
+            Assert.Contains("certificate", error.Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static (string Certificate, string Key) WriteCertificate(string folder)
+    {
+        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        using var certificate = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256)
+            .CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        var (certificatePath, keyPath) = (Path.Combine(folder, "certificate.pem"), Path.Combine(folder, "key.pem"));
+        File.WriteAllText(certificatePath, certificate.ExportCertificatePem());
+        File.WriteAllText(keyPath, key.ExportPkcs8PrivateKeyPem());
+        return (certificatePath, keyPath);
     }
 
     private static Task<RedisSignalStore> OpenAsync(RedisDatabase database) => RedisSignalStore.OpenAsync(database, 2, TimeProvider.System, Cancel);
