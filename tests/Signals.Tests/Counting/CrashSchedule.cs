@@ -2,12 +2,12 @@ using Flywheel.Domain.Learning;
 
 namespace Flywheel.Signals.Tests.Counting;
 
-/// <summary>One seeded run of producers, owners and their crashes on an in-memory store.</summary>
-internal sealed class CrashSchedule(int seed)
+/// <summary>One seeded run of producers, owners and their crashes on a partition that nothing else uses.</summary>
+internal sealed class CrashSchedule(int seed, ISignalStore store, int partition = 0)
 {
     private const uint WindowSeconds = 60;
     private const int Steps = 60;
-    private const ulong Producer = 7;
+    private const int MaxEntries = 1_000;
 
     private static readonly RewardRules Rules = new(5_000_000, [
         (RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("conversion"), 5_000_000), (RewardRules.TypeKey("share"), 300_000)]);
@@ -15,37 +15,49 @@ internal sealed class CrashSchedule(int seed)
     private static readonly string[] Types = ["impression", "click", "conversion", "share", "scroll"];
 
     private readonly Random _random = new(seed);
-    private readonly MemoryStore _store = new();
+    private readonly ulong _producer = 7 + (ulong)partition;
     private readonly List<PartitionCore> _owners = [];
     private readonly List<TestSignal> _sent = [];
     private long _nowMs = 1_000_000;
     private long _sequence;
     private ulong _decisions;
 
-    public Oracle Oracle { get; } = new(WindowSeconds, Rules);
+    private Oracle Oracle { get; } = new(WindowSeconds, Rules);
     public int Crashes { get; private set; }
-    public SignalLedger Ledger { get; private set; }
-    public IReadOnlyList<(string Segment, long Impressions, long Reward)> Totals { get; private set; } = [];
+    private SignalLedger Ledger { get; set; }
+    private IReadOnlyList<(string Segment, long Impressions, long Reward)> Totals { get; set; } = [];
 
     /// <summary>What each sampled decision earned; the sample has room for all of a schedule.</summary>
-    public IReadOnlyList<(ulong Decision, long Reward)> Sample { get; private set; } = [];
+    private IReadOnlyList<(ulong Decision, long Reward)> Sample { get; set; } = [];
 
-    public void Run()
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Runs the schedule, and asserts that what is counted is what the oracle says.</summary>
+    public async Task RunAsync()
+    {
+        await PlayAsync();
+        Assert.True(Ledger.Balances, $"seed {seed}: {Ledger} does not balance");
+        Assert.True(Ledger == Oracle.Ledger, $"seed {seed}: counted {Ledger}, oracle {Oracle.Ledger}");
+        Assert.True(Totals.SequenceEqual(Oracle.Totals), $"seed {seed}: counts differ from the oracle's");
+        Assert.True(Sample.SequenceEqual(Oracle.Decisions), $"seed {seed}: the sample differs from the oracle's decisions");
+    }
+
+    private async Task PlayAsync()
     {
         for (var step = 0; step < Steps; step++)
         {
             _nowMs += _random.Next(1, 8_000);
             if (_random.Next(3) > 0)
-                Append();
+                await AppendAsync();
             if (_random.Next(3) > 0)
-                Own();
+                await OwnAsync();
         }
-        var last = new PartitionCore(_store.Open());
-        foreach (var entry in _store.Read(last.Offset))
+        var last = await OpenAsync();
+        foreach (var entry in await store.ReadAsync(partition, last.Offset, MaxEntries, Cancel))
             last.Apply(entry);
         if (last.TakeCommit(out _) is { } commit)
-            Assert.True(_store.Commit(commit));
-        var stored = new PartitionCore(_store.Open());
+            Assert.True(await store.CommitAsync(commit, Cancel));
+        var stored = await OpenAsync();
         Ledger = stored.Ledger;
         Totals = [.. stored.Segments.OrderBy(id => id.Segment, StringComparer.Ordinal).Select(id => (id.Segment, Total(stored, id).Impressions, Total(stored, id).RewardMicros))];
         Sample = [.. stored.Sample("spring", 1, null).Select(row => (row.Counter, row.RewardMicros)).OrderBy(row => row.Counter)];
@@ -57,7 +69,7 @@ internal sealed class CrashSchedule(int seed)
         core.CountsOf(id)!.Sum(TallySource.Learned) + core.CountsOf(id)!.Sum(TallySource.Control) + core.CountsOf(id)!.Sum(TallySource.Observed);
 
     /// <summary>Appends an entry; the reply may be lost once or twice, so that the producer sends the same batch again.</summary>
-    private void Append()
+    private async Task AppendAsync()
     {
         var builder = new EntryBuilder();
         var signals = Enumerable.Range(0, _random.Next(1, 8)).Select(_ => Draw()).ToList();
@@ -67,9 +79,9 @@ internal sealed class CrashSchedule(int seed)
         var damaged = _random.Next(12) == 0;
         if (damaged)
             body = body[.._random.Next(0, 3)];
-        var batch = new AppendBatch(Producer, ++_sequence, [new PartitionEntry(0, signals.Count, body)]);
+        var batch = new AppendBatch(_producer, ++_sequence, [new PartitionEntry(partition, signals.Count, body)]);
         for (var tries = _random.Next(1, 4); tries > 0; tries--)
-            _store.Append(batch);
+            await store.AppendAsync(batch, Cancel);
         if (damaged)
             Oracle.Damage(signals.Count);
         else
@@ -100,12 +112,12 @@ internal sealed class CrashSchedule(int seed)
     }
 
     /// <summary>Lets an owner work. It may die at any point, be frozen and come back, or be replaced meanwhile.</summary>
-    private void Own()
+    private async Task OwnAsync()
     {
         if (_owners.Count == 0 || _random.Next(4) == 0)
-            _owners.Add(new PartitionCore(_store.Open()));
+            _owners.Add(await OpenAsync());
         var owner = _owners[_random.Next(_owners.Count)];
-        foreach (var entry in _store.Read(owner.Offset).Take(_random.Next(1, 6)))
+        foreach (var entry in await store.ReadAsync(partition, owner.Offset, _random.Next(1, 6), Cancel))
             owner.Apply(entry);
         if (_random.Next(5) == 0)
         {
@@ -114,10 +126,12 @@ internal sealed class CrashSchedule(int seed)
         }
         if (owner.TakeCommit(out _) is not { } commit)
             return;
-        var landed = _store.Commit(commit);
+        var landed = await store.CommitAsync(commit, Cancel);
         if (!landed || _random.Next(5) == 0)
             Crash(owner);
     }
+
+    private async Task<PartitionCore> OpenAsync() => new(await store.OpenAsync(partition, Cancel));
 
     private void Crash(PartitionCore owner)
     {

@@ -1,7 +1,7 @@
 namespace Flywheel.Signals.Tests.Counting;
 
 /// <summary>Test double of a store: one partition in memory, with the promises of <see cref="ISignalStore"/>.</summary>
-internal sealed class MemoryStore
+internal sealed class MemoryStore : ISignalStore
 {
     private readonly List<LogEntry> _log = [];
     private readonly Dictionary<ulong, long> _producers = [];
@@ -12,6 +12,10 @@ internal sealed class MemoryStore
     private long _epoch;
     private long _offset;
     private long _last;
+
+    int ISignalStore.Partitions => 1;
+
+    long ISignalStore.Backlog => _log.Sum(entry => (long)entry.Signals);
 
     public void Append(AppendBatch batch)
     {
@@ -48,4 +52,17 @@ internal sealed class MemoryStore
         _log.RemoveAll(entry => entry.Offset <= commit.ToOffset);
         return true;
     }
+
+    Task ISignalStore.AppendAsync(AppendBatch batch, CancellationToken cancellationToken)
+    {
+        Append(batch);
+        return Task.CompletedTask;
+    }
+
+    Task<PartitionCheckpoint> ISignalStore.OpenAsync(int partition, CancellationToken cancellationToken) => Task.FromResult(Open());
+
+    Task<IReadOnlyList<LogEntry>> ISignalStore.ReadAsync(int partition, long after, int most, CancellationToken cancellationToken) =>
+        Task.FromResult<IReadOnlyList<LogEntry>>([.. Read(after).Take(most)]);
+
+    Task<bool> ISignalStore.CommitAsync(PartitionCommit commit, CancellationToken cancellationToken) => Task.FromResult(Commit(commit));
 }

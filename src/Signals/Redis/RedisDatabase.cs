@@ -1,0 +1,63 @@
+using StackExchange.Redis;
+
+namespace Flywheel.Signals.Redis;
+
+/// <summary>One Redis and the keys of one Flywheel in it, which all begin with a prefix.</summary>
+public sealed class RedisDatabase : IAsyncDisposable
+{
+    public const string DefaultPrefix = "flywheel:";
+
+    private const int ReconnectEveryMs = 500;
+
+    private readonly IDatabase _database;
+
+    private RedisDatabase(ConnectionMultiplexer connection, string prefix) =>
+        (Connection, Prefix, _database) = (connection, prefix, connection.GetDatabase());
+
+    /// <summary>The connection, for whoever keeps something else in the same Redis.</summary>
+    public IConnectionMultiplexer Connection { get; }
+
+    public string Prefix { get; }
+
+    /// <summary>Connects.</summary>
+    /// <param name="connectionString">Of StackExchange.Redis: host and port, then <c>user=</c>, <c>password=</c>, <c>ssl=true</c> and so on.</param>
+    /// <param name="prefix">What every key begins with; without braces, which are for the hash tag of a partition.</param>
+    /// <exception cref="ArgumentException">The connection string or the prefix cannot be used.</exception>
+    /// <exception cref="StoreUnavailableException">Redis is away, or turned the user away.</exception>
+    public static async Task<RedisDatabase> ConnectAsync(string connectionString, string prefix = DefaultPrefix)
+    {
+        if (prefix.AsSpan().ContainsAny('{', '}'))
+            throw new ArgumentException($"The prefix of the keys must be without braces; came \"{prefix}\".", nameof(prefix));
+        var options = ConfigurationOptions.Parse(connectionString);
+        // What cannot be sent now must not land later, behind the back of a caller that has been told it failed.
+        options.BacklogPolicy = BacklogPolicy.FailFast;
+        options.ReconnectRetryPolicy = new LinearRetry(ReconnectEveryMs);
+        // INFO and CONFIG GET count as administration; see RedisRequirements.
+        options.AllowAdmin = true;
+        return await RunAsync(async () => new RedisDatabase(await ConnectionMultiplexer.ConnectAsync(options), prefix));
+    }
+
+    public ValueTask DisposeAsync() => Connection.DisposeAsync();
+
+    internal Task<T> RunAsync<T>(Func<IDatabase, Task<T>> work) => RunAsync(() => work(_database));
+
+    /// <summary>Runs a script; it is sent in full only where the server does not know it (any more).</summary>
+    internal Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values) =>
+        RunAsync(database => database.ScriptEvaluateAsync(script, keys, values));
+
+    internal static async Task<T> RunAsync<T>(Func<Task<T>> work)
+    {
+        try
+        {
+            return await work();
+        }
+        catch (RedisServerException e)
+        {
+            throw new StoreUnavailableException($"Redis refused: {e.Message}", e);
+        }
+        catch (Exception e) when (e is RedisException or RedisCommandException or TimeoutException or ObjectDisposedException or OperationCanceledException)
+        {
+            throw new StoreUnavailableException($"Redis did not answer: {e.Message}", e);
+        }
+    }
+}
