@@ -54,15 +54,17 @@ internal sealed record Posterior(SlotFit[] First, SlotBelief[] Slots, EffectPrio
     /// By slot and module: how far its effect has moved from what all of the past says, as far as it is likely that anything has
     /// moved at all.
     /// </summary>
-    public EffectPrior[][] Moved() => [.. Slots.Zip(First, (belief, first) => Moved(belief, first).ToArray())];
+    public EffectPrior[][] Moved() => [.. Slots.Zip(First, Moved)];
 
-    private static IEnumerable<EffectPrior> Moved(SlotBelief belief, SlotFit first)
+    private static EffectPrior[] Moved(SlotBelief belief, SlotFit first)
     {
-        for (var i = 0; i < first.Means.Length; i++)
+        var moved = new EffectPrior[first.Means.Length];
+        for (var i = 0; i < moved.Length; i++)
         {
             var (moving, by) = (belief.Moving, belief.Means[i] - first.Means[i]);
-            yield return new EffectPrior(moving * by, moving * Math.Max(0, belief.Variances[i] - first.Variances[i]) + moving * (1 - moving) * by * by);
+            moved[i] = new EffectPrior(moving * by, moving * Math.Max(0, belief.Variances[i] - first.Variances[i]) + moving * (1 - moving) * by * by);
         }
+        return moved;
     }
 
     /// <summary>The effects that fit the evidence best, with what they rest on: the belief without what was expected before.</summary>
