@@ -147,7 +147,7 @@ internal sealed class SimulationRun
         if (_learner is null)
             return new SegmentFit(SegmentPolicy.Uniform([.. _keys.Select(slot => slot.Length)], _world.Control), []);
         var counts = segment.Counts();
-        return _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment.Id, _drawSeed + (ulong)counts.Version))
+        return _learner.Fit(new LearnerInput(_keys, counts, counts.Version + 1, _world.Control, 0, Rewards.Micro, Mixing.Of(segment.Id, _drawSeed))
         {
             Pooled = _pool?.PriorsFor(segment.Id, _keys) ?? default,
             Memo = segment.Memo,

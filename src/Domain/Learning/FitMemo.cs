@@ -15,8 +15,8 @@ public sealed class FitMemo
     internal RegimeFilter Advance(Exposure exposure, int slot, EffectPrior[] priors, double level, double levelRewards)
     {
         var passed = exposure.Buckets - 1;
-        if (!_slots.TryGetValue(slot, out var passage) || !passage.LeadsTo(exposure, slot, priors, passed))
-            _slots[slot] = passage = new Passage(new RegimeFilter(priors, level, levelRewards), priors, exposure.Places[slot], exposure.UnitMicros);
+        if (!_slots.TryGetValue(slot, out var passage) || !passage.LeadsTo(exposure, slot, priors, level, passed))
+            _slots[slot] = passage = new Passage(new RegimeFilter(priors, level, levelRewards), priors, exposure.Places[slot], exposure.UnitMicros, level);
         for (var bucket = passage.Buckets.Count; bucket < passed; bucket++)
         {
             exposure.Show(passage.Filter, slot, bucket);
@@ -25,13 +25,13 @@ public sealed class FitMemo
         return passage.Filter.Copy();
     }
 
-    private sealed record Passage(RegimeFilter Filter, EffectPrior[] Priors, int[] Places, double UnitMicros)
+    private sealed record Passage(RegimeFilter Filter, EffectPrior[] Priors, int[] Places, double UnitMicros, double Level)
     {
         public List<(EvidenceBucket Bucket, double Weight)> Buckets { get; } = [];
 
-        public bool LeadsTo(Exposure exposure, int slot, EffectPrior[] priors, int passed)
+        public bool LeadsTo(Exposure exposure, int slot, EffectPrior[] priors, double level, int passed)
         {
-            if (Buckets.Count > passed || UnitMicros != exposure.UnitMicros || !Places.AsSpan().SequenceEqual(exposure.Places[slot]) || !Priors.AsSpan().SequenceEqual(priors))
+            if (Buckets.Count > passed || UnitMicros != exposure.UnitMicros || Level != level || !Places.AsSpan().SequenceEqual(exposure.Places[slot]) || !Priors.AsSpan().SequenceEqual(priors))
                 return false;
             for (var bucket = 0; bucket < Buckets.Count; bucket++)
             {

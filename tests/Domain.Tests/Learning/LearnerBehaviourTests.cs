@@ -120,6 +120,37 @@ public sealed class LearnerBehaviourTests
         Assert.True(Learner.Fit(timeline.Input()).Policy.PropensityOf(Pack(1, 1)) > 0.8);
     }
 
+    /// <summary>
+    /// The only module of a slot, or one of two, is replaced: what is known of the other slots stays, and nothing wild is expected of the newcomer.
+    /// </summary>
+    [Theory]
+    [InlineData(1, 3)]
+    [InlineData(1, 3, 2)]
+    [InlineData(2, 3, 2)]
+    public void Fit_ModuleReplaced_KeepsWhatTheOtherSlotsLearnt(params int[] shape)
+    {
+        var timeline = new Timeline(6, shape).Serve(40_000, shape[0] == 1 ? [1] : [0.9, 0.1], served => served[1] == 2 ? 0.05 : 0.03);
+        var input = timeline.Input();
+        var replaced = input with { Slots = input.Slots.SetItem(0, input.Slots[0].SetItem(0, 99)) };
+
+        var fit = Learner.Fit(replaced);
+
+        Assert.True(fit.Policy.SharesOf(1)[2] > 0.9);
+        Assert.InRange(fit.Modules[0][0].Rate, 0.015, 0.06);
+    }
+
+    /// <summary>As with one slot, impressions whose rewards are still to come do not make a module look worse; here with a second slot.</summary>
+    [Fact]
+    public void Fit_RewardsThatAreStillToComeInTwoSlots_DoNotCountAsMissing()
+    {
+        var share = Enumerable.Range(0, 5).Average(seed => ShareOf(
+            new Timeline(seed, 2, 2)
+                .Serve(120_000, [0.9, 0.1], served => served[0] == 0 ? 0.02 : 0.03, delayMs: 200_000)
+                .Serve(20_000, [0.1, 0.9], served => served[0] == 0 ? 0.02 : 0.03, delayMs: 200_000).Input(), 1));
+
+        Assert.InRange(share, 0.8, 1);
+    }
+
     /// <summary>Ten orders of 500 in one module against many small ones in the other: the cap is 10, and the few prove little.</summary>
     [Fact]
     public void Fit_AFewLargeOrders_DoNotDecide()

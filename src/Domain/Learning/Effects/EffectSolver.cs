@@ -51,7 +51,7 @@ internal static class EffectSolver
                 var variance = variances[i] = 1 / (mean + 1 / priors[i].Variance);
                 // The effect is eliminated: what is left of the level's row once the effect has moved with it.
                 gradient += rewards[i] - mean - mean * variance * (rewards[i] - mean - (means[i] - priors[i].Mean) / priors[i].Variance);
-                curvature += mean * (1 - mean * variance);
+                curvature += mean * variance / priors[i].Variance;
             }
             var step = Math.Clamp(gradient / curvature, -1, 1);
             for (var i = 0; i < means.Length; i++)

@@ -73,6 +73,18 @@ internal sealed class Exposure
         return (exposures, rewards);
     }
 
+    /// <summary>The share of a module's rewards that has arrived; 1 where it was not served.</summary>
+    public double MaturityOf(int slot, int module)
+    {
+        var (matured, impressions) = (0.0, 0.0);
+        for (var b = 0; b < _buckets; b++)
+        {
+            var seen = ModuleImpressions[slot][b * Places[slot].Length + module];
+            (matured, impressions) = (matured + Maturity[b] * seen, impressions + seen);
+        }
+        return impressions > 0 ? matured / impressions : 1;
+    }
+
     /// <summary>Shows a bucket of a slot to its filter.</summary>
     public void Show(RegimeFilter filter, int slot, int bucket)
     {

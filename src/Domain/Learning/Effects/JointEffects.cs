@@ -19,8 +19,11 @@ namespace Flywheel.Domain.Learning.Effects;
 /// </remarks>
 internal sealed class JointEffects
 {
-    private const int MaxEffects = 100;
-    private const int MaxCombinations = 512;
+    /// <summary>Modules and pairs; combinations are then 192 at most.</summary>
+    public const int MaxEffects = 99;
+
+    /// <summary>Beyond, a decomposition in double precision is no longer safe, and nothing is left to learn.</summary>
+    private const double MostRewards = 1e9;
 
     /// <summary>
     /// Draws are this many times narrower in variance than the posterior, and narrower by the root of the rewards: what there is to gain
@@ -75,11 +78,11 @@ internal sealed class JointEffects
         (_factor, _diagonal) = Transpose(Solve(impressions, rewards, expected, precision).Factor);
     }
 
-    /// <summary>Null where there is one slot, or too many combinations.</summary>
+    /// <summary>Null where there is one slot, where effects are too many, and where modules have been replaced that were served much.</summary>
     /// <param name="level">The level expected beforehand.</param>
     /// <param name="first">A fit of each slot by itself: where to start from.</param>
-    public static JointEffects? Of(PairTable table, EffectPrior[][] priors, EffectWidths widths, double level, SlotFit[] first) =>
-        priors.Length > 1 && table.Count + priors.Sum(slot => slot.Length) < MaxEffects && CombinationsOf(priors) <= MaxCombinations
+    public static JointEffects? Of(Exposure exposure, PairTable table, EffectPrior[][] priors, EffectWidths widths, double level, SlotFit[] first) =>
+        priors.Length > 1 && table.Count + priors.Sum(slot => slot.Length) <= MaxEffects && table.IsWhole(exposure) && table.Rewards.Sum() <= MostRewards
             ? new JointEffects(table, priors, widths, level, first)
             : null;
 
@@ -91,6 +94,7 @@ internal sealed class JointEffects
         var raised = Raised(moved);
         var combinations = Enumerable.Range(0, _effects.Length).Select(Pack).ToArray();
         var offsets = OffsetsOf(modules, seed);
+        var movements = modules.SelectMany((slot, s) => slot.Select((key, i) => (Sd: (float)Math.Sqrt(moved[s][i].Variance), Offset: Drawing.OffsetOf(~key, seed)))).ToArray();
         Span<Vector<float>> drawn = stackalloc Vector<float>[_means.Length];
         for (var entry = 0; entry < draws.Length; entry += Vector<float>.Count)
         {
@@ -103,11 +107,8 @@ internal sealed class JointEffects
                     sum -= row[later] * drawn[later];
                 drawn[effect] = sum * (1 / _diagonal[effect]);
             }
-            for (var slot = 0; slot < modules.Length; slot++)
-            {
-                for (var i = 0; i < modules[slot].Length; i++)
-                    drawn[_starts[slot] + i] += (float)Math.Sqrt(moved[slot][i].Variance) * new Vector<float>(Drawing.From(Drawing.OffsetOf(~modules[slot][i], seed) + entry));
-            }
+            for (var module = 0; module < movements.Length; module++)
+                drawn[1 + module] += movements[module].Sd * new Vector<float>(Drawing.From(movements[module].Offset + entry));
             var (best, winner) = (new Vector<float>(float.NegativeInfinity), Vector<int>.Zero);
             for (var at = 0; at < raised.Length; at++)
             {
@@ -123,7 +124,7 @@ internal sealed class JointEffects
         }
     }
 
-    private static int CombinationsOf(EffectPrior[][] priors) => (int)Math.Min(int.MaxValue, priors.Aggregate(1L, (product, slot) => Math.Min(int.MaxValue, product * slot.Length)));
+    private static int CombinationsOf(EffectPrior[][] priors) => priors.Aggregate(1, (product, slot) => product * slot.Length);
 
     /// <summary>The places of what a combination's log rate is the sum of: the level, its modules, its pairs.</summary>
     private int[] EffectsOf(int combination)

@@ -44,8 +44,8 @@ internal sealed record Posterior(SlotFit[] First, SlotBelief[] Slots, EffectPrio
             first[slot] = FitAll(exposure, slot, priors[slot], start);
             beliefs[slot] = Believe(exposure, slot, priors[slot], start, memo);
         }
-        var table = evidence.Pairs.IsEmpty ? null : new PairTable(exposure);
-        var joint = table is null ? null : JointEffects.Of(table, priors, input.Widths, start, first);
+        var table = evidence.Pairs.IsEmpty ? null : new PairTable(exposure, capMicros);
+        var joint = table is null ? null : JointEffects.Of(exposure, table, priors, input.Widths, start, first);
         var pairs = table is null || joint is not null ? null : new PairEffects(table, first, input.Widths);
         return new Posterior(first, beliefs, priors, joint, pairs, unit);
     }

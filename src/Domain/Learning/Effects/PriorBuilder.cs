@@ -19,7 +19,7 @@ internal static class PriorBuilder
 
     private const double WidthStep = 0.2;
 
-    /// <summary>A width is never more than this.</summary>
+    /// <summary>The variance of effects is never more than this.</summary>
     private const double WidestVariance = 2.25;
 
     public static EffectPrior[] Initial(ImmutableArray<ModulePrior> modules, ImmutableArray<EffectPrior> pooled, EffectWidths widths)

@@ -7,6 +7,6 @@ namespace Flywheel.Domain.Learning.Effects;
 /// <param name="Variances">Of the effects, given the level.</param>
 internal record SlotBelief(double Level, double LevelVariance, double[] Means, double[] Variances)
 {
-    /// <summary>The probability that anything in the slot has changed since it began, 0 to 1.</summary>
+    /// <summary>How much more likely than not the slot is one in which things change, 0 to 1, by what each of the two foretold.</summary>
     public double Moving { get; init; }
 }
