@@ -15,6 +15,15 @@ public interface ISignalStore
     /// <summary>Signals appended and not yet committed.</summary>
     long Backlog { get; }
 
+    /// <summary>What is wrong with the store, in a sentence; null while it answers. Writes that are asked for meanwhile would fail.</summary>
+    string? Trouble => null;
+
+    /// <summary>
+    /// Rises whenever the store may have gone back to an earlier state, as after a crash that took the latest writes: what an owner
+    /// has in memory is older truth then, and it opens its partition again.
+    /// </summary>
+    long Generation => 0;
+
     /// <summary>
     /// Appends a batch; it is durable as a whole once this returns. A batch whose sequence is not above the producer's last
     /// one is a retry that already landed, and is left out. A producer has one append under way at a time.

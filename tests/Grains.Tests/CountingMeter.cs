@@ -22,6 +22,10 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter
     {
     }
 
+    public void Left(int partition)
+    {
+    }
+
     public void CommitFailed(int partition) => Interlocked.Increment(ref _failedCommits);
 
     public void Fitted(TimeSpan elapsed) => Interlocked.Increment(ref _fits);

@@ -5,6 +5,7 @@ namespace Flywheel.Grains.Tests;
 /// <summary>Test double of a store that is away at times: it hands everything on to the real one, and fails when a test says so.</summary>
 public sealed class FaultyStore(ISignalStore store) : ISignalStore
 {
+    private long _generation;
     private int _failingAppends;
     private int _failingReads;
     private int _lostReplies;
@@ -12,6 +13,11 @@ public sealed class FaultyStore(ISignalStore store) : ISignalStore
     public int Partitions => store.Partitions;
 
     public long Backlog => store.Backlog;
+
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>As after a start of the store anew.</summary>
+    public void StartAnew() => Interlocked.Increment(ref _generation);
 
     public void FailAppends(int times) => Interlocked.Exchange(ref _failingAppends, times);
 

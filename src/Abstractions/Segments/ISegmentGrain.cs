@@ -1,3 +1,4 @@
+using Flywheel.Abstractions.Replicas;
 using Orleans.Concurrency;
 
 namespace Flywheel.Abstractions.Segments;
@@ -14,4 +15,11 @@ public interface ISegmentGrain : IGrainWithStringKey
     /// <summary>Fits the policy anew after the campaign changed. Served by every silo that can be reached once this returns.</summary>
     [Alias("revise")]
     Task ReviseAsync(CancellationToken cancellationToken);
+
+    /// <summary>The latest counts and the policy made of them, for a silo that has missed them; null where nothing was counted.</summary>
+    /// <param name="epoch">Of the owner that the silo has heard of.</param>
+    /// <param name="version">The version that it counted; a segment that was not told of it looks it up.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("describe")]
+    Task<SegmentFitMessage?> DescribeAsync(long epoch, long version, CancellationToken cancellationToken);
 }

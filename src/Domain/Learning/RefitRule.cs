@@ -10,6 +10,8 @@ public static class RefitRule
     /// <param name="fitted">What the last fit saw.</param>
     /// <param name="now">What there is.</param>
     public static bool IsDue(GroupTally fitted, GroupTally now) =>
-        now.RewardMicros - fitted.RewardMicros > RewardShare * fitted.RewardMicros
+        // Less than before: the store lost its latest writes.
+        now.Impressions < fitted.Impressions || now.RewardMicros < fitted.RewardMicros
+        || now.RewardMicros - fitted.RewardMicros > RewardShare * fitted.RewardMicros
         || now.Impressions - fitted.Impressions > ImpressionShare * fitted.Impressions;
 }

@@ -1,6 +1,8 @@
+using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orleans.Serialization;
 
 namespace Flywheel.Grains.Hosting;
@@ -14,10 +16,17 @@ public static class FlywheelGrains
     /// </summary>
     public static ISiloBuilder AddFlywheelGrains(this ISiloBuilder silo)
     {
-        silo.Services.AddSingleton<CampaignReplica>();
+        silo.Services.TryAddSingleton<CampaignReplica>();
         silo.Services.AddSingleton<ReplicaPublisher>();
+        silo.Services.AddSingleton<PartitionOwners>();
+        silo.Services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
-        silo.Services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(typeof(StoreUnavailableException).Namespace!));
+        silo.Services.Configure<ExceptionSerializationOptions>(options =>
+        {
+            options.SupportedNamespacePrefixes.Add(typeof(StoreUnavailableException).Namespace!);
+            options.SupportedNamespacePrefixes.Add("StackExchange.Redis");
+            options.SupportedNamespacePrefixes.Add("Orleans.Persistence.Redis");
+        });
         return silo.AddGrainService<ReplicaGrainService>();
     }
 }

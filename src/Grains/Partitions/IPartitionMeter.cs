@@ -13,6 +13,9 @@ public interface IPartitionMeter
     /// <summary>A partition was taken over from what was last committed.</summary>
     void Opened(int partition, SignalLedger ledger);
 
+    /// <summary>This silo no longer owns a partition.</summary>
+    void Left(int partition);
+
     /// <summary>A commit was refused or its outcome is unknown.</summary>
     void CommitFailed(int partition);
 }

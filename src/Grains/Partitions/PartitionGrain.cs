@@ -8,16 +8,19 @@ namespace Flywheel.Grains.Partitions;
 /// <summary>
 /// Owns one partition of the log, by its number: reads from the committed offset, counts, and commits counts, offset and
 /// dedupe state together, at most every 50 ms. Promises that every durable signal is counted once. After any commit whose
-/// outcome it does not know it throws its memory away and starts again from the store. Nudged by every append and by a sweep.
+/// outcome it does not know, and whenever the store was started anew, it throws its memory away and starts again from the store.
+/// Nudged by every append and by a sweep. Leaves for the silo it belongs to when silos come and go.
 /// </summary>
 [GrainType("flywheel.partition")]
-public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter meter, TimeProvider time, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
+[PartitionPlacement]
+public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners owners, IPartitionMeter meter, TimeProvider time, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
 {
     private const int EntriesARead = 256;
 
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(50);
 
     private PartitionCore? _core;
+    private long _generation;
     private IGrainTimer? _timer;
     private bool _isScheduled;
     private long? _committedAt;
@@ -27,6 +30,12 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
         _timer = this.RegisterGrainTimer(() => CountAsync(CancellationToken.None), new GrainTimerCreationOptions(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan) { KeepAlive = true });
+        return Task.CompletedTask;
+    }
+
+    public override Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken)
+    {
+        meter.Left(Partition);
         return Task.CompletedTask;
     }
 
@@ -45,13 +54,13 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
     {
         await CountAsync(cancellationToken);
         var core = await OwnAsync(cancellationToken);
-        return new PartitionStatus([.. core.Segments.Select(id => new OwnedSegment(id.Campaign, id.Incarnation, id.Segment, core.CountsOf(id)!.Version))]);
+        return new PartitionStatus([.. core.Segments.Select(id => new OwnedSegment(id.Campaign, id.Incarnation, id.Segment, core.VersionOf(id)))], core.Epoch);
     }
 
     public async Task<SegmentCountsMessage?> ReadAsync(string campaign, ulong incarnation, string segment, CancellationToken cancellationToken)
     {
         var core = await OwnAsync(cancellationToken);
-        return core.CountsOf(new SegmentId(campaign, incarnation, segment)) is { } counts ? new SegmentCountsMessage(incarnation, counts) : null;
+        return core.CountsOf(new SegmentId(campaign, incarnation, segment)) is { } counts ? new SegmentCountsMessage(incarnation, counts, core.Epoch) : null;
     }
 
     public async Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).SampleThreshold;
@@ -65,18 +74,22 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
 
     private async Task<PartitionCore> OwnAsync(CancellationToken cancellationToken)
     {
-        if (_core is not null)
+        if (_core is not null && _generation == store.Generation)
             return _core;
+        _core = null;
+        _generation = store.Generation;
         _core = new PartitionCore(await store.OpenAsync(Partition, cancellationToken));
         meter.Opened(Partition, _core.Ledger);
         foreach (var id in _core.Segments)
-            await TellAsync(id, new SegmentCountsMessage(id.Incarnation, _core.CountsOf(id)!), cancellationToken);
+            await TellAsync(id, new SegmentCountsMessage(id.Incarnation, _core.CountsOf(id)!, _core.Epoch), cancellationToken);
         return _core;
     }
 
     private async Task CountAsync(CancellationToken cancellationToken)
     {
         _isScheduled = false;
+        if (!owners.IsHere(Partition))
+            DeactivateOnIdle();
         try
         {
             var core = await OwnAsync(cancellationToken);
@@ -87,7 +100,7 @@ public sealed partial class PartitionGrain(ISignalStore store, IPartitionMeter m
                 return;
             await CommitAsync(core, commit, cancellationToken);
             foreach (var (id, counts) in changes)
-                await TellAsync(id, new SegmentCountsMessage(id.Incarnation, counts), cancellationToken);
+                await TellAsync(id, new SegmentCountsMessage(id.Incarnation, counts, core.Epoch), cancellationToken);
             if (entries.Count == EntriesARead)
                 Schedule(TimeSpan.Zero);
         }

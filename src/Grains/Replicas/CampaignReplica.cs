@@ -65,7 +65,7 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
             return;
         foreach (var channel in message.Counts.Channels)
             campaign.Channels.Resolve(channel.Channel);
-        if (segment.Put(new ServedSegment(message.Counts, message.Fit, message.FittedAtMs)))
+        if (segment.Put(new ServedSegment(message.Counts, message.Fit, message.FittedAtMs, message.Epoch)))
             campaign.Changes.Raise();
     }
 

@@ -29,7 +29,7 @@ public sealed class ReplicatedCampaign
         Rules = RewardRules.From(published.Campaign.Rewards) is var rules && previous?.Rules.Equals(rules) == true ? previous.Rules : rules;
         WindowSeconds = (uint)Math.Ceiling(published.Campaign.Policy.AttributionWindow.TotalSeconds);
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
-        Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs);
+        Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs, Epoch: 0);
         Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
         _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, previous))];
         if (!sameLayout)
@@ -127,7 +127,7 @@ public sealed class ReplicatedCampaign
         foreach (var segment in _segments)
         {
             if (previous.Segment(segment.Id.Segment)?.Served is { } served)
-                segment.Put(new ServedSegment(served.Counts, learner.Fit(InputFor(served.Counts, segment.Id.Segment)), nowMs));
+                segment.Put(new ServedSegment(served.Counts, learner.Fit(InputFor(served.Counts, segment.Id.Segment)), nowMs, served.Epoch));
         }
     }
 

@@ -47,7 +47,8 @@ public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSeg
         while (true)
         {
             var current = Served;
-            if (current is not null && (current.Counts.Version > served.Counts.Version || current.Fit.Policy.Version > served.Fit.Policy.Version))
+            if (current is not null && (current.Epoch > served.Epoch || (current.Epoch == served.Epoch
+                && (current.Counts.Version > served.Counts.Version || current.Fit.Policy.Version > served.Fit.Policy.Version))))
                 return false;
             if (Interlocked.CompareExchange(ref _served, served, current) == current)
                 return true;

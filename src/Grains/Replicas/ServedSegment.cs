@@ -7,7 +7,8 @@ namespace Flywheel.Grains.Replicas;
 /// <param name="Counts">The counts that the fit was made from.</param>
 /// <param name="Fit">The policy and what is believed of each module.</param>
 /// <param name="FittedAtMs">Unix time in milliseconds.</param>
-public sealed record ServedSegment(SegmentCounts Counts, SegmentFit Fit, long FittedAtMs)
+/// <param name="Epoch">Of the owner that counted; 0 where nothing was counted.</param>
+public sealed record ServedSegment(SegmentCounts Counts, SegmentFit Fit, long FittedAtMs, long Epoch)
 {
     private readonly ConcurrentDictionary<string, SegmentFit> _channels = new(StringComparer.Ordinal);
 

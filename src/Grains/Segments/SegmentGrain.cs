@@ -3,6 +3,7 @@ using Flywheel.Abstractions.Replicas;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Replicas;
+using Orleans.Placement;
 
 namespace Flywheel.Grains.Segments;
 
@@ -12,6 +13,7 @@ namespace Flywheel.Grains.Segments;
 /// without traffic it does nothing at all.
 /// </summary>
 [GrainType("flywheel.segment")]
+[PreferLocalPlacement]
 public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher replicas, ILearner learner, IFitMeter meter, TimeProvider time) : Grain, ISegmentGrain
 {
     private static readonly TimeSpan RefitEvery = TimeSpan.FromMilliseconds(200);
@@ -35,7 +37,7 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
 
     public async Task ApplyAsync(SegmentCountsMessage message, CancellationToken cancellationToken)
     {
-        if (_latest is not null && IsOlder(message, _latest))
+        if (_latest is not null && message.IsNoNewerThan(_latest))
             return;
         _latest = message;
         if (_isScheduled)
@@ -49,15 +51,24 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
 
     public async Task ReviseAsync(CancellationToken cancellationToken)
     {
-        if (replica.Find(Campaign) is not { } campaign)
-            return;
-        if (_latest is null || _latest.Incarnation != campaign.Published.Incarnation)
-        {
-            if (campaign.Segment(Segment) is not { } segment)
-                return;
-            _latest = await GrainFactory.GetGrain<IPartitionGrain>(segment.Partition).ReadAsync(Campaign, campaign.Published.Incarnation, Segment, cancellationToken);
-        }
+        await CatchUpAsync(cancellationToken);
         await FitAsync();
+    }
+
+    public async Task<SegmentFitMessage?> DescribeAsync(long epoch, long version, CancellationToken cancellationToken)
+    {
+        if (_latest is { } latest && (latest.Epoch, latest.Counts.Version).CompareTo((epoch, version)) < 0)
+            _latest = null;
+        await CatchUpAsync(cancellationToken);
+        await FitAsync();
+        return _told;
+    }
+
+    /// <summary>Reads the counts where none were told in this life of the campaign.</summary>
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        if (replica.Find(Campaign) is { } campaign && _latest?.Incarnation != campaign.Published.Incarnation && campaign.Segment(Segment) is { } segment)
+            _latest = await GrainFactory.GetGrain<IPartitionGrain>(segment.Partition).ReadAsync(Campaign, campaign.Published.Incarnation, Segment, cancellationToken);
     }
 
     private void Schedule(TimeSpan wait)
@@ -72,11 +83,11 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
         if (_latest is not { } latest || replica.Find(Campaign) is not { } campaign || campaign.Published.Incarnation != latest.Incarnation)
             return;
         var layout = campaign.Published.LayoutRevision;
-        if (_told is { } told && told.LayoutRevision == layout && told.Incarnation == latest.Incarnation && told.Counts.Version == latest.Counts.Version)
+        if (_told is { } told && told.LayoutRevision == layout && told.Incarnation == latest.Incarnation && told.Epoch == latest.Epoch && told.Counts.Version == latest.Counts.Version)
             return;
         _fittedAt = time.GetTimestamp();
         _told = new SegmentFitMessage(
-            Campaign, latest.Incarnation, Segment, layout, latest.Counts, FitOf(campaign, latest), time.GetUtcNow().ToUnixTimeMilliseconds());
+            Campaign, latest.Incarnation, Segment, layout, latest.Counts, FitOf(campaign, latest), time.GetUtcNow().ToUnixTimeMilliseconds(), latest.Epoch);
         await replicas.PutSegmentAsync(_told);
         // The layout may have moved while this was on its way, and then replicas have passed it over.
         if (replica.Find(Campaign)?.Published.LayoutRevision != layout)
@@ -95,7 +106,4 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
         meter.Fitted(time.GetElapsedTime(started));
         return fit;
     }
-
-    private static bool IsOlder(SegmentCountsMessage message, SegmentCountsMessage than) =>
-        message.Incarnation < than.Incarnation || (message.Incarnation == than.Incarnation && message.Counts.Version <= than.Counts.Version);
 }

@@ -1,3 +1,6 @@
+using Flywheel.Signals;
+using Orleans.Storage;
+
 namespace Flywheel.Grains.Storage;
 
 /// <summary>Writing a grain's state.</summary>
@@ -15,11 +18,13 @@ internal static class GrainState
         {
             await state.WriteStateAsync(cancellationToken);
         }
-        catch
+        catch (Exception e)
         {
             state.State = previous;
             grain.DeactivateOnIdle();
-            throw;
+            if (e is InconsistentStateException or StoreUnavailableException or OperationCanceledException)
+                throw;
+            throw new StoreUnavailableException($"The state of {grain.GrainContext.GrainId} could not be written: {e.Message}", e);
         }
     }
 }

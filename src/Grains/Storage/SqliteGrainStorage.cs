@@ -1,33 +1,31 @@
 using System.Globalization;
-using System.Text.Json;
 using Flywheel.Signals.Sqlite;
 using Microsoft.Data.Sqlite;
 using Orleans.Storage;
 
 namespace Flywheel.Grains.Storage;
 
-/// <summary>
-/// Grain state in the embedded store, as JSON by System.Text.Json with the members' own names: no CLR type name is stored, so
-/// types may move. Writes compare the ETag.
-/// </summary>
+/// <summary>Grain state in the embedded store; see <see cref="PlainJsonSerializer"/>. Writes compare the ETag.</summary>
 public sealed class SqliteGrainStorage(SqliteDatabase database) : IGrainStorage
 {
     public const string Schema =
         "CREATE TABLE IF NOT EXISTS grains (kind TEXT, id TEXT, etag INTEGER NOT NULL, state TEXT NOT NULL, PRIMARY KEY (kind, id)) WITHOUT ROWID";
 
+    private static readonly PlainJsonSerializer Serializer = new();
+
     public Task ReadStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
         var row = database.Read(connection => connection.Query(
-            "SELECT state, etag FROM grains WHERE kind = @0 AND id = @1", reader => (State: reader.GetString(0), Etag: reader.GetInt64(1)), stateName, grainId.ToString()));
+            "SELECT state, etag FROM grains WHERE kind = @0 AND id = @1", reader => (State: BinaryData.FromString(reader.GetString(0)), Etag: reader.GetInt64(1)), stateName, grainId.ToString()));
         grainState.RecordExists = row.Count > 0;
-        grainState.State = row.Count > 0 ? JsonSerializer.Deserialize<T>(row[0].State)! : Activator.CreateInstance<T>();
+        grainState.State = row.Count > 0 ? Serializer.Deserialize<T>(row[0].State) : Activator.CreateInstance<T>();
         grainState.ETag = row.Count > 0 ? row[0].Etag.ToString(CultureInfo.InvariantCulture) : null;
         return Task.CompletedTask;
     }
 
     public async Task WriteStateAsync<T>(string stateName, GrainId grainId, IGrainState<T> grainState)
     {
-        var json = JsonSerializer.Serialize(grainState.State);
+        var json = Serializer.Serialize(grainState.State).ToString();
         var expected = EtagOf(grainState.ETag);
         await WriteAsync(stateName, grainId, connection => expected == 0
             ? connection.Execute("INSERT OR IGNORE INTO grains VALUES (@0, @1, 1, @2)", stateName, grainId.ToString(), json)

@@ -53,7 +53,13 @@ public sealed class PartitionCore
     /// <summary>The partition's ledger over all time, deleted campaigns included.</summary>
     public SignalLedger Ledger => _summary.Ledger;
 
+    /// <summary>Of the owner that counts here.</summary>
+    public long Epoch => _epoch;
+
     public IEnumerable<SegmentId> Segments => _segments.Keys;
+
+    /// <summary>The version of a segment's counts; 0 where nothing was counted.</summary>
+    public long VersionOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.Version ?? 0;
 
     public SegmentCounts? CountsOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.ToCounts();
 

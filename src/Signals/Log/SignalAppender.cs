@@ -17,6 +17,9 @@ public sealed class SignalAppender : IAsyncDisposable
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
 
+    /// <summary>How long a caller waits for a store that does not answer before it is told that the store is away.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(4);
+
     private readonly Channel<Waiting> _waiting = Channel.CreateBounded<Waiting>(new BoundedChannelOptions(MaxWaiting) { SingleReader = true });
     private readonly ISignalStore _store;
     private readonly Action<IReadOnlySet<int>> _appended;
@@ -43,6 +46,8 @@ public sealed class SignalAppender : IAsyncDisposable
     {
         if (entries.Count == 0)
             return Task.FromResult(AppendOutcome.Durable);
+        if (_store.Trouble is not null)
+            return Task.FromResult(AppendOutcome.StoreAway);
         var waiting = new Waiting(entries);
         if (_store.Backlog + Interlocked.Add(ref _waitingSignals, waiting.Signals) - waiting.Signals <= MaxBacklog && _waiting.Writer.TryWrite(waiting))
             return waiting.Outcome.Task;
@@ -79,17 +84,19 @@ public sealed class SignalAppender : IAsyncDisposable
 
     private async Task<AppendOutcome> AppendGroupAsync(AppendBatch batch)
     {
+        var first = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 var started = _time.GetTimestamp();
-                await _store.AppendAsync(batch, CancellationToken.None);
+                // An append that is given up may still land, before the next one or not at all: who sends again is counted once.
+                await _store.AppendAsync(batch, CancellationToken.None).WaitAsync(Patience - _time.GetElapsedTime(first), _time);
                 _measured(_time.GetElapsedTime(started), batch.Entries.Sum(entry => entry.Signals));
                 _appended(batch.Entries.Select(entry => entry.Partition).ToHashSet());
                 return AppendOutcome.Durable;
             }
-            catch (StoreUnavailableException) when (attempt < MaxTries)
+            catch (StoreUnavailableException) when (attempt < MaxTries && _store.Trouble is null && _time.GetElapsedTime(first) + RetryAfter < Patience)
             {
                 await Task.Delay(RetryAfter, _time);
             }

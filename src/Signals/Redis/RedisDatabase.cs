@@ -11,10 +11,12 @@ public sealed class RedisDatabase : IAsyncDisposable
 
     private readonly IDatabase _database;
 
-    private RedisDatabase(ConnectionMultiplexer connection, string prefix) =>
-        (Connection, Prefix, _database) = (connection, prefix, connection.GetDatabase());
+    private RedisDatabase(ConfigurationOptions options, ConnectionMultiplexer connection, string prefix) =>
+        (Options, Connection, Prefix, _database) = (options, connection, prefix, connection.GetDatabase());
 
-    /// <summary>The connection, for whoever keeps something else in the same Redis.</summary>
+    /// <summary>How the connection was made, for whoever makes another to the same Redis.</summary>
+    public ConfigurationOptions Options { get; }
+
     public IConnectionMultiplexer Connection { get; }
 
     public string Prefix { get; }
@@ -22,9 +24,10 @@ public sealed class RedisDatabase : IAsyncDisposable
     /// <summary>Connects.</summary>
     /// <param name="connectionString">Of StackExchange.Redis: host and port, then <c>user=</c>, <c>password=</c>, <c>ssl=true</c> and so on.</param>
     /// <param name="prefix">What every key begins with; without braces, which are for the hash tag of a partition.</param>
+    /// <param name="mayBeAway">Returns also where Redis is away, and goes on trying.</param>
     /// <exception cref="ArgumentException">The connection string or the prefix cannot be used.</exception>
     /// <exception cref="StoreUnavailableException">Redis is away, or turned the user away.</exception>
-    public static async Task<RedisDatabase> ConnectAsync(string connectionString, string prefix = DefaultPrefix)
+    public static async Task<RedisDatabase> ConnectAsync(string connectionString, string prefix = DefaultPrefix, bool mayBeAway = false)
     {
         if (prefix.AsSpan().ContainsAny('{', '}'))
             throw new ArgumentException($"The prefix of the keys must be without braces; came \"{prefix}\".", nameof(prefix));
@@ -34,7 +37,8 @@ public sealed class RedisDatabase : IAsyncDisposable
         options.ReconnectRetryPolicy = new LinearRetry(ReconnectEveryMs);
         // INFO and CONFIG GET count as administration; see RedisRequirements.
         options.AllowAdmin = true;
-        return await RunAsync(async () => new RedisDatabase(await ConnectionMultiplexer.ConnectAsync(options), prefix));
+        options.AbortOnConnectFail = !mayBeAway;
+        return await RunAsync(async () => new RedisDatabase(options, await ConnectionMultiplexer.ConnectAsync(options), prefix));
     }
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();

@@ -12,11 +12,15 @@ internal sealed class RedisKeys
     {
         _partition = string.Create(CultureInfo.InvariantCulture, $"{prefix}{{{partition}}}:");
         (Head, Log, Segments) = (_partition + "head", _partition + "log", _partition + "segments");
+        Store = _partition + "store";
         (Pages, Ids, Quarantine) = (_partition + "pages", _partition + "ids", _partition + "quarantine");
     }
 
     /// <summary>Hash: epoch, offset and summary of the last commit; last offset given out; signals waiting; ids yet to be let go of.</summary>
     public RedisKey Head { get; }
+
+    /// <summary>String: the store's id, so that no write takes an emptied partition for its own.</summary>
+    public RedisKey Store { get; }
 
     /// <summary>Stream: an entry's offset is the first half of its id; the second is 0.</summary>
     public RedisKey Log { get; }

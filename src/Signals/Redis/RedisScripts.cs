@@ -9,6 +9,9 @@ internal static class RedisScripts
     /// <summary>What <see cref="Commit"/> returns where epoch or offset are no longer the partition's.</summary>
     public const long Refused = -1;
 
+    /// <summary>What the error of a write begins with where the store is not the one this process found: it was emptied, or another took its place.</summary>
+    public const string Replaced = "REPLACED";
+
     /// <summary>
     /// Returns the signals waiting. Offsets are the server's time in microseconds, or one more than the last: also after a loss of
     /// the latest writes no offset is given out twice, so that an owner that counted what was lost takes no new entry for it.
@@ -16,28 +19,34 @@ internal static class RedisScripts
     /// </summary>
     public const string Append = """
         #!lua
-        -- KEYS: head, log, producer. ARGV: sequence, milliseconds to remember it, then signals and body of each entry.
+        -- KEYS: head, log, producer, store. ARGV: store, sequence, milliseconds to remember it, then signals and body of each entry.
+        if redis.call('GET', KEYS[4]) ~= ARGV[1] then
+          return redis.error_reply('REPLACED another store')
+        end
         local head = redis.call('HMGET', KEYS[1], 'last', 'backlog')
         local backlog = tonumber(head[2] or '0')
-        if tonumber(redis.call('GET', KEYS[3]) or '0') >= tonumber(ARGV[1]) then
+        if tonumber(redis.call('GET', KEYS[3]) or '0') >= tonumber(ARGV[2]) then
           return backlog
         end
         local time = redis.call('TIME')
         local last = math.max(tonumber(head[1] or '0'), time[1] * 1000000 + time[2] - 1)
-        for i = 3, #ARGV, 2 do
+        for i = 4, #ARGV, 2 do
           last = last + 1
           backlog = backlog + ARGV[i]
           redis.call('XADD', KEYS[2], string.format('%.0f-0', last), 'signals', ARGV[i], 'body', ARGV[i + 1])
         end
         redis.call('HSET', KEYS[1], 'last', string.format('%.0f', last), 'backlog', string.format('%.0f', backlog))
-        redis.call('SET', KEYS[3], ARGV[1], 'PX', ARGV[2])
+        redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
         return backlog
         """;
 
     /// <summary>Raises the epoch; returns it with offset, summary and the time that remembered ids count from. Like offsets, no epoch is given out twice.</summary>
     public const string Open = """
         #!lua flags=allow-oom
-        -- KEYS: head.
+        -- KEYS: head, store. ARGV: store.
+        if redis.call('GET', KEYS[2]) ~= ARGV[1] then
+          return redis.error_reply('REPLACED another store')
+        end
         local time = redis.call('TIME')
         local epoch = math.max(tonumber(redis.call('HGET', KEYS[1], 'epoch') or '0') + 1, time[1] * 1000000 + time[2])
         redis.call('HSET', KEYS[1], 'epoch', string.format('%.0f', epoch))

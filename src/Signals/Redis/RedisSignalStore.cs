@@ -17,19 +17,31 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     private static readonly TimeSpan ProducerFor = TimeSpan.FromDays(1);
 
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan LookPatience = TimeSpan.FromSeconds(2);
 
     private readonly RedisDatabase _database;
     private readonly RedisKeys[] _keys;
     private readonly long[] _backlogs;
     private readonly PeriodicTimer _timer;
-    private Task _looks = Task.CompletedTask;
+    private readonly TimeProvider _time;
+    private readonly Task _looks;
 
-    private RedisSignalStore(RedisDatabase database, int partitions, IReadOnlyList<RedisFinding> warnings, TimeProvider time)
+    private string? _id;
+    private string? _runs;
+    private string? _trouble = "Redis has not been reached yet.";
+    private bool _isReplaced;
+    private long _generation;
+
+    /// <param name="database">Where the store is; may be away.</param>
+    /// <param name="partitions">Partitions of the log.</param>
+    /// <param name="time">Clock.</param>
+    public RedisSignalStore(RedisDatabase database, int partitions, TimeProvider time)
     {
-        (_database, Warnings) = (database, warnings);
+        (_database, _time) = (database, time);
         _keys = [.. Enumerable.Range(0, partitions).Select(partition => new RedisKeys(database.Prefix, partition))];
         _backlogs = new long[partitions];
         _timer = new PeriodicTimer(LookEvery, time);
+        _looks = KeepLookingAsync();
     }
 
     public int Partitions => _keys.Length;
@@ -46,23 +58,52 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         }
     }
 
-    /// <summary>What is not as it should be with this Redis, in sentences; none of it keeps the store from working.</summary>
-    public IReadOnlyList<RedisFinding> Warnings { get; }
+    public string? Trouble => Volatile.Read(ref _trouble);
 
-    /// <summary>Checks what the store depends on, see <see cref="RedisRequirements"/>, and opens it.</summary>
-    /// <exception cref="InvalidOperationException">This Redis cannot be relied on, or holds the data of another number of partitions.</exception>
+    public long Generation => Interlocked.Read(ref _generation);
+
+    /// <summary>Whether Redis was emptied, or another took its place, since this process found the store. Nothing is written to it then.</summary>
+    public bool IsReplaced => Volatile.Read(ref _isReplaced);
+
+    /// <summary>What is not as it should be with this Redis, in sentences; none of it keeps the store from working.</summary>
+    public IReadOnlyList<RedisFinding> Warnings { get; private set; } = [];
+
+    /// <summary>Makes the store and prepares it.</summary>
+    /// <exception cref="InvalidOperationException">See <see cref="PrepareAsync"/>.</exception>
     /// <exception cref="StoreUnavailableException">Redis is away.</exception>
     public static async Task<RedisSignalStore> OpenAsync(RedisDatabase database, int partitions, TimeProvider time, CancellationToken cancellationToken = default)
     {
+        var store = new RedisSignalStore(database, partitions, time);
+        try
+        {
+            await store.PrepareAsync(cancellationToken);
+            return store;
+        }
+        catch
+        {
+            await store.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <summary>
+    /// Checks what the store depends on, see <see cref="RedisRequirements"/>, and finds the data, or makes it where there is none.
+    /// Until this has succeeded once, nothing is read or written.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">This Redis cannot be relied on, lacks a part of the data, or holds that of another number of partitions.</exception>
+    /// <exception cref="StoreUnavailableException">Redis is away, or not the one that was found before.</exception>
+    public async Task PrepareAsync(CancellationToken cancellationToken)
+    {
         cancellationToken.ThrowIfCancellationRequested();
-        var findings = await RedisRequirements.CheckAsync(database);
+        var findings = await RedisRequirements.CheckAsync(_database);
         if (findings.Any(finding => finding.IsRefusal))
             throw new InvalidOperationException(string.Join(' ', findings.Where(finding => finding.IsRefusal).Select(finding => finding.Message)));
-        await CheckMetaAsync(database, partitions);
-        var store = new RedisSignalStore(database, partitions, findings, time);
-        await store.LookAsync();
-        store._looks = store.KeepLookingAsync();
-        return store;
+        Warnings = findings;
+        if (_id is null)
+            _id = await FindAsync();
+        await LookAsync();
+        if (Trouble is { } trouble)
+            throw new StoreUnavailableException(trouble);
     }
 
     public async ValueTask DisposeAsync()
@@ -81,7 +122,7 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     {
         cancellationToken.ThrowIfCancellationRequested();
         var keys = _keys[partition];
-        var head = (RedisValue[])(await _database.RunAsync(RedisScripts.Open, [keys.Head], []))!;
+        var head = (RedisValue[])(await RunAsync(RedisScripts.Open, [keys.Head, keys.Store], [Id]))!;
         var checkpoint = new PartitionCheckpoint(
             partition, (long)head[0], (long)head[1], (byte[]?)head[2] ?? [],
             await ReadSegmentsAsync(keys), await ReadPagesAsync(keys), await ReadIdsAsync(keys, head[3].IsNull ? 0 : (long)head[3]));
@@ -118,16 +159,29 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         return [.. records.Select(record => RedisCodec.ReadRecord((byte[])record!))];
     }
 
-    private static async Task CheckMetaAsync(RedisDatabase database, int partitions)
+    private string Id => _id ?? throw new StoreUnavailableException("Redis has not been reached yet.");
+
+    /// <summary>Finds the store, or makes it; returns its id.</summary>
+    private async Task<string> FindAsync()
     {
-        RedisKey key = database.Prefix + "meta";
-        await database.RunAsync(redis => redis.HashSetAsync(key, "format", Format, When.NotExists));
-        await database.RunAsync(redis => redis.HashSetAsync(key, "partitions", partitions, When.NotExists));
-        var stored = await database.RunAsync(redis => redis.HashGetAsync(key, ["format", "partitions"]));
+        RedisKey key = _database.Prefix + "meta";
+        HashEntry[] fresh = [new("format", Format), new("partitions", Partitions), new("id", $"{Guid.NewGuid():n}")];
+        foreach (var field in fresh)
+            await _database.RunAsync(redis => redis.HashSetAsync(key, field.Name, field.Value, When.NotExists));
+        var stored = await _database.RunAsync(redis => redis.HashGetAsync(key, ["format", "partitions", "id", "made"]));
         if (stored[0] != Format)
-            throw new InvalidOperationException($"The data under \"{database.Prefix}\" is of format {stored[0]}; this version knows {Format}. Start the version that made it, or use another prefix.");
-        if (stored[1] != partitions)
-            throw new InvalidOperationException($"This data was made with {stored[1]} partitions; came {partitions}. Start with --partitions {stored[1]}, or with another prefix.");
+            throw new InvalidOperationException($"The data under \"{_database.Prefix}\" is of format {stored[0]}; this version knows {Format}. Start the version that made it, or use another prefix.");
+        if (stored[1] != Partitions)
+            throw new InvalidOperationException($"This data was made with {stored[1]} partitions; came {Partitions}. Start with --partitions {stored[1]}, or with another prefix.");
+        if (stored[3].IsNull)
+        {
+            await _database.RunAsync(redis => Task.WhenAll(_keys.Select(keys => redis.StringSetAsync(keys.Store, stored[2]))));
+            await _database.RunAsync(redis => redis.HashSetAsync(key, "made", 1));
+        }
+        var ids = await _database.RunAsync(redis => Task.WhenAll(_keys.Select(keys => redis.StringGetAsync(keys.Store))));
+        if (Array.FindIndex(ids, id => id != stored[2]) is var partition and >= 0)
+            throw new InvalidOperationException($"Partition {partition} of the data under \"{_database.Prefix}\" is gone, others are there. Restore a backup of all of it, or use another prefix.");
+        return stored[2]!;
     }
 
     private static RedisValue[] ArgumentsOf(PartitionCommit commit) =>
@@ -146,9 +200,9 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     private async Task AppendAsync(int partition, AppendBatch batch, PartitionEntry[] entries)
     {
         var keys = _keys[partition];
-        var backlog = (long)await _database.RunAsync(
-            RedisScripts.Append, [keys.Head, keys.Log, keys.Producer(batch.Producer)],
-            [batch.Sequence, (long)ProducerFor.TotalMilliseconds, .. entries.SelectMany(entry => (RedisValue[])[entry.Signals, entry.Body])]);
+        var backlog = (long)await RunAsync(
+            RedisScripts.Append, [keys.Head, keys.Log, keys.Producer(batch.Producer), keys.Store],
+            [Id, batch.Sequence, (long)ProducerFor.TotalMilliseconds, .. entries.SelectMany(entry => (RedisValue[])[entry.Signals, entry.Body])]);
         Volatile.Write(ref _backlogs[partition], backlog);
     }
 
@@ -184,26 +238,73 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         }
     });
 
+    private async Task<RedisResult> RunAsync(string script, RedisKey[] keys, RedisValue[] values)
+    {
+        try
+        {
+            return await _database.RunAsync(script, keys, values);
+        }
+        catch (StoreUnavailableException e) when (e.InnerException is RedisServerException refusal && refusal.Message.StartsWith(RedisScripts.Replaced, StringComparison.Ordinal))
+        {
+            throw new StoreUnavailableException(Replace(), e);
+        }
+    }
+
+    private string Replace()
+    {
+        Volatile.Write(ref _isReplaced, true);
+        const string trouble = "Redis was emptied, or another took its place. Restore its data, or restart the silos to begin anew on what is there.";
+        Volatile.Write(ref _trouble, trouble);
+        return trouble;
+    }
+
     private async Task KeepLookingAsync()
     {
         while (await _timer.WaitForNextTickAsync())
         {
-            try
-            {
+            if (_id is not null && !IsReplaced)
                 await LookAsync();
-            }
-            catch (StoreUnavailableException)
-            {
-                // What it was last known to be serves until Redis is back.
-            }
         }
     }
 
-    /// <summary>Other processes append and commit too: what they leave waiting counts as well.</summary>
+    /// <summary>
+    /// Sees how Redis is, whether it is the same and whether it was started anew, and how many signals wait: other processes append
+    /// and commit too.
+    /// </summary>
     private async Task LookAsync()
     {
-        var backlogs = await _database.RunAsync(database => Task.WhenAll(_keys.Select(keys => database.HashGetAsync(keys.Head, "backlog"))));
-        for (var partition = 0; partition < backlogs.Length; partition++)
-            Volatile.Write(ref _backlogs[partition], backlogs[partition].IsNull ? 0 : (long)backlogs[partition]);
+        try
+        {
+            var (id, runs, backlogs) = (IdNowAsync(), RunsAsync(), BacklogsAsync());
+            await Task.WhenAll(id, runs, backlogs).WaitAsync(LookPatience, _time);
+            if (await id != _id)
+            {
+                Replace();
+                return;
+            }
+            if (Interlocked.Exchange(ref _runs, await runs) is { } before && before != await runs)
+                Interlocked.Increment(ref _generation);
+            for (var partition = 0; partition < Partitions; partition++)
+                Volatile.Write(ref _backlogs[partition], (await backlogs)[partition]);
+            Volatile.Write(ref _trouble, null);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
+        {
+            // What it was last known to be serves until Redis is back.
+            Volatile.Write(ref _trouble, $"Redis does not answer: {e.Message}");
+        }
     }
+
+    private async Task<string?> IdNowAsync() => await _database.RunAsync(database => database.HashGetAsync(_database.Prefix + "meta", "id"));
+
+    private async Task<long[]> BacklogsAsync() =>
+        [.. (await _database.RunAsync(database => Task.WhenAll(_keys.Select(keys => database.HashGetAsync(keys.Head, "backlog"))))).Select(backlog => backlog.IsNull ? 0 : (long)backlog)];
+
+    /// <summary>Which run of each server answers; a server that was started anew may lack its latest writes.</summary>
+    private Task<string> RunsAsync() => RedisDatabase.RunAsync(async () =>
+    {
+        var servers = _database.Connection.GetServers().Where(server => server is { IsConnected: true, IsReplica: false });
+        var infos = await Task.WhenAll(servers.Select(server => server.InfoAsync("server")));
+        return string.Join(' ', infos.SelectMany(info => info.SelectMany(section => section)).Where(entry => entry.Key == "run_id").Select(entry => entry.Value).Order(StringComparer.Ordinal));
+    });
 }

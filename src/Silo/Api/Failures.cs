@@ -1,5 +1,6 @@
 using Flywheel.Signals;
 using Microsoft.AspNetCore.Diagnostics;
+using StackExchange.Redis;
 
 namespace Flywheel.Silo.Api;
 
@@ -9,8 +10,11 @@ internal static class Failures
     public static void UseFailures(this IApplicationBuilder app) => app.UseExceptionHandler(new ExceptionHandlerOptions
     {
         ExceptionHandler = AnswerAsync,
-        SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException,
+        SuppressDiagnosticsCallback = failure => failure.Exception is BadHttpRequestException || IsAway(failure.Exception),
     });
+
+    /// <summary>The store, or the silo that a grain is on, cannot be reached now: nothing is wrong with the engine, and metrics and readiness say it.</summary>
+    private static bool IsAway(Exception e) => e is StoreUnavailableException or TimeoutException or OrleansException or RedisException;
 
     private static Task AnswerAsync(HttpContext context)
     {
@@ -18,7 +22,7 @@ internal static class Failures
         {
             BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge } e => Problem.TooLarge(e.Message),
             BadHttpRequestException e => Results.Problem(statusCode: e.StatusCode, title: "The request is not valid.", detail: e.Message),
-            StoreUnavailableException or TimeoutException => Problem.StoreAway(context),
+            var e when IsAway(e) => Problem.StoreAway(context),
             _ => Results.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "The engine failed.", detail: "This is a defect of the engine; its log says more."),
         };
         return problem.ExecuteAsync(context);

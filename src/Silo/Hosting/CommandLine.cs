@@ -12,10 +12,17 @@ internal static class CommandLine
           --urls URL[;URL]   where to listen (http://127.0.0.1:8080); loopback only
           --partitions N     partitions of the signal log, 1 to 64 (16); fixed once data is there
           --token-key FILE   keys of the decision tokens (token.key in the data folder)
+          --redis CONN       be a silo of a cluster on this Redis (StackExchange.Redis connection string)
+          --redis-prefix P   what every key in Redis begins with (flywheel:)
+          --silo-port N      where this silo hears the others (11111)
+          --gateway-port N   where it hears Orleans clients (30000); 0 for none
+          --advertise IP     the address at which the others reach it (127.0.0.1)
+          --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
-        The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__DEMO, URLS.
+        The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__DEMO,
+        FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, URLS.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -23,6 +30,12 @@ internal static class CommandLine
         ["--data"] = "Flywheel:Data",
         ["--partitions"] = "Flywheel:Partitions",
         ["--token-key"] = "Flywheel:TokenKey",
+        ["--redis"] = "Flywheel:Redis",
+        ["--redis-prefix"] = "Flywheel:RedisPrefix",
+        ["--silo-port"] = "Flywheel:SiloPort",
+        ["--gateway-port"] = "Flywheel:GatewayPort",
+        ["--advertise"] = "Flywheel:Advertise",
+        ["--drain-seconds"] = "Flywheel:DrainSeconds",
         ["--demo"] = "Flywheel:Demo",
         ["--demo-test"] = "Flywheel:DemoTest",
         ["--urls"] = "urls",
@@ -72,10 +85,27 @@ internal static class CommandLine
             throw new StartupException($"--demo-test: came {options.DemoTest}; expected 1 to {HeadlineTest.LoadAll().Count}.");
         if (options.Partitions is < 1 or > 64)
             throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
+        ValidateCluster(options);
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
                 throw new StartupException($"--urls: came {url}; expected an http address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
         }
+    }
+
+    private static void ValidateCluster(FlywheelOptions options)
+    {
+        if (options.Redis is { } redis && string.IsNullOrWhiteSpace(redis))
+            throw new StartupException("--redis: came nothing; expected a connection string such as 127.0.0.1:6379.");
+        if (string.IsNullOrWhiteSpace(options.RedisPrefix) || options.RedisPrefix.AsSpan().ContainsAny('{', '}'))
+            throw new StartupException($"--redis-prefix: came \"{options.RedisPrefix}\"; expected a text without braces such as flywheel:.");
+        if (options.SiloPort is < 1 or > 65_535)
+            throw new StartupException($"--silo-port: came {options.SiloPort}; expected 1 to 65535.");
+        if (options.GatewayPort is < 0 or > 65_535 || options.GatewayPort == options.SiloPort)
+            throw new StartupException($"--gateway-port: came {options.GatewayPort}; expected 0 to 65535, and another than --silo-port.");
+        if (!IPAddress.TryParse(options.Advertise, out var advertised) || !IPAddress.IsLoopback(advertised))
+            throw new StartupException($"--advertise: came {options.Advertise}; expected an IP address on loopback. Without API keys the engine does not listen beyond this machine.");
+        if (options.DrainSeconds is < 0 or > 600)
+            throw new StartupException($"--drain-seconds: came {options.DrainSeconds}; expected 0 to 600.");
     }
 }

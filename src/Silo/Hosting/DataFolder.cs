@@ -5,9 +5,9 @@ public sealed class DataFolder : IDisposable
 {
     private readonly FileStream _lock;
 
-    private DataFolder(string path, FileStream held) => (DatabasePath, _lock) = (Path.Combine(path, "flywheel.db"), held);
+    private DataFolder(string path, FileStream held) => (Path, _lock) = (path, held);
 
-    public string DatabasePath { get; }
+    public string Path { get; }
 
     /// <exception cref="StartupException">Another process holds the folder, or it cannot be made.</exception>
     public static DataFolder Open(string path)
@@ -15,7 +15,7 @@ public sealed class DataFolder : IDisposable
         try
         {
             Directory.CreateDirectory(path);
-            return new DataFolder(path, new FileStream(Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new DataFolder(path, new FileStream(System.IO.Path.Combine(path, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException e)
         {

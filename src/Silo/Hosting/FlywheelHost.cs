@@ -1,14 +1,9 @@
-using System.Net;
-using System.Net.Sockets;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Domain.Learning;
-using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
-using Flywheel.Grains.Storage;
 using Flywheel.Signals;
-using Flywheel.Signals.Sqlite;
 using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
@@ -20,8 +15,6 @@ using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
 using Microsoft.Extensions.Logging.Console;
-using Orleans.Configuration;
-using Orleans.Storage;
 using Prometheus;
 
 namespace Flywheel.Silo.Hosting;
@@ -30,6 +23,8 @@ namespace Flywheel.Silo.Hosting;
 public static class FlywheelHost
 {
     private const long MaxBodyBytes = 16 * 1024 * 1024;
+
+    private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the engine until it is stopped. Returns the exit code: 0, or 2 where it could not start as asked.</summary>
     public static async Task<int> RunAsync(string[] args)
@@ -74,11 +69,10 @@ public static class FlywheelHost
         ConfigureLogging(builder, options);
         await AddEngineAsync(builder.Services, options);
         customise?.Invoke(builder.Services);
-        builder.UseOrleans(silo => ConfigureSilo(silo));
         AddBackground(builder.Services, options);
         var app = builder.Build();
         // Made first, so that the container disposes it last.
-        app.Services.GetRequiredService<EmbeddedStore>();
+        app.Services.GetRequiredService<IEngineStore>();
         ConfigurePipeline(app);
         return app;
     }
@@ -89,6 +83,7 @@ public static class FlywheelHost
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
+            .AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error)
             .AddFilter("Flywheel", LogLevel.Information)
             .AddFilter(typeof(ReplicaGrainService).FullName, LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
@@ -98,13 +93,12 @@ public static class FlywheelHost
 
     private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options)
     {
-        var store = await EmbeddedStore.OpenAsync(options);
+        IEngineStore store = options.Redis is null ? await EmbeddedStore.OpenAsync(options) : await ClusterStore.OpenAsync(options);
         services.AddSingleton(_ => store);
-        services.AddSingleton(store.Database);
-        services.AddSingleton<ISignalStore>(store.Signals);
+        services.AddSingleton(store.Signals);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
-        services.AddSingleton(TokenKeyFile.LoadOrCreate(options.TokenKeyPath));
+        services.AddSingleton(store.Keys);
         services.AddSingleton(new Issuer(options.Partitions));
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
         services.AddSingleton(NewAppender);
@@ -112,6 +106,10 @@ public static class FlywheelHost
         services.AddSingleton<ScoresWriter>();
         services.AddSingleton<ScoreStream>();
         services.AddSingleton<Readiness>();
+        services.AddSingleton<CampaignReplica>();
+        services.AddSingleton<ClusterMember>();
+        services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
+        services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
         services.AddProblemDetails();
         services.AddOpenApi();
@@ -131,37 +129,33 @@ public static class FlywheelHost
 
     private static SignalAppender NewAppender(IServiceProvider services)
     {
-        var grains = new Lazy<IGrainFactory>(services.GetRequiredService<IGrainFactory>);
+        var member = new Lazy<ClusterMember>(services.GetRequiredService<ClusterMember>);
         var metrics = services.GetRequiredService<FlywheelMetrics>();
-        var stopping = services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping;
         return new SignalAppender(
             services.GetRequiredService<ISignalStore>(),
             services.GetRequiredService<Issuer>().Id,
             partitions =>
             {
-                // What is appended while the silo goes is counted when it comes back.
-                if (stopping.IsCancellationRequested)
+                // What is appended while there is no silo here, another's sweep finds.
+                if (!member.Value.IsMember)
                     return;
                 foreach (var partition in partitions)
-                    grains.Value.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
+                    member.Value.Grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
             },
             (elapsed, _) => metrics.Appended(elapsed),
             services.GetRequiredService<TimeProvider>());
     }
 
-    private static void ConfigureSilo(ISiloBuilder silo)
-    {
-        var port = FreePort();
-        silo.UseLocalhostClustering(port, gatewayPort: 0, new IPEndPoint(IPAddress.Loopback, port));
-        silo.Configure<EndpointOptions>(endpoint => (endpoint.AdvertisedIPAddress, endpoint.GatewayPort) = (IPAddress.Loopback, 0));
-        silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (services, _) => new SqliteGrainStorage(services.GetRequiredService<SqliteDatabase>()));
-        silo.AddFlywheelGrains();
-    }
-
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
     {
-        services.AddHostedService<ReplicaLoader>();
-        services.AddHostedService<PartitionSweep>();
+        services.AddHostedService<Drain>();
+        if (options.Redis is not null)
+        {
+            services.AddHostedService(provider => new LocalReplica(
+                Path.Combine(((ClusterStore)provider.GetRequiredService<IEngineStore>()).Folder, "replica"),
+                provider.GetRequiredService<CampaignReplica>(), provider.GetRequiredService<ILogger<LocalReplica>>()));
+        }
+        services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
         if (options.Demo)
             services.AddHostedService<DemoService>();
@@ -181,14 +175,6 @@ public static class FlywheelHost
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<CampaignReplica>(),
-            app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<TimeProvider>());
-    }
-
-    /// <summary>The embedded silo talks to itself alone; any free port will do.</summary>
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
+            app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
     }
 }

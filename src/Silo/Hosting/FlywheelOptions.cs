@@ -1,3 +1,5 @@
+using Flywheel.Signals.Redis;
+
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>How the engine is started: command line, environment (<c>FLYWHEEL__…</c>) or appsettings, in that order of precedence.</summary>
@@ -20,6 +22,32 @@ public sealed record FlywheelOptions
 
     /// <summary>Which of the bundled headline tests the demo runs, from 1.</summary>
     public int DemoTest { get; init; } = 1;
+
+    /// <summary>
+    /// The Redis of a cluster, as a connection string of StackExchange.Redis; null runs the embedded store. Its other settings, such as
+    /// <c>user=</c>, <c>password=</c> and <c>ssl=true</c>, are taken as they are.
+    /// </summary>
+    public string? Redis { get; init; }
+
+    /// <summary>What every key in Redis begins with.</summary>
+    public string RedisPrefix { get; init; } = RedisDatabase.DefaultPrefix;
+
+    /// <summary>Where this silo hears the others, 1 to 65535; its own on each machine.</summary>
+    public int SiloPort { get; init; } = 11_111;
+
+    /// <summary>Where this silo hears Orleans clients, 1 to 65535; 0 for none.</summary>
+    public int GatewayPort { get; init; } = 30_000;
+
+    /// <summary>The address at which the other silos reach this one.</summary>
+    public string Advertise { get; init; } = "127.0.0.1";
+
+    /// <summary>
+    /// How long requests are still taken after the engine was asked to stop and says that it is not ready, in seconds, 0 to 600. Null is 5
+    /// in a cluster and 0 otherwise.
+    /// </summary>
+    public int? DrainSeconds { get; init; }
+
+    public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds ?? (Redis is null ? 0 : 5));
 
     public string TokenKeyPath => TokenKey ?? Path.Combine(Data, "token.key");
 }

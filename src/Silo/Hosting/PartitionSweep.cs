@@ -6,7 +6,7 @@ namespace Flywheel.Silo.Hosting;
 /// <summary>Nudges every partition slowly, so that one whose owner died is owned again even if no signal comes.</summary>
 internal sealed class PartitionSweep(IGrainFactory grains, ISignalStore store, TimeProvider time) : BackgroundService
 {
-    private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -14,7 +14,7 @@ internal sealed class PartitionSweep(IGrainFactory grains, ISignalStore store, T
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             for (var partition = 0; partition < store.Partitions; partition++)
-                await grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(stoppingToken);
+                grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(stoppingToken).Ignore();
         }
     }
 }

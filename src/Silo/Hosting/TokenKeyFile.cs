@@ -26,38 +26,60 @@ internal static class TokenKeyFile
         return new TokenKeys(keys);
     }
 
-    private static string[] ReadOrCreate(string path)
+    /// <summary>What the file holds; new keys, which are not written yet, where it is missing.</summary>
+    /// <exception cref="StartupException">The file cannot be read.</exception>
+    public static string ReadOrMake(string path)
     {
         try
         {
-            if (!File.Exists(path))
-                Create(path);
-            return File.ReadAllLines(path);
+            return File.Exists(path) ? File.ReadAllText(path) : $"""
+                # Keys of Flywheel's decision tokens: id, key. The first signs, all verify.
+                {RandomNumberGenerator.GetHexString(8, lowercase: true)} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeys.KeyBytes))}
+
+                """;
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new StartupException($"The token key file {path} cannot be read or made: {e.Message}", e);
+            throw Unusable(path, e);
         }
     }
 
-    private static void Create(string path)
+    /// <summary>Writes the file, readable by its owner alone; leaves one that is there as it is unless told to overwrite it.</summary>
+    /// <exception cref="StartupException">The file cannot be written.</exception>
+    public static void Write(string path, string text, bool overwrite)
     {
-        // Written beside and moved into place, so that no crash leaves half a file.
-        var draft = path + ".new";
-        var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
-        if (!OperatingSystem.IsWindows())
-            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var file = new FileStream(draft, options))
+        try
         {
-            using (var writer = new StreamWriter(file, leaveOpen: true))
+            // Written beside and moved into place, so that no crash leaves half a file.
+            var draft = $"{path}.{Guid.NewGuid():n}";
+            var options = new FileStreamOptions { Mode = FileMode.Create, Access = FileAccess.Write };
+            if (!OperatingSystem.IsWindows())
+                options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+            using (var file = new FileStream(draft, options))
             {
-                writer.WriteLine("# Keys of Flywheel's decision tokens: id, key. The first signs, all verify.");
-                writer.WriteLine($"{RandomNumberGenerator.GetHexString(8, lowercase: true)} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeys.KeyBytes))}");
+                using (var writer = new StreamWriter(file, leaveOpen: true))
+                    writer.Write(text);
+                file.Flush(flushToDisk: true);
             }
-            file.Flush(flushToDisk: true);
+            if (overwrite || !File.Exists(path))
+                File.Move(draft, path, overwrite);
+            else
+                File.Delete(draft);
         }
-        File.Move(draft, path);
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw Unusable(path, e);
+        }
     }
+
+    private static string[] ReadOrCreate(string path)
+    {
+        if (!File.Exists(path))
+            Write(path, ReadOrMake(path), overwrite: false);
+        return ReadOrMake(path).Split('\n', StringSplitOptions.TrimEntries);
+    }
+
+    private static StartupException Unusable(string path, Exception e) => new($"The token key file {path} cannot be read or made: {e.Message}", e);
 
     private static KeyValuePair<uint, byte[]>? Parse(string line)
     {

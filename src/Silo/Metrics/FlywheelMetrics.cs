@@ -4,6 +4,7 @@ using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
 using Flywheel.Signals;
+using Flywheel.Silo.Hosting;
 using Prometheus;
 
 namespace Flywheel.Silo.Metrics;
@@ -23,6 +24,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     private readonly Histogram _commit;
     private readonly Histogram _fit;
     private readonly Counter _commitsFailed;
+    private readonly Gauge _owned;
 
     public FlywheelMetrics(CollectorRegistry registry)
     {
@@ -34,6 +36,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
         _append = factory.CreateHistogram("flywheel_append_seconds", "Time of a durable append of a group of signals.", new HistogramConfiguration { Buckets = Seconds });
         _commit = factory.CreateHistogram("flywheel_commit_seconds", "Time of an atomic commit of a partition.", new HistogramConfiguration { Buckets = Seconds });
         _fit = factory.CreateHistogram("flywheel_fit_seconds", "Time of a refit of a segment.", new HistogramConfiguration { Buckets = Seconds });
+        _owned = factory.CreateGauge("flywheel_partition_owned", "1 where this silo owns the partition, 0 where it did.", "partition");
         _commitsFailed = factory.CreateCounter("flywheel_commits_failed_total", "Commits that were refused or whose outcome is unknown; the partition starts again from the store.");
     }
 
@@ -55,22 +58,37 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
 
     public void Opened(int partition, SignalLedger ledger)
     {
+        _owned.WithLabels(NameOf(partition)).Set(1);
         long[] figures = [ledger.Accepted, ledger.Counted, ledger.Duplicate, ledger.Late, ledger.Quarantined];
         for (var i = 0; i < figures.Length; i++)
-            _ledger.WithLabels(partition.ToString(System.Globalization.CultureInfo.InvariantCulture), LedgerOutcomes[i]).Set(figures[i]);
+            _ledger.WithLabels(NameOf(partition), LedgerOutcomes[i]).Set(figures[i]);
+    }
+
+    public void Left(int partition)
+    {
+        // The ledger goes with the partition: its new owner tells it, and a sum over silos counts it once.
+        _owned.WithLabels(NameOf(partition)).Set(0);
+        foreach (var outcome in LedgerOutcomes)
+            _ledger.RemoveLabelled(NameOf(partition), outcome);
     }
 
     public void CommitFailed(int partition) => _commitsFailed.Inc();
 
+    private static string NameOf(int partition) => partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
+
     /// <summary>Adds the figures that are read off when Prometheus asks.</summary>
-    public static void AddReadings(CollectorRegistry registry, CampaignReplica replica, ISignalStore store, TimeProvider time)
+    internal static void AddReadings(CollectorRegistry registry, CampaignReplica replica, ISignalStore store, Readiness readiness, TimeProvider time)
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         var campaigns = factory.CreateGauge("flywheel_campaigns", "Campaigns that this silo serves.");
         var backlog = factory.CreateGauge("flywheel_backlog_signals", "Signals that are durable and not yet counted.");
         var age = factory.CreateGauge("flywheel_policy_age_seconds", "Age of the newest policy this silo serves; rises while nothing is learnt.");
+        var degraded = factory.CreateGauge("flywheel_degraded", "1 while this silo answers from what it knew, because the store is away or it is no member of its cluster.");
+        var up = factory.CreateGauge("flywheel_store_up", "1 while the store answers.");
         registry.AddBeforeCollectCallback(() =>
         {
+            degraded.Set(readiness.Degraded is null ? 0 : 1);
+            up.Set(store.Trouble is null ? 1 : 0);
             campaigns.Set(replica.Campaigns.Count());
             backlog.Set(store.Backlog);
             var newest = replica.Campaigns.SelectMany(campaign => campaign.Segments).Max(segment => segment.Served?.FittedAtMs);

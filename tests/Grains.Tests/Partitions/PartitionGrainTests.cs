@@ -54,6 +54,17 @@ public sealed class PartitionGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Open_AfterTheStoreStartedAnew_ReadsItAgain()
+    {
+        var before = await _engine.Partition(_spring).OpenAsync(Cancel);
+        Assert.Equal(before.Epoch, (await _engine.Partition(_spring).OpenAsync(Cancel)).Epoch);
+
+        _engine.Store.StartAnew();
+
+        Assert.True((await _engine.Partition(_spring).OpenAsync(Cancel)).Epoch > before.Epoch);
+    }
+
+    [Fact]
     public async Task Deactivated_MidWay_GoesOnExactlyFromTheStore()
     {
         for (var round = 0; round < 5; round++)

@@ -149,6 +149,18 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         Assert.Equal((2, 2, new Assignment(2, 1, 750_000)), (learned, control, assignment));
     }
 
+    [Fact]
+    public void PutSegment_OfALaterOwnerWithLowerVersion_Replaces()
+    {
+        _replica.Put(Published(1, 1));
+        _replica.Put(Fit(1, 1, counts: 9, epoch: 5));
+
+        _replica.Put(Fit(1, 1, counts: 3, epoch: 6));
+        _replica.Put(Fit(1, 1, counts: 10, epoch: 5));
+
+        Assert.Equal((6, 3), (_replica.Find("spring")!.Default.Served!.Epoch, _replica.Find("spring")!.Default.Served!.Counts.Version));
+    }
+
     private PublishedCampaign Current => _replica.Find("spring")!.Published;
 
     private static PublishedCampaignMessage Published(ulong incarnation, long revision, long layout = 1) => new(new PublishedCampaign
@@ -161,11 +173,11 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         Versions = [[1, 1], [1]],
     });
 
-    private SegmentFitMessage Fit(ulong incarnation, long layout, long counts)
+    private SegmentFitMessage Fit(ulong incarnation, long layout, long counts, long epoch = 1)
     {
         var campaign = _replica.Find("spring")!;
         var fitted = new SegmentCounts(counts, default, []);
         var input = campaign.InputFor(fitted, "default") with { PolicyVersion = layout + counts };
-        return new SegmentFitMessage("spring", incarnation, "default", layout, fitted, new ModuleEffectsLearner().Fit(input), 0);
+        return new SegmentFitMessage("spring", incarnation, "default", layout, fitted, new ModuleEffectsLearner().Fit(input), 0, epoch);
     }
 }

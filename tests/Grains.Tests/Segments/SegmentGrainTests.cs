@@ -76,9 +76,36 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
     }
 
     [Fact]
+    public async Task Apply_OfALaterOwnerWithFewerCounts_ServesThose()
+    {
+        var published = (await _engine.PublishAsync("lost-tail", Documents.Spring())).Current!.Published;
+        await _engine.Segment("lost-tail").ApplyAsync(Counts(published, version: 7, impressions: 700, epoch: 5), Cancel);
+        await _engine.ServedAsync("lost-tail", served => served.Counts.Version == 7);
+
+        await _engine.Segment("lost-tail").ApplyAsync(Counts(published, version: 4, impressions: 400, epoch: 6), Cancel);
+        await _engine.Segment("lost-tail").ApplyAsync(Counts(published, version: 8, impressions: 800, epoch: 5), Cancel);
+
+        var served = await _engine.ServedAsync("lost-tail", served => served.Epoch == 6);
+        Assert.Equal((4, 400), (served.Counts.Version, served.Counts.Randomised.Impressions));
+    }
+
+    [Fact]
+    public async Task Describe_WhatItWasNotToldOf_IsReadFromThePartition()
+    {
+        var published = (await _engine.PublishAsync("untold", Documents.Spring())).Current!.Published;
+        await new SignalBatch(published, 0, 50).AppendAsync(_engine.Appender());
+        var counted = await _engine.ServedAsync("untold", served => served.Counts.Ledger.Counted == 50);
+        await _engine.Segment("untold").ApplyAsync(Counts(published, version: 1, impressions: 3, counted.Epoch + 1), Cancel);
+
+        var described = await _engine.Segment("untold").DescribeAsync(counted.Epoch + 2, 1, Cancel);
+
+        Assert.Equal((counted.Epoch, 50), (described!.Epoch, described.Counts.Ledger.Counted));
+    }
+
+    [Fact]
     public async Task Apply_CampaignThatIsNotServed_DoesNothing()
     {
-        await _engine.Segment("nobody").ApplyAsync(new SegmentCountsMessage(1, SegmentCounts.None), Cancel);
+        await _engine.Segment("nobody").ApplyAsync(new SegmentCountsMessage(1, SegmentCounts.None, 1), Cancel);
         await _engine.Segment("nobody").ReviseAsync(Cancel);
 
         Assert.Null(_engine.Replica().Find("nobody"));
@@ -98,10 +125,10 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
         Assert.Equal((50, 2 + served.Counts.Version), (served.Counts.Ledger.Counted, served.Fit.Policy.Version));
     }
 
-    private static SegmentCountsMessage Counts(PublishedCampaign published, long version, long impressions)
+    private static SegmentCountsMessage Counts(PublishedCampaign published, long version, long impressions, long epoch = 1)
     {
         var total = new GroupTally(0, impressions, impressions * 50_000);
         ImmutableArray<ModuleTally> modules = [new(PublishedCampaign.ModuleKey("headline", "h1", 1), TallySource.Learned, total.Impressions, total.RewardMicros)];
-        return new SegmentCountsMessage(published.Incarnation, new SegmentCounts(version, new(impressions, impressions, 0, 0, 0), [new ChannelTally("", total, default, default, modules)]));
+        return new SegmentCountsMessage(published.Incarnation, new SegmentCounts(version, new(impressions, impressions, 0, 0, 0), [new ChannelTally("", total, default, default, modules)]), epoch);
     }
 }

@@ -12,6 +12,8 @@ internal sealed class ScriptedStore(params Func<Task>[] script) : ISignalStore
 
     public long Backlog { get; set; }
 
+    public string? Trouble { get; set; }
+
     /// <summary>The next batch that an append was tried with.</summary>
     public ValueTask<AppendBatch> NextAsync() => _appends.Reader.ReadAsync(TestContext.Current.CancellationToken);
 

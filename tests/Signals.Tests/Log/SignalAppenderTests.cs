@@ -63,6 +63,29 @@ public sealed class SignalAppenderTests
         Assert.Equal([1, 1, 1, 2], tries.Select(batch => batch.Sequence));
     }
 
+    [Fact]
+    public async Task AppendAsync_StoreDoesNotAnswer_SaysThatItIsAwayAfterAWhile()
+    {
+        var store = new ScriptedStore(() => new TaskCompletionSource().Task);
+        await using var appender = NewAppender(store);
+
+        var waiting = appender.AppendAsync([Entry(0)]);
+        await _time.PassAsync();
+
+        Assert.Equal(AppendOutcome.StoreAway, await waiting);
+        Assert.Equal(AppendOutcome.Durable, await appender.AppendAsync([Entry(0)]));
+    }
+
+    [Fact]
+    public async Task AppendAsync_StoreKnownToBeAway_SaysSoAtOnce()
+    {
+        var store = new ScriptedStore { Trouble = "scripted" };
+        await using var appender = NewAppender(store);
+
+        Assert.Equal(AppendOutcome.StoreAway, await appender.AppendAsync([Entry(0)]));
+        Assert.False(store.HasMore);
+    }
+
     [Theory]
     [InlineData(SignalAppender.MaxBacklog, AppendOutcome.Durable)]
     [InlineData(SignalAppender.MaxBacklog + 1, AppendOutcome.BacklogFull)]

@@ -165,8 +165,50 @@ public sealed class RedisFaultTests : IAsyncLifetime
         await _server.ExecuteAsync("FLUSHALL");
 
         Assert.False(await _store.CommitAsync(commit, Cancel));
-        await _store.OpenAsync(0, Cancel);
+        await using var begun = await RedisSignalStore.OpenAsync(_database, Partitions, TimeProvider.System, Cancel);
+        await begun.OpenAsync(0, Cancel);
         Assert.False(await _store.CommitAsync(commit, Cancel));
+    }
+
+    [Fact]
+    public async Task Writes_AfterEverythingWasThrownAway_AreRefusedAlsoWhereAnotherBeganAnew()
+    {
+        await AppendAsync(_store, 0, 3);
+        await _server.ExecuteAsync("FLUSHALL");
+
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(_store, 3, 3));
+        Assert.Contains("emptied", error.Message, StringComparison.Ordinal);
+        Assert.True(_store.IsReplaced);
+        await using var begun = await RedisSignalStore.OpenAsync(_database, Partitions, TimeProvider.System, Cancel);
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(_store, 6, 3));
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.OpenAsync(0, Cancel));
+
+        Assert.Empty(await begun.ReadAsync(0, 0, 10, Cancel));
+        Assert.Equal(error.Message, _store.Trouble);
+    }
+
+    [Fact]
+    public async Task Open_WherePartOfTheDataIsGone_SaysSo()
+    {
+        await _server.ExecuteAsync("DEL", "flywheel:{0}:store");
+
+        var error = await Assert.ThrowsAsync<InvalidOperationException>(() => RedisSignalStore.OpenAsync(_database, Partitions, TimeProvider.System, Cancel));
+
+        Assert.Contains("Partition 0 of the data under \"flywheel:\" is gone", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Generation_AfterRedisWasStartedAnew_Rises()
+    {
+        var before = _store.Generation;
+        await _server.RestartAsync();
+
+        // The store looks once a second, and says that Redis is away until the connection is back.
+        while (_store.Generation == before || _store.Trouble is not null)
+            await Task.Delay(20, Cancel);
+
+        Assert.True(_store.Generation > before);
+        await _store.PrepareAsync(Cancel);
     }
 
     /// <summary>
@@ -315,9 +357,9 @@ public sealed class RedisFaultTests : IAsyncLifetime
         var commit = (await OpenAndApplyAsync(store)).TakeCommit(out _)!;
         await store.CommitAsync(commit with { Dedupe = commit.Dedupe with { AddedIds = [new(1, 2, 3, 4, 5)] }, Quarantined = [new(1, "", [])] }, Cancel);
 
-        var keys = ((string[])(await _server.ExecuteAsync("KEYS", "shop:*"))!).Order(StringComparer.Ordinal);
+        var keys = ((string[])(await _server.ExecuteAsync("KEYS", "shop:*"))!).Where(key => !key.EndsWith("}:store", StringComparison.Ordinal) || key.Contains("{0}", StringComparison.Ordinal)).Order(StringComparer.Ordinal);
 
-        Assert.Equal(["shop:meta", .. ((string[])["head", "ids", "log", "pages", "producer:0000000000000001", "quarantine", "segments"]).Select(key => "shop:{0}:" + key)], keys.OrderBy(key => key != "shop:meta"));
+        Assert.Equal(["shop:meta", .. ((string[])["head", "ids", "log", "pages", "producer:0000000000000001", "quarantine", "segments", "store"]).Select(key => "shop:{0}:" + key)], keys.OrderBy(key => key != "shop:meta"));
         Assert.InRange((long)await _server.ExecuteAsync("TTL", "shop:{0}:producer:0000000000000001"), 86_000, 86_400);
     }
 

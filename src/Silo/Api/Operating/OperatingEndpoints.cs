@@ -17,5 +17,5 @@ internal static class OperatingEndpoints
     }
 
     private static IResult Answer(bool isWell, Readiness readiness) =>
-        Results.Json(new { status = readiness.Status }, statusCode: isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        Results.Json(new { status = readiness.Status, reason = readiness.Degraded }, statusCode: isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }

@@ -1,0 +1,193 @@
+using System.Diagnostics;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Hosting;
+using Flywheel.Grains.Partitions;
+using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Segments;
+using Flywheel.Signals;
+
+namespace Flywheel.Silo.Hosting;
+
+/// <summary>
+/// This process' part in the cluster: a silo, in a host of its own, beside the API. When the silo is lost, because others voted it out while
+/// it was frozen or because the store it is registered in was emptied, it alone ends: the API goes on answering decisions from the
+/// replica, and the silo joins again once it may. Nothing that a lost silo still tries can be committed: its epochs are fenced.
+/// </summary>
+internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider engine, Readiness readiness, ILoggerFactory loggers, ILogger<ClusterMember> logger) : BackgroundService
+{
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan AbruptStop = TimeSpan.FromSeconds(3);
+
+    private IHost? _silo;
+    private TaskCompletionSource<string> _lost = new();
+    private string? _saidWhy;
+
+    /// <summary>Calls the cluster's grains.</summary>
+    /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
+    public IGrainFactory Grains => Volatile.Read(ref _silo)?.Services.GetRequiredService<IGrainFactory>()
+        ?? throw new StoreUnavailableException("This silo is not a member of its cluster now.");
+
+    public bool IsMember => Volatile.Read(ref _silo) is not null;
+
+    /// <summary>Joins, and loads what is served. Where the store is away, returns and goes on trying.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await JoinAsync(cancellationToken);
+        }
+        catch (StoreUnavailableException e)
+        {
+            Waits(e.Message);
+        }
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        if (Interlocked.Exchange(ref _silo, null) is { } silo)
+            await EndAsync(silo, cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(LookEvery);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                if (Volatile.Read(ref _silo) is { } silo)
+                    await WatchAsync(silo);
+                else if (store.MayRejoin)
+                    await JoinAsync(stoppingToken);
+            }
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+            {
+                // Redis that is away or refuses, silos that cannot be reached: whatever it is, a person reads why, and it is tried again.
+                Waits(e.Message);
+                if (!IsMember)
+                    readiness.Lost(e.Message);
+            }
+        }
+    }
+
+    /// <summary>Says why, once for each reason.</summary>
+    private void Waits(string why)
+    {
+        if (_saidWhy != why)
+            LogWaiting(why);
+        _saidWhy = why;
+    }
+
+    private async Task WatchAsync(IHost silo)
+    {
+        var why = _lost.Task.IsCompleted ? await _lost.Task : await store.LostMembershipAsync(silo.Services);
+        if (why is null)
+            return;
+        LogLost(why);
+        readiness.Lost(why);
+        Volatile.Write(ref _silo, null);
+        using var abrupt = new CancellationTokenSource(AbruptStop);
+        await EndAsync(silo, abrupt.Token);
+    }
+
+    private async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        await store.PrepareAsync(cancellationToken);
+        foreach (var warning in store.Warnings)
+            LogWarning(warning);
+        var started = Stopwatch.GetTimestamp();
+        _lost = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
+        var silo = Build();
+        try
+        {
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            patience.CancelAfter(StartPatience);
+            await silo.StartAsync(patience.Token);
+        }
+        catch
+        {
+            using var abrupt = new CancellationTokenSource(AbruptStop);
+            await EndAsync(silo, abrupt.Token);
+            throw;
+        }
+        Volatile.Write(ref _silo, silo);
+        readiness.Joined();
+        _saidWhy = null;
+        LogJoined((long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private IHost Build()
+    {
+        var lost = _lost;
+        var builder = Host.CreateEmptyApplicationBuilder(new HostApplicationBuilderSettings { DisableDefaults = true });
+        Share<ISignalStore>();
+        Share<SignalAppender>();
+        Share<CampaignReplica>();
+        Share<ILearner>();
+        Share<IPartitionMeter>();
+        Share<IFitMeter>();
+        Share<TimeProvider>();
+        builder.Services.AddSingleton(loggers);
+        builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
+        builder.Services.AddSingleton<IFatalErrorHandler>(new LostSilo(lost));
+        builder.UseOrleans(silo =>
+        {
+            store.Configure(silo);
+            silo.AddFlywheelGrains();
+        });
+        builder.Services.AddHostedService<ReplicaLoader>();
+        builder.Services.AddHostedService<PartitionSweep>();
+        return builder.Build();
+
+        void Share<T>()
+            where T : class => builder.Services.AddSingleton(engine.GetRequiredService<T>());
+    }
+
+    private async Task EndAsync(IHost silo, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await silo.StopAsync(cancellationToken);
+        }
+        catch (Exception e)
+        {
+            LogEndedBadly(e);
+        }
+        await ((IAsyncDisposable)silo).DisposeAsync();
+    }
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "The silo has joined its cluster, in {ElapsedMs} ms")]
+    private partial void LogJoined(long elapsedMs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Warning}")]
+    private partial void LogWarning(string warning);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo has not joined its cluster: {Why} Trying again; meanwhile decisions are answered from what it knew")]
+    private partial void LogWaiting(string why);
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The silo is no member of its cluster any more: {Why}")]
+    private partial void LogLost(string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo did not end in good order")]
+    private partial void LogEndedBadly(Exception exception);
+
+    /// <summary>The process' own lifetime ends the silo.</summary>
+    private sealed class NoLifetime : IHostLifetime
+    {
+        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    }
+
+    /// <summary>What Orleans calls when it finds that the others have declared this silo dead. It would end the process otherwise.</summary>
+    private sealed class LostSilo(TaskCompletionSource<string> lost) : IFatalErrorHandler
+    {
+        public bool IsUnexpected(Exception exception) => true;
+
+        public void OnFatalException(object? sender, string? context, Exception? exception) =>
+            lost.TrySetResult($"{context} {exception?.Message}".Trim() is { Length: > 0 } why ? why : "It was declared dead.");
+    }
+}

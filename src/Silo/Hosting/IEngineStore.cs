@@ -1,0 +1,31 @@
+using Flywheel.Domain.Decisions;
+using Flywheel.Signals;
+
+namespace Flywheel.Silo.Hosting;
+
+/// <summary>What an engine keeps its data in, and how its silo finds the others there.</summary>
+internal interface IEngineStore : IAsyncDisposable
+{
+    ISignalStore Signals { get; }
+
+    /// <summary>The keys of the decision tokens.</summary>
+    TokenKeys Keys { get; }
+
+    /// <summary>What is not as it should be with the store, in sentences; none of it keeps the engine from working.</summary>
+    IEnumerable<string> Warnings { get; }
+
+    /// <summary>Makes sure that the store is there and can be relied on, before a silo starts on it.</summary>
+    /// <exception cref="StartupException">It cannot be relied on as it is.</exception>
+    /// <exception cref="StoreUnavailableException">It is away; try again.</exception>
+    Task PrepareAsync(CancellationToken cancellationToken);
+
+    /// <summary>Adds clustering, grain state and reminders.</summary>
+    void Configure(ISiloBuilder silo);
+
+    /// <summary>Why this silo, though it runs, is no member of its cluster any more; null while it is one, or while nobody can tell.</summary>
+    /// <param name="silo">The silo's services.</param>
+    Task<string?> LostMembershipAsync(IServiceProvider silo);
+
+    /// <summary>Whether a silo that was lost may come back in this process.</summary>
+    bool MayRejoin { get; }
+}

@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+using System.Text.Json;
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Replicas;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Grains.Replicas;
+
+namespace Flywheel.Silo.Hosting;
+
+/// <summary>
+/// Keeps this silo's replica on its own disk, a file a campaign, so that a start while the store is away serves the last policies that it
+/// knew. A copy, never an authority: what the cluster says later replaces it, and a file that cannot be read is passed over. Files are
+/// written where their campaign changed, every few seconds and at the end.
+/// </summary>
+internal sealed partial class LocalReplica(string folder, CampaignReplica replica, ILogger<LocalReplica> logger) : BackgroundService
+{
+    /// <summary>Of the files; another one is passed over.</summary>
+    private const int Format = 1;
+
+    private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
+
+    private readonly Dictionary<string, (ulong Incarnation, long Changes)> _saved = new(StringComparer.Ordinal);
+
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Directory.CreateDirectory(folder);
+        foreach (var file in Directory.GetFiles(folder, "*.json"))
+            await LoadAsync(file, cancellationToken);
+        if (replica.Campaigns.Any())
+            LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+        await base.StartAsync(cancellationToken);
+    }
+
+    public override async Task StopAsync(CancellationToken cancellationToken)
+    {
+        await base.StopAsync(cancellationToken);
+        await SaveAsync(cancellationToken);
+    }
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(SaveEvery);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+            await SaveAsync(stoppingToken);
+    }
+
+    private async Task SaveAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            foreach (var campaign in replica.Campaigns)
+            {
+                var version = (campaign.Published.Incarnation, campaign.Changes.Version);
+                if (_saved.TryGetValue(campaign.Published.Id, out var saved) && saved == version)
+                    continue;
+                await SaveAsync(campaign, cancellationToken);
+                _saved[campaign.Published.Id] = version;
+            }
+            foreach (var id in _saved.Keys.Where(id => replica.Find(id) is null).ToList())
+            {
+                File.Delete(PathOf(id));
+                _saved.Remove(id);
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            LogNotSaved(e.Message);
+        }
+    }
+
+    private async Task SaveAsync(ReplicatedCampaign campaign, CancellationToken cancellationToken)
+    {
+        var published = campaign.Published;
+        var document = new SavedCampaign(Format, published, [.. campaign.Segments.Where(segment => segment.Served is not null).Select(segment => new SegmentFitMessage(
+            published.Id, published.Incarnation, segment.Id.Segment, published.LayoutRevision,
+            segment.Served!.Counts, segment.Served.Fit, segment.Served.FittedAtMs, segment.Served.Epoch))]);
+        // Written beside and moved into place, so that a crash leaves the file before.
+        var draft = PathOf(published.Id) + ".new";
+        await using (var file = File.Create(draft))
+            await JsonSerializer.SerializeAsync(file, document, cancellationToken: cancellationToken);
+        File.Move(draft, PathOf(published.Id), overwrite: true);
+    }
+
+    private async Task LoadAsync(string path, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var file = File.OpenRead(path);
+            if (await JsonSerializer.DeserializeAsync<SavedCampaign>(file, cancellationToken: cancellationToken) is not { Format: Format } saved)
+                return;
+            replica.Put(new PublishedCampaignMessage(saved.Published));
+            foreach (var segment in saved.Segments)
+                replica.Put(segment);
+            _saved[saved.Published.Id] = (saved.Published.Incarnation, replica.Find(saved.Published.Id)!.Changes.Version);
+        }
+        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NullReferenceException)
+        {
+            LogNotLoaded(path, e.Message);
+        }
+    }
+
+    private string PathOf(string campaign) => Path.Combine(folder, $"{campaign}.json");
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Campaigns known from this silo's own disk: {Campaigns}, in {ElapsedMs} ms")]
+    private partial void LogLoaded(int campaigns, long elapsedMs);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Path} cannot be read and is passed over: {Why}")]
+    private partial void LogNotLoaded(string path, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The replica could not be saved on this silo's own disk: {Why}")]
+    private partial void LogNotSaved(string why);
+
+    private sealed record SavedCampaign(int Format, PublishedCampaign Published, ImmutableArray<SegmentFitMessage> Segments);
+}
