@@ -14,7 +14,6 @@ using Flywheel.Signals.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orleans.Configuration;
-using Orleans.Serialization;
 using Orleans.Storage;
 using Orleans.TestingHost;
 
@@ -34,7 +33,7 @@ public sealed class TestEngine : IAsyncDisposable
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.None));
         builder.ConfigureSilo((_, silo) => ConfigureSilo(silo));
-        builder.ConfigureClientHost(client => ConfigureClient(client.Services));
+        builder.ConfigureClientHost(client => client.Services.AddFlywheelMessages());
         Cluster = builder.Build();
     }
 
@@ -150,13 +149,6 @@ public sealed class TestEngine : IAsyncDisposable
             membership.NumVotesForDeathDeclaration = 1;
             membership.TableRefreshTimeout = TimeSpan.FromSeconds(1);
         });
-    }
-
-    /// <summary>A client stands for another silo: it needs to read and write what silos do.</summary>
-    private static void ConfigureClient(IServiceCollection services)
-    {
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
-        services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add("Flywheel"));
     }
 
     private SignalAppender NewAppender(IServiceProvider services)

@@ -20,13 +20,20 @@ public static class FlywheelGrains
         silo.Services.AddSingleton<ReplicaPublisher>();
         silo.Services.AddSingleton<PartitionOwners>();
         silo.Services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
-        silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
-        silo.Services.Configure<ExceptionSerializationOptions>(options =>
+        silo.Services.AddFlywheelMessages();
+        return silo.AddGrainService<ReplicaGrainService>();
+    }
+
+    /// <summary>How messages between silos are written; held by golden files, since silos of two versions understand each other.</summary>
+    public static IServiceCollection AddFlywheelMessages(this IServiceCollection services)
+    {
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
+        services.Configure<ExceptionSerializationOptions>(options =>
         {
             options.SupportedNamespacePrefixes.Add(typeof(StoreUnavailableException).Namespace!);
             options.SupportedNamespacePrefixes.Add("StackExchange.Redis");
             options.SupportedNamespacePrefixes.Add("Orleans.Persistence.Redis");
         });
-        return silo.AddGrainService<ReplicaGrainService>();
+        return services;
     }
 }

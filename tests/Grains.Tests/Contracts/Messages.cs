@@ -1,0 +1,51 @@
+using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Partitions;
+using Flywheel.Abstractions.Replicas;
+using Flywheel.Abstractions.Segments;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Decisions;
+using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Effects;
+
+namespace Flywheel.Grains.Tests.Contracts;
+
+/// <summary>One of each message that silos send each other, by the name of its golden file.</summary>
+internal static class Messages
+{
+    private static readonly PublishedCampaign Spring = new()
+    {
+        Id = "spring",
+        Incarnation = 1_777_000_000_000,
+        Revision = 3,
+        LayoutRevision = 2,
+        Campaign = Documents.Read(Documents.Spring()),
+        Versions = [[1, 2], [1]],
+    };
+
+    private static readonly SegmentCounts Counts = new(4, new SignalLedger(12, 9, 2, 1, 0),
+        [new ChannelTally("email", new GroupTally(20, 9, 1_000_000), new GroupTally(2, 1, 0), default,
+            [new ModuleTally(PublishedCampaign.ModuleKey("headline", "h1", 1), TallySource.Learned, 9, 1_000_000)])])
+    {
+        Assignment = new Assignment(20, 2, 1_000_000),
+    };
+
+    private static readonly SegmentFit Fit = new(
+        SegmentPolicy.Uniform([2, 1], 0.05, version: 6),
+        [[new ModuleEstimate(0.04, -3.2, 0.1, 0.01, 0.6, 0.9)], []])
+    {
+        Summary = new SegmentSummary(-3.2, 12, [[0.1, -0.1], [0]], [[4, 4], [2]]),
+    };
+
+    public static TheoryData<string> Names => [.. All.Keys];
+
+    public static readonly IReadOnlyDictionary<string, object> All = new Dictionary<string, object>
+    {
+        ["campaign-message"] = new CampaignMessage(Documents.Read(Documents.Spring())),
+        ["published-campaign-message"] = new PublishedCampaignMessage(Spring, Deleting: true),
+        ["publish-outcome"] = new PublishOutcome(true, new PublishedCampaignMessage(Spring), "a reason"),
+        ["segment-counts-message"] = new SegmentCountsMessage(Spring.Incarnation, Counts, 1_777_000_000_000_000),
+        ["segment-fit-message"] = new SegmentFitMessage("spring", Spring.Incarnation, "default", 2, Counts, Fit, 1_777_000_060_000, 1_777_000_000_000_000),
+        ["partition-status"] = new PartitionStatus([new OwnedSegment("spring", Spring.Incarnation, "default", 4)], 1_777_000_000_000_000),
+        ["decision-sample"] = new DecisionSampleMessage([new SampledDecision("default", 1_777_000_000_000, Group.Control, 0.25, "email", [1, ulong.MaxValue], 5_000_000)]),
+    };
+}
