@@ -1,0 +1,32 @@
+using Flywheel.Faults.Load;
+using Flywheel.Faults.Processes;
+
+namespace Flywheel.Faults.Scenarios;
+
+/// <summary>Every silo is asked to end, and started again, as a deployment does.</summary>
+public sealed class RollingRestart : Scenario
+{
+    [Fact]
+    public async Task Decisions_WhileSilosAreRestartedInTurn_NeverFail()
+    {
+        await using var cluster = await StartAsync(new ClusterOptions());
+        await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions());
+        await load.ReachAsync(0.3);
+        load.Probe.IsFaulted = true;
+        var worst = TimeSpan.Zero;
+        for (var round = 0; round < Scale.RollingRounds; round++)
+        {
+            foreach (var silo in cluster.Silos)
+            {
+                Assert.Equal(0, await silo.TerminateAsync());
+                worst = Longer(worst, await load.Watch().WorstAsync());
+                await silo.StartAsync();
+                await RecoverAsync(silo);
+            }
+        }
+        await load.FinishAsync();
+
+        Judge("rolling restart", $"SIGTERM each silo in turn, {Scale.RollingRounds} rounds", load, await load.AuditAsync(), worst);
+        Assert.Equal(0, load.Probe.Failed);
+    }
+}
