@@ -5,17 +5,17 @@ internal sealed record Scale
 {
     private static readonly Scale Short = new()
     {
-        Signals = 24_000,
-        CrashSignals = 30_000,
+        Signals = 12_000,
+        CrashSignals = 15_000,
         SignalsPerSecond = 3_000,
         DecisionsPerSecond = 100,
         SiloKills = 2,
         RedisKills = 2,
         LostReplies = 5,
         RollingRounds = 1,
-        Freeze = TimeSpan.FromSeconds(12),
-        Stall = TimeSpan.FromSeconds(4),
-        Overload = TimeSpan.FromSeconds(6),
+        Freeze = TimeSpan.FromSeconds(10),
+        Stall = TimeSpan.FromSeconds(3),
+        Overload = TimeSpan.FromSeconds(4),
         OverloadSenders = 24,
         Patience = TimeSpan.FromSeconds(90),
     };

@@ -20,6 +20,7 @@ internal sealed class LoadRun : IAsyncDisposable
     private readonly Audit _audit;
     private Task _feeding = Task.CompletedTask;
     private DecisionProbe? _probe;
+    private bool _isDisposed;
 
     private LoadRun(IReadOnlyList<Member> silos, LoadOptions options)
     {
@@ -109,8 +110,12 @@ internal sealed class LoadRun : IAsyncDisposable
         return verdict;
     }
 
+    /// <summary>Ends the load where it is; a second time does nothing.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+            return;
+        _isDisposed = true;
         await _stop.CancelAsync();
         await Sender.StopAsync();
         await _feeding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -41,7 +41,7 @@ internal sealed class SignalSender
     /// <summary>Answers that no engine should give.</summary>
     public IReadOnlyCollection<string> Complaints => _complaints;
 
-    /// <summary>Batches that were sent and accepted between two moments of <see cref="Stopwatch"/>.</summary>
+    /// <summary>Batches that were sent and of which signals were accepted between two moments of <see cref="Stopwatch"/>.</summary>
     public int AcceptedBetween(long from, long to) => _acceptances.Count(acceptance => acceptance.SentAt > from && acceptance.AnsweredAt < to);
 
     /// <summary>Waits where too many wait already.</summary>
@@ -82,8 +82,8 @@ internal sealed class SignalSender
         Answers.Add(answer.Status);
         if (answer.Status == 202)
         {
-            _acceptances.Enqueue((sentAt, Stopwatch.GetTimestamp()));
-            Settle(batch, answer.Body);
+            if (Settle(batch, answer.Body) > 0)
+                _acceptances.Enqueue((sentAt, Stopwatch.GetTimestamp()));
             return null;
         }
         if (!answer.IsTransient)
@@ -93,7 +93,8 @@ internal sealed class SignalSender
         return answer.RetryAfter ?? Pause;
     }
 
-    private void Settle(SignalBatch batch, byte[] body)
+    /// <summary>Holds a 202 against what was sent; returns how many signals it accepted.</summary>
+    private int Settle(SignalBatch batch, byte[] body)
     {
         var receipt = JsonDocument.Parse(body).RootElement;
         var accepted = receipt.GetProperty("accepted").GetInt32();
@@ -107,6 +108,7 @@ internal sealed class SignalSender
             Complain($"poison was not rejected: line {index} of {System.Text.Encoding.UTF8.GetString(batch.Body)}");
         Interlocked.Add(ref _accepted, accepted);
         Interlocked.Add(ref _signals, batch.New);
+        return accepted;
     }
 
     private void Complain(string what)

@@ -117,8 +117,8 @@ public sealed class RedisServer : IAsyncLifetime
     /// <summary>Runs any command on a connection of its own.</summary>
     public async Task<RedisResult> ExecuteAsync(string command, params object[] arguments)
     {
-        await using var connection = await ConnectAsync();
-        return await connection.Connection.GetDatabase().ExecuteAsync(command, arguments);
+        await using var connection = await ConnectionMultiplexer.ConnectAsync(Address(Port) + ",allowAdmin=true");
+        return await connection.GetDatabase().ExecuteAsync(command, arguments);
     }
 
     private static void SkipWhereMissing() =>
