@@ -1,6 +1,7 @@
 using System.Globalization;
 using Flywheel.Domain.Decisions;
 using Flywheel.Signals.Redis;
+using Flywheel.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
 
@@ -104,10 +105,10 @@ public sealed class RedisFaultTests : IAsyncLifetime
     [Fact]
     public async Task Append_WhoseReplyWasLost_IsRecognisedAsARetry()
     {
-        using var proxy = new LossyProxy(_server.Port);
+        using var proxy = new FaultProxy(_server.Port);
         var store = await OpenThroughAsync(proxy);
         var batch = Batch(1, 0, 4);
-        proxy.LoseNextReply();
+        proxy.LoseReplies(1, "EVAL"u8);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AppendAsync(batch, Cancel));
         Assert.Single(await _store.ReadAsync(0, 0, 10, Cancel));
 
@@ -120,11 +121,11 @@ public sealed class RedisFaultTests : IAsyncLifetime
     [Fact]
     public async Task Commit_WhoseReplyWasLost_IsFoundByReopening()
     {
-        using var proxy = new LossyProxy(_server.Port);
+        using var proxy = new FaultProxy(_server.Port);
         var store = await OpenThroughAsync(proxy);
         await AppendAsync(store, 0, 4);
         var commit = (await OpenAndApplyAsync(store)).TakeCommit(out _)!;
-        proxy.LoseNextReply();
+        proxy.LoseReplies(1, "EVAL"u8);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.CommitAsync(commit, Cancel));
 
         var isTaken = true;
@@ -239,8 +240,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
             }
         }
         _server.Kill();
-        using (var file = File.OpenWrite(_server.AppendOnlyFile))
-            file.SetLength(file.Length - cutBytes);
+        _server.CutTail(cutBytes);
         await _server.RestartAsync();
         await RecoverAsync(() => _store.AppendAsync(Batch(_sequence + 1, Before, 5), Cancel));
         _sequence++;
@@ -429,7 +429,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
 
     private Task AppendAsync(RedisSignalStore store, int first, int signals) => store.AppendAsync(Batch(++_sequence, first, signals), Cancel);
 
-    private async Task<RedisSignalStore> OpenThroughAsync(LossyProxy proxy) => await OpenStoreAsync(
+    private async Task<RedisSignalStore> OpenThroughAsync(FaultProxy proxy) => await OpenStoreAsync(
         await KeepAsync(RedisDatabase.ConnectAsync(RedisServer.Address(proxy.Port))));
 
     private Task<RedisSignalStore> OpenStoreAsync(RedisDatabase database) =>

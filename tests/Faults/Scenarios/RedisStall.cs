@@ -1,0 +1,52 @@
+using System.Diagnostics;
+using System.Globalization;
+using Flywheel.Faults.Load;
+using Flywheel.Faults.Processes;
+
+namespace Flywheel.Faults.Scenarios;
+
+/// <summary>Redis is there and does not answer.</summary>
+public sealed class RedisStall : Scenario
+{
+    private const double MostSlowdown = 3;
+
+    [Fact]
+    public Task Decisions_WhileRedisStandsStill_AreAnswered() => StallAsync("Redis stalls: SIGSTOP", $"SIGSTOP {Text(Scale.Stall)}", async cluster =>
+    {
+        await cluster.Redis.SignalAsync("STOP");
+        var from = Stopwatch.GetTimestamp();
+        var seen = await LastAsync(cluster, Scale.Stall);
+        var to = Stopwatch.GetTimestamp();
+        await cluster.Redis.SignalAsync("CONT");
+        return (from, to, seen);
+    });
+
+    [Fact]
+    public Task Decisions_WhileRedisPausesItsClients_AreAnswered() => StallAsync("Redis stalls: CLIENT PAUSE", $"CLIENT PAUSE {Text(Scale.Stall)} ALL", async cluster =>
+    {
+        var asked = Stopwatch.GetTimestamp();
+        await cluster.Redis.ExecuteAsync("CLIENT", "PAUSE", Scale.Stall.TotalMilliseconds.ToString(CultureInfo.InvariantCulture), "ALL");
+        var from = Stopwatch.GetTimestamp();
+        var seen = await LastAsync(cluster, Scale.Stall);
+        return (from, asked + (long)(Scale.Stall.TotalSeconds * Stopwatch.Frequency), seen);
+    });
+
+    private static async Task StallAsync(string name, string fault, Func<Cluster, Task<(long From, long To, IReadOnlySet<string> Seen)>> stall)
+    {
+        await using var cluster = await StartAsync(new ClusterOptions());
+        await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions());
+        await load.ReachAsync(0.5);
+        load.Probe.IsFaulted = true;
+        var (from, to, seen) = await stall(cluster);
+        var again = await load.Watch().WorstAsync();
+        await load.FinishAsync();
+
+        Judge(name, fault, load, await load.AuditAsync(), again, $"readiness said {string.Join(", ", seen.Order())}");
+        Assert.Equal(0, load.Sender.AcceptedBetween(from, to));
+        if (!Scale.IsLong)
+            return;
+        Assert.Contains(Health.Degraded, seen);
+        var (quiet, faulted) = (load.Probe.Quiet.Quantile(0.99), load.Probe.Faulted.Quantile(0.99));
+        Assert.True(faulted <= MostSlowdown * quiet, $"Expected a p99 of at most {MostSlowdown} × {quiet}; came {faulted}.");
+    }
+}
