@@ -6,7 +6,7 @@
 #   SCALE=short tests/Faults/run.sh              as CI runs them
 set -euo pipefail
 cd "$(dirname "$0")/../.."
-out=${OUT:-artifacts/faults}
+out=$(realpath -m "${OUT:-artifacts/faults}")
 
 dotnet build -c Release --nologo -v q tests/Faults/Faults.csproj
 mkdir -p "$out"

@@ -31,6 +31,9 @@ internal static class Problem
     public static IResult StoreAway(HttpContext context) =>
         Later(context, StatusCodes.Status503ServiceUnavailable, "The store is away; nothing was acknowledged. Sending it again is safe.");
 
+    public static IResult NotCurrent(HttpContext context) =>
+        Later(context, StatusCodes.Status503ServiceUnavailable, "This silo is not a member of its cluster now, so it may not know all campaigns; another silo does.");
+
     public static IResult TooManyStreams(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many score streams are open.");
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Api.Decisions;
 
@@ -39,7 +40,8 @@ internal static class DecisionEndpoints
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return Task.CompletedTask;
             case DecisionOutcome.NoCampaign:
-                return Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)).ExecuteAsync(context);
+                var isKnownToBeNone = context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
+                return (isKnownToBeNone ? Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)) : Problem.NotCurrent(context)).ExecuteAsync(context);
             default:
                 return Problem.BadRequest(error!).ExecuteAsync(context);
         }

@@ -4,6 +4,7 @@ using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
 
 namespace Flywheel.Silo.Api.Signals;
@@ -26,6 +27,11 @@ internal static class SignalEndpoints
 
     private static async Task TakeAsync(HttpContext context)
     {
+        if (!IsCurrent(context))
+        {
+            await Problem.NotCurrent(context).ExecuteAsync(context);
+            return;
+        }
         var intake = NewIntake(context);
         var body = new SignalBody(intake);
         try
@@ -50,6 +56,11 @@ internal static class SignalEndpoints
 
     private static async Task BeaconAsync(HttpContext context, string type, string decisionId)
     {
+        if (!IsCurrent(context))
+        {
+            await Problem.NotCurrent(context).ExecuteAsync(context);
+            return;
+        }
         var isImage = decisionId.EndsWith(ImageSuffix, StringComparison.Ordinal);
         var intake = NewIntake(context);
         var error = Take(intake, type, isImage ? decisionId[..^ImageSuffix.Length] : decisionId);
@@ -66,6 +77,9 @@ internal static class SignalEndpoints
 
     private static string? Take(SignalIntake intake, string type, string decisionId) =>
         intake.Take(new RawSignal { Type = Encoding.UTF8.GetBytes(type), DecisionId = Encoding.UTF8.GetBytes(decisionId) });
+
+    /// <summary>A silo that may not know all campaigns would reject signals of those that it does not know, and they would be lost.</summary>
+    private static bool IsCurrent(HttpContext context) => context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
 
     private static SignalIntake NewIntake(HttpContext context)
     {
