@@ -16,6 +16,7 @@ public static class FlywheelGrains
     {
         silo.Services.AddSingleton<CampaignReplica>();
         silo.Services.AddSingleton<ReplicaPublisher>();
+        silo.Services.AddHostedService<WidthLoop>();
         silo.Services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
         silo.Services.Configure<ExceptionSerializationOptions>(options => options.SupportedNamespacePrefixes.Add(typeof(StoreUnavailableException).Namespace!));
         return silo.AddGrainService<ReplicaGrainService>();

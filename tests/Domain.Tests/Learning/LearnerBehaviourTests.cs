@@ -176,7 +176,7 @@ public sealed class LearnerBehaviourTests
             var timeline = new Timeline(seed, 2).Serve(10_000, Even, served => served[0] == 0 ? 0.04 : 0.025, reward: 5);
             Assert.InRange(ShareOf(timeline.Input(CapMicros), 0), 0.9, 1);
 
-            Assert.InRange(ShareOf(timeline.Earn(1, 50).Input(CapMicros), 0), 0.75, 1);
+            Assert.InRange(ShareOf(timeline.Earn(1, 50).Input(CapMicros), 0), 0.85, 1);
         }
     }
 
