@@ -52,6 +52,9 @@ internal static class Wire
     public static string Signal(string decisionId, string type, string? id = null) =>
         new JsonObject { ["decisionId"] = decisionId, ["type"] = type, ["id"] = id }.ToJsonString();
 
+    public static string Valued(Decision decision, string type, double value, string? id = null) =>
+        new JsonObject { ["decisionId"] = decision.DecisionId, ["type"] = type, ["value"] = value, ["id"] = id }.ToJsonString();
+
     /// <summary>A signal about what another system served: the module h1 of the slot headline.</summary>
     public static string Observed(string campaign, string id, string type, long count = 1, string segment = "default", string? channel = null) =>
         new JsonObject

@@ -16,8 +16,8 @@ public sealed record Campaign
     /// <value>At most 1,000; <c>default</c> is always there besides.</value>
     public IReadOnlyList<Segment>? Segments { get; init; }
 
-    /// <value>The weight of each signal type; the key <c>cap</c> holds the most that one decision can earn.</value>
-    public IReadOnlyDictionary<string, double>? Rewards { get; init; }
+    /// <value>What each signal type earns; the key <c>cap</c> holds the most that one decision can earn.</value>
+    public IReadOnlyDictionary<string, Reward>? Rewards { get; init; }
 
     public Policy? Policy { get; init; }
     public Governance? Governance { get; init; }

@@ -14,6 +14,9 @@ public static class CampaignReader
 {
     private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
+    private const string RewardNumber = "a number from 0 to 1,000,000 with at most 6 decimals";
+    private const string ValuedReward = "{\"weight\":1,\"perValue\":0.1}";
+
     /// <param name="id">The id under which the campaign is stored; the document may repeat it, not contradict it.</param>
     /// <param name="json">UTF-8 JSON.</param>
     /// <param name="errors">What is wrong; empty where a campaign is returned.</param>
@@ -184,25 +187,53 @@ public static class CampaignReader
             return Rewards.Default;
         }
         var weights = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        var perValue = ImmutableSortedDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         long? cap = null;
         foreach (var member in rewards.EnumerateObject())
         {
             var field = $"rewards.{DocumentReader.Shorten(member.Name)}";
             if (!SignalTypes.IsValid(member.Name))
                 reader.Add(field, "this name", "a signal type, " + SignalTypes.Pattern);
-            else if (member.Value.ValueKind != JsonValueKind.Number || !member.Value.TryGetDecimal(out var weight)
-                || weight is < 0 or > 1_000_000 || weight * Rewards.Micro != decimal.Truncate(weight * Rewards.Micro))
-                reader.Add(field, DocumentReader.Describe(member.Value), "a number from 0 to 1,000,000 with at most 6 decimals");
             else if (member.Name == "cap")
-                cap = (long)(weight * Rewards.Micro);
-            else
-                weights[member.Name] = (long)(weight * Rewards.Micro);
+                cap = ReadMicros(reader, member.Value, field, RewardNumber);
+            else if (member.Value.ValueKind == JsonValueKind.Object)
+                ReadValuedReward(reader, member, field, weights, perValue);
+            else if (ReadMicros(reader, member.Value, field, member.Value.ValueKind == JsonValueKind.Number ? RewardNumber : $"{RewardNumber}, or {ValuedReward}") is { } weight)
+                weights[member.Name] = weight;
         }
-        if (weights.Count is 0 or > Limits.RewardTypes && reader.Errors.Count == 0)
-            reader.Add("rewards", $"{weights.Count} types", $"1 to {Limits.RewardTypes}");
+        var read = new Rewards(weights.ToImmutable(), cap) { PerValueMicros = perValue.ToImmutable() };
+        if (read.Types.Count() is var types && types is 0 or > Limits.RewardTypes && reader.Errors.Count == 0)
+            reader.Add("rewards", $"{types} types", $"1 to {Limits.RewardTypes}");
         if (cap == 0)
             reader.Add("rewards.cap", "0", "more than 0");
-        return new Rewards(weights.ToImmutable(), cap);
+        if (perValue.Count > 0 && !rewards.TryGetProperty("cap", out _))
+            reader.Add("rewards.cap", "nothing", "the most that one decision can earn: with perValue there has to be one, or a few large values would decide for all");
+        return read;
+    }
+
+    private static void ReadValuedReward(
+        DocumentReader reader,
+        JsonProperty member,
+        string field,
+        ImmutableSortedDictionary<string, long>.Builder weights,
+        ImmutableSortedDictionary<string, long>.Builder perValue)
+    {
+        reader.IsObject(member.Value, field, "weight", "perValue");
+        if (!member.Value.TryGetProperty("perValue", out var share))
+            reader.Add($"{field}.perValue", "nothing", $"{RewardNumber} (for a fixed weight alone write the number itself)");
+        else if (ReadMicros(reader, share, $"{field}.perValue", RewardNumber) is { } micros)
+            perValue[member.Name] = micros;
+        if (member.Value.TryGetProperty("weight", out var fixedPart) && ReadMicros(reader, fixedPart, $"{field}.weight", RewardNumber) is { } weight)
+            weights[member.Name] = weight;
+    }
+
+    private static long? ReadMicros(DocumentReader reader, JsonElement element, string field, string expected)
+    {
+        if (element.ValueKind == JsonValueKind.Number && element.TryGetDecimal(out var number)
+            && number is >= 0 and <= 1_000_000 && number * Rewards.Micro == decimal.Truncate(number * Rewards.Micro))
+            return (long)(number * Rewards.Micro);
+        reader.Add(field, DocumentReader.Describe(element), expected);
+        return null;
     }
 
     private static PolicySettings ReadPolicy(DocumentReader reader, JsonElement root, long combinations)

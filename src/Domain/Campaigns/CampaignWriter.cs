@@ -140,10 +140,26 @@ public static class CampaignWriter
     private static void WriteRewards(Utf8JsonWriter json, Rewards rewards)
     {
         json.WriteStartObject("rewards");
-        foreach (var (type, micros) in rewards.WeightsMicros)
-            json.WriteNumber(type, micros / (decimal)Rewards.Micro);
+        foreach (var type in rewards.Types)
+            WriteReward(json, rewards, type);
         if (rewards.ExplicitCapMicros is { } cap)
             json.WriteNumber("cap", cap / (decimal)Rewards.Micro);
+        json.WriteEndObject();
+    }
+
+    /// <summary>A fixed weight alone stands for itself.</summary>
+    private static void WriteReward(Utf8JsonWriter json, Rewards rewards, string type)
+    {
+        var hasWeight = rewards.WeightsMicros.TryGetValue(type, out var weight);
+        if (!rewards.PerValueMicros.TryGetValue(type, out var perValue))
+        {
+            json.WriteNumber(type, weight / (decimal)Rewards.Micro);
+            return;
+        }
+        json.WriteStartObject(type);
+        if (hasWeight)
+            json.WriteNumber("weight", weight / (decimal)Rewards.Micro);
+        json.WriteNumber("perValue", perValue / (decimal)Rewards.Micro);
         json.WriteEndObject();
     }
 

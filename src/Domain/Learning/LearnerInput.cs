@@ -26,7 +26,7 @@ public sealed record LearnerInput(
     /// <summary>What the campaign's other segments let one expect, by slot and module; default where there are none.</summary>
     public ImmutableArray<ImmutableArray<EffectPrior>> Pooled { get; init; }
 
-    /// <summary>How much effects are expected to vary.</summary>
+    /// <summary>How much effects are expected to vary: as the engine's other campaigns have shown (<see cref="WidthPool"/>), or as in the archive.</summary>
     public EffectWidths Widths { get; init; } = EffectWidths.Archive;
 
     /// <summary>What the last fit of the segment left to go on from; null where every fit starts anew. The result is the same.</summary>

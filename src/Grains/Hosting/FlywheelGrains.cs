@@ -20,6 +20,7 @@ public static class FlywheelGrains
         silo.Services.AddSingleton<ReplicaPublisher>();
         silo.Services.AddSingleton<PartitionOwners>();
         silo.Services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
+        silo.Services.AddHostedService<WidthLoop>();
         silo.Services.AddFlywheelMessages();
         return silo.AddGrainService<ReplicaGrainService>();
     }

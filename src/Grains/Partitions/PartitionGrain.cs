@@ -18,12 +18,14 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
     private const int EntriesARead = 256;
 
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
 
     private PartitionCore? _core;
     private long _generation;
     private IGrainTimer? _timer;
     private bool _isScheduled;
     private long? _committedAt;
+    private long? _misplacedAt;
 
     private int Partition => (int)this.GetPrimaryKeyLong();
 
@@ -88,8 +90,7 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
     private async Task CountAsync(CancellationToken cancellationToken)
     {
         _isScheduled = false;
-        if (!owners.IsHere(Partition))
-            DeactivateOnIdle();
+        LeaveWhereItDoesNotBelong();
         try
         {
             var core = await OwnAsync(cancellationToken);
@@ -116,6 +117,17 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
             _core = null;
             throw;
         }
+    }
+
+    /// <summary>Silos hear of each other at different moments: one that has just joined is no reason to leave until all have heard.</summary>
+    private void LeaveWhereItDoesNotBelong()
+    {
+        if (owners.IsHere(Partition))
+            _misplacedAt = null;
+        else if (_misplacedAt is not { } at)
+            _misplacedAt = time.GetTimestamp();
+        else if (time.GetElapsedTime(at) > LeaveAfter)
+            DeactivateOnIdle();
     }
 
     private async Task CommitAsync(PartitionCore core, PartitionCommit commit, CancellationToken cancellationToken)

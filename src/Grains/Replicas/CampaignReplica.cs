@@ -3,6 +3,7 @@ using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Replicas;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Effects;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Replicas;
@@ -15,6 +16,7 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
 {
     private readonly ConcurrentDictionary<string, ReplicatedCampaign> _campaigns = new(StringComparer.Ordinal);
     private readonly Lock _changing = new();
+    private EffectWidths _widths = EffectWidths.Archive;
 
     /// <summary>Partitions of the signal log.</summary>
     public int Partitions => store.Partitions;
@@ -26,6 +28,17 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
     public ReplicatedCampaign? Find(ReadOnlySpan<char> id) =>
         _campaigns.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(id, out var campaign) ? campaign : null;
 
+    /// <summary>How much effects vary, as this silo has learned it from its campaigns; the archive's until then.</summary>
+    public EffectWidths Widths => Volatile.Read(ref _widths);
+
+    /// <summary>Learns <see cref="Widths"/> anew. Fits that are made from then on expect them; none is made for their sake.</summary>
+    /// <remarks>A simulated audience says nothing of real ones.</remarks>
+    public void LearnWidths()
+    {
+        var learned = WidthPool.Learn(Campaigns.Where(campaign => !campaign.Published.Campaign.Simulation).Select(campaign => campaign.Summary).OfType<SegmentSummary>());
+        Volatile.Write(ref _widths, WidthPool.Settle(Widths, learned));
+    }
+
     public void Put(PublishedCampaignMessage message)
     {
         if (message.Deleting)
@@ -36,7 +49,7 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
             var current = Find(published.Id);
             if (current is not null && IsOlder(published, current.Published))
                 return;
-            var next = new ReplicatedCampaign(published, store.Partitions, learner, time.GetUtcNow().ToUnixTimeMilliseconds(), current)
+            var next = new ReplicatedCampaign(published, store.Partitions, learner, () => Widths, time.GetUtcNow().ToUnixTimeMilliseconds(), current)
             {
                 Changes = current?.Changes ?? new ChangeSignal(),
             };

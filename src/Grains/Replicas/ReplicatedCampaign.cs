@@ -20,10 +20,13 @@ public sealed class ReplicatedCampaign
     private static readonly TimeSpan PoolEvery = TimeSpan.FromSeconds(1);
 
     private readonly ReplicatedSegment[] _segments;
+    private readonly Func<EffectWidths> _widths;
     private Pooled? _pooled;
 
-    public ReplicatedCampaign(PublishedCampaign published, int partitions, ILearner learner, long nowMs, ReplicatedCampaign? previous)
+    /// <param name="widths">How much effects vary, as is known when a fit is made.</param>
+    public ReplicatedCampaign(PublishedCampaign published, int partitions, ILearner learner, Func<EffectWidths> widths, long nowMs, ReplicatedCampaign? previous)
     {
+        _widths = widths;
         Layout = new CampaignLayout(published);
         Utf8Id = System.Text.Encoding.UTF8.GetBytes(published.Id);
         Rules = RewardRules.From(published.Campaign.Rewards) is var rules && previous?.Rules.Equals(rules) == true ? previous.Rules : rules;
@@ -95,7 +98,11 @@ public sealed class ReplicatedCampaign
     {
         Priors = Layout.ModulePriors,
         Pooled = PoolFor(segment),
+        Widths = _widths(),
     };
+
+    /// <summary>What the segment with most rewards says of its modules; null where none has a reward.</summary>
+    public SegmentSummary? Summary => _segments.Select(segment => segment.Served?.Fit.Summary).Where(summary => summary is { Rewards: > 0 }).MaxBy(summary => summary!.Rewards);
 
     /// <summary>What the other segments, as this silo knows them, let one expect in a segment; default where fewer than two have evidence.</summary>
     private ImmutableArray<ImmutableArray<EffectPrior>> PoolFor(string segment)

@@ -1,3 +1,5 @@
+using Flywheel.Domain.Numerics;
+
 namespace Flywheel.Signals;
 
 /// <summary>
@@ -58,6 +60,16 @@ internal sealed class DedupeWindow
     {
         Put(id);
         _addedIds.Add(id);
+    }
+
+    /// <summary>
+    /// Adds to what a decision has earned, of a signal without an id of its own: whether it was counted is a bit, and what its value
+    /// earned fits into none.
+    /// </summary>
+    public void RememberValue(ulong issuer, ulong type, ulong counter, long expiresAtMs, long rewardMicros)
+    {
+        var scope = Mixing.Spread(issuer ^ Mixing.Spread(counter));
+        Remember(new RememberedId(new UInt128(Mixing.Spread(scope ^ type), Mixing.Spread(type ^ ~scope)), expiresAtMs, issuer, counter, rewardMicros));
     }
 
     public void Remember(ulong issuer, ulong type, ulong counter, long expiresAtMs)
@@ -129,6 +141,6 @@ internal sealed class DedupeWindow
         if (id.Issuer == 0)
             return;
         var (weight, ids) = _idsOfDecisions.GetValueOrDefault((id.Issuer, id.Counter));
-        _idsOfDecisions[(id.Issuer, id.Counter)] = (weight + id.WeightMicros, ids + 1);
+        _idsOfDecisions[(id.Issuer, id.Counter)] = (Saturating.Add(weight, id.WeightMicros), ids + 1);
     }
 }

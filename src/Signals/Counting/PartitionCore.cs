@@ -163,16 +163,16 @@ public sealed class PartitionCore
         var (id, rules) = segments[(int)index];
         return kind switch
         {
-            RecordKind.DecisionSignal => ApplyDecisionSignal(ref reader, hasPropensity: false, id, rules, acceptedAtMs),
-            RecordKind.DecisionSignalWithPropensity => ApplyDecisionSignal(ref reader, hasPropensity: true, id, rules, acceptedAtMs),
-            RecordKind.ObservedSignal => ApplyObservedSignal(ref reader, id, rules, acceptedAtMs),
+            RecordKind.DecisionSignal or RecordKind.DecisionSignalWithPropensity or RecordKind.DecisionSignalWithValue =>
+                ApplyDecisionSignal(ref reader, kind, id, rules, acceptedAtMs),
+            RecordKind.ObservedSignal or RecordKind.ObservedSignalWithValue => ApplyObservedSignal(ref reader, kind, id, rules, acceptedAtMs),
             RecordKind.DecisionsServed => ApplyServed(ref reader, id),
             RecordKind.ForgetCampaign => Forget(id),
             _ => false,
         };
     }
 
-    private bool ApplyDecisionSignal(ref RecordReader reader, bool hasPropensity, SegmentId id, RewardRules rules, long acceptedAtMs)
+    private bool ApplyDecisionSignal(ref RecordReader reader, RecordKind kind, SegmentId id, RewardRules rules, long acceptedAtMs)
     {
         var signal = new DecisionSignal
         {
@@ -184,7 +184,8 @@ public sealed class PartitionCore
             Type = reader.Fixed64(),
             Id = reader.Byte() == 0 ? 0 : reader.Fixed128(),
             Channel = reader.Bytes(),
-            Propensity = hasPropensity ? BitConverter.UInt64BitsToDouble(reader.Fixed64()) : 0,
+            Propensity = kind == RecordKind.DecisionSignal ? 0 : BitConverter.UInt64BitsToDouble(reader.Fixed64()),
+            ValueRewardMicros = kind == RecordKind.DecisionSignalWithValue ? reader.Count() : 0,
             ModuleKeys = reader.Rest(),
         };
         if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
@@ -196,15 +197,12 @@ public sealed class PartitionCore
             return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
         if (signal.Id != 0 ? _dedupe.Knows(signal.Id) : _dedupe.Knows(signal.Issuer, signal.Type, signal.Counter))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
-        if (signal.Id != 0 ? !_dedupe.CanRememberIdOf(signal.Issuer, signal.Counter) : !_dedupe.CanRemember(signal.Issuer, signal.Type, signal.Counter))
+        if (!CanRemember(signal))
             return EnterQuarantined(state, signal.ModuleKeys);
-        var weight = rules.WeightOf(signal.Type);
-        var earned = weight == 0 ? 0 : Earned(signal, rules);
-        if (signal.Id != 0)
-            _dedupe.Remember(new RememberedId(signal.Id, expiresAtMs, signal.Issuer, signal.Counter, weight));
-        else
-            _dedupe.Remember(signal.Issuer, signal.Type, signal.Counter, expiresAtMs);
-        var reward = Math.Min(rules.CapMicros, earned + weight) - Math.Min(rules.CapMicros, earned);
+        var worth = Saturating.Add(rules.WeightOf(signal.Type), signal.ValueRewardMicros);
+        var earned = worth == 0 ? 0 : Earned(signal, rules);
+        Remember(signal, worth, expiresAtMs);
+        var reward = Math.Min(rules.CapMicros, Saturating.Add(earned, worth)) - Math.Min(rules.CapMicros, earned);
         Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
             signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
         AddEvidence(state, signal, reward, acceptedAtMs);
@@ -212,7 +210,7 @@ public sealed class PartitionCore
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }
 
-    private bool ApplyObservedSignal(ref RecordReader reader, SegmentId id, RewardRules rules, long acceptedAtMs)
+    private bool ApplyObservedSignal(ref RecordReader reader, RecordKind kind, SegmentId id, RewardRules rules, long acceptedAtMs)
     {
         var signal = new ObservedSignal
         {
@@ -222,6 +220,7 @@ public sealed class PartitionCore
             Id = reader.Fixed128(),
             Count = reader.Count(),
             Channel = reader.Bytes(),
+            ValueRewardMicros = kind == RecordKind.ObservedSignalWithValue ? reader.Count() : 0,
             ModuleKeys = reader.Rest(),
         };
         if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
@@ -237,7 +236,9 @@ public sealed class PartitionCore
             return EnterQuarantined(state, signal.ModuleKeys);
         _dedupe.Remember(new RememberedId(signal.Id, Math.Max(acceptedAtMs, signal.AtMs) + windowMs, 0, 0, 0));
         Count(state, signal.Channel, signal.ModuleKeys, TallySource.Observed,
-            signal.Type == RewardRules.ImpressionKey ? signal.Count : 0, Saturating.Multiply(rules.WeightOf(signal.Type), signal.Count), acceptedAtMs);
+            signal.Type == RewardRules.ImpressionKey ? signal.Count : 0,
+            Saturating.Add(Saturating.Multiply(rules.WeightOf(signal.Type), signal.Count), signal.ValueRewardMicros),
+            acceptedAtMs);
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }
 
@@ -275,14 +276,32 @@ public sealed class PartitionCore
     /// </summary>
     private long NotBefore(long acceptedAtMs) => Math.Max(acceptedAtMs, _summary.LogTimeMs - DedupeWindow.GraceMs);
 
-    /// <summary>What the decision has earned before its cap: each type counted so far, and every signal with an id of its own.</summary>
+    private bool CanRemember(in DecisionSignal signal) => signal.Id != 0
+        ? _dedupe.CanRememberIdOf(signal.Issuer, signal.Counter)
+        : _dedupe.CanRemember(signal.Issuer, signal.Type, signal.Counter)
+            && (signal.ValueRewardMicros == 0 || _dedupe.CanRememberIdOf(signal.Issuer, signal.Counter));
+
+    /// <param name="worth">What the signal earns before the cap, in millionths.</param>
+    private void Remember(in DecisionSignal signal, long worth, long expiresAtMs)
+    {
+        if (signal.Id != 0)
+        {
+            _dedupe.Remember(new RememberedId(signal.Id, expiresAtMs, signal.Issuer, signal.Counter, worth));
+            return;
+        }
+        _dedupe.Remember(signal.Issuer, signal.Type, signal.Counter, expiresAtMs);
+        if (signal.ValueRewardMicros > 0)
+            _dedupe.RememberValue(signal.Issuer, signal.Type, signal.Counter, expiresAtMs, signal.ValueRewardMicros);
+    }
+
+    /// <summary>What the decision has earned before its cap: each type counted so far, what values earned, and every signal with an id of its own.</summary>
     private long Earned(in DecisionSignal signal, RewardRules rules)
     {
         var earned = _dedupe.IdRewards(signal.Issuer, signal.Counter);
         foreach (var (type, weight) in rules.Types)
         {
             if (weight > 0 && _dedupe.Knows(signal.Issuer, type, signal.Counter))
-                earned += weight;
+                earned = Saturating.Add(earned, weight);
         }
         return earned;
     }

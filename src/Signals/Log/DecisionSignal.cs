@@ -20,6 +20,9 @@ public readonly ref struct DecisionSignal
     /// <summary>Hash of the signal's own id within its decision and type; zero where it has none.</summary>
     public UInt128 Id { get; init; }
 
+    /// <summary>What its value earns beside its type's weight, in millionths; see <see cref="RewardRules.RewardOfValue"/>.</summary>
+    public long ValueRewardMicros { get; init; }
+
     /// <summary>ASCII, empty for none.</summary>
     public ReadOnlySpan<byte> Channel { get; init; }
 

@@ -31,8 +31,10 @@ public sealed class EntryBuilder
 
     public void Add(SegmentId segment, RewardRules rules, in DecisionSignal signal)
     {
-        var hasPropensity = signal.Propensity > 0;
-        Begin(hasPropensity ? RecordKind.DecisionSignalWithPropensity : RecordKind.DecisionSignal, IndexOf(segment, rules));
+        var kind = signal.ValueRewardMicros > 0 ? RecordKind.DecisionSignalWithValue
+            : signal.Propensity > 0 ? RecordKind.DecisionSignalWithPropensity
+            : RecordKind.DecisionSignal;
+        Begin(kind, IndexOf(segment, rules));
         _record.Fixed64(signal.Issuer);
         _record.Varint(signal.Counter);
         _record.Varint(signal.IssuedAtMs);
@@ -43,21 +45,26 @@ public sealed class EntryBuilder
         if (signal.Id != 0)
             _record.Fixed128(signal.Id);
         _record.Bytes(signal.Channel);
-        if (hasPropensity)
+        if (kind != RecordKind.DecisionSignal)
             _record.Fixed64(BitConverter.DoubleToUInt64Bits(signal.Propensity));
+        if (kind == RecordKind.DecisionSignalWithValue)
+            _record.Varint(signal.ValueRewardMicros);
         _record.Write(signal.ModuleKeys);
         End(signals: 1);
     }
 
     public void Add(SegmentId segment, RewardRules rules, in ObservedSignal signal)
     {
-        Begin(RecordKind.ObservedSignal, IndexOf(segment, rules));
+        var hasValue = signal.ValueRewardMicros > 0;
+        Begin(hasValue ? RecordKind.ObservedSignalWithValue : RecordKind.ObservedSignal, IndexOf(segment, rules));
         _record.Varint(signal.AtMs);
         _record.Varint(signal.WindowSeconds);
         _record.Fixed64(signal.Type);
         _record.Fixed128(signal.Id);
         _record.Varint(signal.Count);
         _record.Bytes(signal.Channel);
+        if (hasValue)
+            _record.Varint(signal.ValueRewardMicros);
         _record.Write(signal.ModuleKeys);
         End(signals: 1);
     }

@@ -15,6 +15,9 @@ public readonly ref struct ObservedSignal
     /// <summary>How many times it happened; 1 or more.</summary>
     public long Count { get; init; }
 
+    /// <summary>What its value, that of all its events together, earns beside its type's weight, in millionths; see <see cref="RewardRules.RewardOfValue"/>.</summary>
+    public long ValueRewardMicros { get; init; }
+
     /// <summary>ASCII, empty for none.</summary>
     public ReadOnlySpan<byte> Channel { get; init; }
 

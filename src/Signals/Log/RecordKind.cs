@@ -11,4 +11,10 @@ internal enum RecordKind : byte
 
     /// <summary>As <see cref="DecisionSignal"/>, with the propensity before the module keys.</summary>
     DecisionSignalWithPropensity = 5,
+
+    /// <summary>As <see cref="DecisionSignalWithPropensity"/> (0 where it is unknown), with what its value earned before the module keys.</summary>
+    DecisionSignalWithValue = 6,
+
+    /// <summary>As <see cref="ObservedSignal"/>, with what its value earned before the module keys.</summary>
+    ObservedSignalWithValue = 7,
 }

@@ -55,7 +55,7 @@ internal sealed partial class DemoService(
         Name = "Demo: real headlines, simulated audience",
         Simulation = true,
         Slots = [new Slot(Slot, [.. test.Headlines.Select((headline, i) => Module.Text($"h{i + 1}", headline.Text))]) { Kind = "text" }],
-        Rewards = new Dictionary<string, double> { ["click"] = 1 },
+        Rewards = new Dictionary<string, Reward> { ["click"] = 1 },
         Policy = new Policy { Control = 0.1 },
     };
 

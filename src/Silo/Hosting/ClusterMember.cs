@@ -5,6 +5,7 @@ using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
 using Flywheel.Signals;
+using StackExchange.Redis;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -37,7 +38,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         {
             await JoinAsync(cancellationToken);
         }
-        catch (StoreUnavailableException e)
+        catch (Exception e) when (e is StoreUnavailableException or OrleansException or TimeoutException or RedisException)
         {
             Waits(e.Message);
         }

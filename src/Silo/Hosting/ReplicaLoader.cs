@@ -15,7 +15,9 @@ namespace Flywheel.Silo.Hosting;
 internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore store, CampaignReplica replica, TimeProvider time, ILogger<ReplicaLoader> logger) : BackgroundService
 {
     private const int CampaignsALook = 200;
+    private const int Tries = 20;
 
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan PatienceForPolicies = TimeSpan.FromSeconds(30);
 
@@ -108,8 +110,24 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
     /// <summary>Segments whose counts are ahead of what this silo serves them from.</summary>
     private async Task<List<(OwnedSegment Segment, long Epoch)>> MissedAsync(CancellationToken cancellationToken)
     {
-        var partitions = await Task.WhenAll(Enumerable.Range(0, store.Partitions).Select(partition => grains.GetGrain<IPartitionGrain>(partition).OpenAsync(cancellationToken)));
+        var partitions = await Task.WhenAll(Enumerable.Range(0, store.Partitions).Select(partition => OpenAsync(partition, cancellationToken)));
         return [.. partitions.SelectMany(partition => partition.Segments.Where(segment => IsBehind(segment, partition.Epoch)).Select(segment => (segment, partition.Epoch)))];
+    }
+
+    /// <summary>A partition that is on its way to another silo turns calls away for a moment.</summary>
+    private async Task<PartitionStatus> OpenAsync(int partition, CancellationToken cancellationToken)
+    {
+        for (var left = Tries; ; left--)
+        {
+            try
+            {
+                return await grains.GetGrain<IPartitionGrain>(partition).OpenAsync(cancellationToken);
+            }
+            catch (OrleansException) when (left > 0)
+            {
+                await Task.Delay(RetryEvery, time, cancellationToken);
+            }
+        }
     }
 
     private bool IsBehind(OwnedSegment owned, long epoch) =>

@@ -9,7 +9,7 @@ public sealed class CampaignTests : ClientTest
         """{"name":"Spring","status":"live","brief":{"brand":"Aster","tone":["warm"],"language":"fr"}"""
         + ""","slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"},"attributes":{"angle":"benefit"}}]"""
         + ""","kind":"text","maxLength":90}],"segments":[{"id":"young","match":{"age":{"lt":30},"city":["Paris","Lyon"]}}]"""
-        + ""","rewards":{"click":1,"cap":2.5},"policy":{"control":0.05,"attributionWindow":"01:00:00"}"""
+        + ""","rewards":{"click":1,"order":{"perValue":0.1},"sale":{"weight":1,"perValue":0.05},"cap":2.5},"policy":{"control":0.05,"attributionWindow":"01:00:00"}"""
         + ""","governance":{"mode":"approve","proposalsPerDay":20},"simulation":true}""";
 
     private static readonly Dictionary<string, string> Angle = new() { ["angle"] = "benefit" };
@@ -40,7 +40,13 @@ public sealed class CampaignTests : ClientTest
                     ["city"] = new JsonArray("Paris", "Lyon"),
                 }),
             ],
-            Rewards = new Dictionary<string, double> { ["click"] = 1, ["cap"] = 2.5 },
+            Rewards = new Dictionary<string, Reward>
+            {
+                ["click"] = 1,
+                ["order"] = new Reward { PerValue = 0.1 },
+                ["sale"] = new Reward { Weight = 1, PerValue = 0.05 },
+                ["cap"] = 2.5,
+            },
             Policy = new Policy { Control = 0.05, AttributionWindow = TimeSpan.FromHours(1) },
             Governance = new Governance { Mode = "approve", ProposalsPerDay = 20 },
             Simulation = true,

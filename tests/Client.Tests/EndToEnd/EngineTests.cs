@@ -36,7 +36,7 @@ public sealed class EngineTests : IAsyncLifetime
             new Slot("headline", [Module.Text("h1", "Run lighter"), Module.Text("h2", "What your knees wish you knew")]) { Kind = "text", MaxLength = 90 },
         ],
         Segments = [new Segment("young-urban", new JsonObject { ["age"] = new JsonObject { ["lt"] = 30 }, ["city"] = new JsonArray("Paris", "Lyon") })],
-        Rewards = new Dictionary<string, double> { ["click"] = 1, ["conversion"] = 5 },
+        Rewards = new Dictionary<string, Reward> { ["click"] = 1, ["conversion"] = 5, ["order"] = new Reward { PerValue = 0.1 }, ["cap"] = 5 },
         Policy = new Policy { Control = 0.05, MinPropensity = 0, AttributionWindow = TimeSpan.FromHours(2) },
         Governance = new Governance { Mode = "approve", MaxModulesPerSlot = 8, ChallengerShare = 0.1, ProposalsPerDay = 20 },
     };

@@ -54,8 +54,16 @@ internal static class CampaignGen
 
     private static readonly Gen<long> Micros = Gen.Long[0, 1_000_000 * Domain.Campaigns.Rewards.Micro];
 
-    private static readonly Gen<Rewards> Rewards = Gen.Select(Gen.Dictionary(Id, Micros)[1, 5], Micros.Nullable()).Select((weights, cap) =>
-        new Rewards(weights.ToImmutableSortedDictionary(StringComparer.Ordinal), cap is { } most ? Math.Max(1, most) : null));
+    private static readonly Gen<Rewards> Rewards = Gen.Select(Gen.Dictionary(Id, Micros)[1, 5], Gen.Dictionary(Id, Micros)[0, 2], Gen.Int[0, 2], Micros.Nullable())
+        .Select((weights, perValue, both, cap) =>
+        {
+            foreach (var type in weights.Keys.Take(both))
+                perValue[type] = weights[type] / 2;
+            return new Rewards(weights.ToImmutableSortedDictionary(StringComparer.Ordinal), cap is { } most ? Math.Max(1, most) : perValue.Count > 0 ? 1 : null)
+            {
+                PerValueMicros = perValue.ToImmutableSortedDictionary(StringComparer.Ordinal),
+            };
+        });
 
     private static readonly Gen<Brief> Brief = Gen.Select(Text.Null(), Text.Null(), Texts, Text.Null().Where(language => language is null or { Length: <= 35 }), Texts, Texts, Texts)
         .Select((brand, objective, tone, language, mustSay, neverSay, claims) => new Brief

@@ -164,6 +164,22 @@ public sealed class LearnerBehaviourTests
         Assert.InRange(fit.Modules[0][0].ProbabilityBest, 0.05, 0.9);
     }
 
+    /// <summary>
+    /// Orders of about 5, and one of the worse module's that is cut at the cap, at ten times the usual order: the better module leads on.
+    /// </summary>
+    [Fact]
+    public void Fit_OneHugeOrderAmongManySmallOnes_DoesNotMakeItsModuleTheLeader()
+    {
+        const long CapMicros = 50 * Rewards.Micro;
+        for (var seed = 0; seed < 10; seed++)
+        {
+            var timeline = new Timeline(seed, 2).Serve(10_000, Even, served => served[0] == 0 ? 0.04 : 0.025, reward: 5);
+            Assert.InRange(ShareOf(timeline.Input(CapMicros), 0), 0.9, 1);
+
+            Assert.InRange(ShareOf(timeline.Earn(1, 50).Input(CapMicros), 0), 0.85, 1);
+        }
+    }
+
     [Fact]
     public void Fit_SuccessorOfAGoodModule_IsExpectedToDoWell()
     {

@@ -46,6 +46,14 @@ internal sealed class Timeline(int seed, params int[] shape)
         return this;
     }
 
+    /// <summary>One more decision, that served this module of the only slot and earned this much.</summary>
+    public Timeline Earn(int module, double reward)
+    {
+        NowMs += MsApart;
+        _table.Add([Key(0, module)], 1, (long)(reward * Rewards.Micro), NowMs, NowMs);
+        return this;
+    }
+
     public SegmentEvidence Evidence() => _table.ToEvidence();
 
     public LearnerInput Input(long capMicros = Rewards.Micro) =>

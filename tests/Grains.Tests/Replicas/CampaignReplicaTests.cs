@@ -3,6 +3,7 @@ using Flywheel.Abstractions.Replicas;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Effects;
 using Flywheel.Grains.Replicas;
 
 namespace Flywheel.Grains.Tests.Replicas;
@@ -159,6 +160,40 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         _replica.Put(Fit(1, 1, counts: 10, epoch: 5));
 
         Assert.Equal((6, 3), (_replica.Find("spring")!.Default.Served!.Epoch, _replica.Find("spring")!.Default.Served!.Counts.Version));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void LearnWidths_CampaignsWhoseEffectsAreWide_AreExpectedOfAllUnlessTheyAreSimulated(bool simulated)
+    {
+        for (var i = 0; i < 60; i++)
+            PutWide($"campaign-{i}", simulated);
+        Assert.Equal(EffectWidths.Archive, WidthsOf("campaign-0"));
+
+        _replica.LearnWidths();
+
+        if (simulated)
+            Assert.Equal(EffectWidths.Archive, WidthsOf("campaign-0"));
+        else
+            Assert.InRange(WidthsOf("campaign-0").Module, 0.4, 0.6);
+        PutWide("campaign-60", simulated: false);
+        Assert.Equal(_replica.Widths, WidthsOf("campaign-60"));
+    }
+
+    private EffectWidths WidthsOf(string campaign) => _replica.Find(campaign)!.InputFor(SegmentCounts.None, Ids.DefaultSegment).Widths;
+
+    /// <summary>A campaign with evidence of effects of ±0.35.</summary>
+    private void PutWide(string id, bool simulated)
+    {
+        var message = Published(1, 1);
+        _replica.Put(new PublishedCampaignMessage(message.Published with { Id = id, Campaign = message.Published.Campaign with { Simulation = simulated } }));
+        var counts = new SegmentCounts(5, default, []);
+        var fit = new ModuleEffectsLearner().Fit(_replica.Find(id)!.InputFor(counts, Ids.DefaultSegment)) with
+        {
+            Summary = new SegmentSummary(-4, 400, [[0.35, -0.35], [0]], [[200, 200], [400]]),
+        };
+        _replica.Put(new SegmentFitMessage(id, 1, Ids.DefaultSegment, 1, counts, fit, 0, 1));
     }
 
     private PublishedCampaign Current => _replica.Find("spring")!.Published;

@@ -9,10 +9,13 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
     private const int Steps = 60;
     private const int MaxEntries = 1_000;
 
-    private static readonly RewardRules Rules = new(5_000_000, [
-        (RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("conversion"), 5_000_000), (RewardRules.TypeKey("share"), 300_000)]);
+    private static readonly RewardRules Rules = new(9_000_000, [
+        (RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("conversion"), 5_000_000), (RewardRules.TypeKey("share"), 300_000), (RewardRules.TypeKey("order"), 0)])
+    {
+        PerValue = [(RewardRules.TypeKey("conversion"), 50_000), (RewardRules.TypeKey("order"), 123_457)],
+    };
 
-    private static readonly string[] Types = ["impression", "click", "conversion", "share", "scroll"];
+    private static readonly string[] Types = ["impression", "click", "conversion", "share", "scroll", "order"];
 
     private readonly Random _random = new(seed);
     private readonly ulong _producer = 7 + (ulong)partition;
@@ -103,6 +106,7 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
             Count: observed ? _random.Next(1, 20) : 0)
         {
             Propensity = 0.25,
+            Cents = _random.Next(2) == 0 ? 0 : _random.Next(0, 12_000),
         };
         // A decision has one segment, one time and one group, whichever of its signals comes.
         if (signal.Count == 0 && _sent.Find(other => other.Count == 0 && other.Decision == signal.Decision) is { } same)

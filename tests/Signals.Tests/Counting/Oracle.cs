@@ -40,9 +40,9 @@ internal sealed class Oracle(uint windowSeconds, RewardRules rules)
             return;
         }
         Ledger += new SignalLedger(1, 1, 0, 0, 0);
-        var weight = rules.WeightOf(RewardRules.TypeKey(signal.Type));
+        var (weight, byValue) = (rules.WeightOf(RewardRules.TypeKey(signal.Type)), ByValue(signal));
         var impressions = signal.Type == "impression" ? Math.Max(1, signal.Count) : 0;
-        var reward = Reward(signal, weight);
+        var reward = Reward(signal, weight, byValue);
         _totals[signal.Segment] = (total.Impressions + impressions, total.Reward + reward);
         if (signal.Count > 0)
             return;
@@ -50,10 +50,18 @@ internal sealed class Oracle(uint windowSeconds, RewardRules rules)
         _decisions[signal.Decision] = (decision.HasImpression || impressions > 0, decision.Reward + reward);
     }
 
-    private long Reward(TestSignal signal, long weight)
+    /// <summary>In whole numbers throughout.</summary>
+    private long ByValue(TestSignal signal)
+    {
+        var perValue = rules.PerValue.SingleOrDefault(share => share.Type == RewardRules.TypeKey(signal.Type)).MicrosPerValue;
+        return (signal.Cents * perValue + 50) / 100;
+    }
+
+    private long Reward(TestSignal signal, long weight, long byValue)
     {
         if (signal.Count > 0)
-            return weight * signal.Count;
+            return weight * signal.Count + byValue;
+        weight += byValue;
         var before = _earned.GetValueOrDefault(signal.Decision);
         _earned[signal.Decision] = before + weight;
         return Math.Min(rules.CapMicros, before + weight) - Math.Min(rules.CapMicros, before);

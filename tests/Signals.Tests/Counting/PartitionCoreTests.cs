@@ -13,6 +13,9 @@ public sealed class PartitionCoreTests
     /// <summary>Module versions counted apart, and one that gathers the rest of each source.</summary>
     private const int MaxModules = 1_024 + 3;
 
+    private static readonly RewardRules Fixed = new(5_000_000, [(RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("order"), 500_000)]);
+    private static readonly RewardRules Valued = Fixed with { PerValue = [(RewardRules.TypeKey("order"), 100_000)] };
+
     private readonly CountedPartition _partition = new();
 
     [Fact]
@@ -142,6 +145,70 @@ public sealed class PartitionCoreTests
         Assert.True(_partition.Counts().Sum(TallySource.Observed).RewardMicros > 0);
     }
 
+    [Fact]
+    public void Apply_ValuesOfOneDecision_EarnOnceEachAndUpToTheCapTogether()
+    {
+        Value("order", cents: 1_999);
+        AssertReward(2_499_000);
+        Value("order", cents: 5_000);
+        AssertReward(2_499_000);
+        Value("order", cents: 1_000, id: 7);
+        AssertReward(3_999_000);
+        Value("order", cents: 9_000, id: 7);
+        AssertReward(3_999_000);
+        _partition.Reopen();
+        Value("order", cents: 0, id: 8);
+        AssertReward(4_499_000);
+        Value("order", cents: 100_000_000, id: 9);
+        AssertReward(5_000_000);
+        Value("click", cents: 1_000);
+        AssertReward(5_000_000);
+
+        Assert.Equal(new SignalLedger(7, 5, 2, 0, 0), _partition.Ledger);
+        Assert.Equal(5_000_000, _partition.Counts().Evidence!.Buckets.Single().RewardMicros);
+    }
+
+    /// <summary>Whether a signal without an id was counted does not depend on what its type earned at the time.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Apply_ATypeThatIsValuedFromNowOn_IsStillCountedOnce(bool valuedFirst)
+    {
+        Value("order", cents: 1_000, rules: valuedFirst ? Valued : Fixed);
+        Value("order", cents: 1_000, rules: valuedFirst ? Fixed : Valued);
+
+        AssertReward(valuedFirst ? 1_500_000 : 500_000);
+        Assert.Equal(new SignalLedger(2, 1, 1, 0, 0), _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_ValueOfAnObservedSignal_IsThatOfAllItsEvents()
+    {
+        var signal = Observed(1, StartMs, count: 12) with { Type = "order", Cents = 60_000 };
+        _partition.Apply(StartMs, 1, builder => signal.AddTo(builder, Valued, WindowSeconds));
+
+        Assert.Equal(12 * 500_000 + 60_000_000, _partition.Counts().Sum(TallySource.Observed).RewardMicros);
+    }
+
+    [Fact]
+    public void Apply_ValuesBeyondALong_StayCommittable()
+    {
+        var rules = Valued with { PerValue = [(RewardRules.TypeKey("order"), 1_000_000_000_000)] };
+        for (UInt128 id = 0; id < 3; id++)
+        {
+            var signal = Impression(1, StartMs) with { Type = "order", Cents = long.MaxValue, Id = id };
+            _partition.Apply(StartMs, 2, builder =>
+            {
+                signal.AddTo(builder, rules, WindowSeconds);
+                (signal with { Id = id + 10, Count = 1 }).AddTo(builder, rules, WindowSeconds);
+            });
+            _partition.Reopen();
+        }
+
+        AssertReward(5_000_000);
+        Assert.Equal(long.MaxValue, _partition.Counts().Sum(TallySource.Observed).RewardMicros);
+    }
+
     public static TheoryData<string, long> Edges => new(
         from record in (string[])["forget", "issued", "window", "count", "at", "served", "weight", "accepted"]
         from value in (long[])[long.MaxValue, long.MaxValue - 1_000, long.MaxValue / 2]
@@ -213,4 +280,12 @@ public sealed class PartitionCoreTests
             Assert.True(partition.Ledger.Accepted >= 2 * GoldenFiles.EntrySignals, $"seed {seed}: {partition.Ledger}");
         }
     }
+
+    private void Value(string type, long cents, UInt128 id = default, RewardRules? rules = null)
+    {
+        var signal = Impression(1, StartMs) with { Type = type, Cents = cents, Id = id };
+        _partition.Apply(StartMs, 1, builder => signal.AddTo(builder, rules ?? Valued, WindowSeconds));
+    }
+
+    private void AssertReward(long micros) => Assert.Equal(micros, _partition.Counts().Sum(TallySource.Learned).RewardMicros);
 }

@@ -13,6 +13,9 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
     public ulong Module { get; init; } = 9;
     public double Propensity { get; init; }
 
+    /// <summary>Its value, in hundredths.</summary>
+    public long Cents { get; init; }
+
     public SegmentId SegmentId => new("spring", Incarnation, Segment);
 
     public static TestSignal Impression(ulong decision, long issuedAtMs) => new("default", decision, issuedAtMs, false, "impression", 0, 0);
@@ -30,6 +33,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
                 AtMs = IssuedAtMs,
                 WindowSeconds = windowSeconds,
                 Type = RewardRules.TypeKey(Type),
+                ValueRewardMicros = rules.RewardOfValue(RewardRules.TypeKey(Type), Cents / 100.0),
                 Id = Id,
                 Count = Count,
                 Channel = channel,
@@ -46,6 +50,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
             Group = Control ? Group.Control : Group.Learned,
             Propensity = Propensity,
             Type = RewardRules.TypeKey(Type),
+            ValueRewardMicros = rules.RewardOfValue(RewardRules.TypeKey(Type), Cents / 100.0),
             Id = Id,
             Channel = channel,
             ModuleKeys = module,

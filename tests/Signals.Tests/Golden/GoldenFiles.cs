@@ -11,13 +11,17 @@ internal static class GoldenFiles
     /// <summary>Signals of <see cref="EntryWithPropensity"/>.</summary>
     public const int EntryWithPropensitySignals = 3;
 
+    /// <summary>Signals of <see cref="EntryWithValues"/>.</summary>
+    public const int EntryWithValuesSignals = 4;
+
     public const long AcceptedAtMs = 1_777_000_060_000;
 
     private static readonly RewardRules Rules = new(5_000_000, [(RewardRules.TypeKey("click"), 1_000_000), (RewardRules.TypeKey("conversion"), 5_000_000)]);
+    private static readonly RewardRules ValuedRules = new(50_000_000, [(RewardRules.TypeKey("conversion"), 5_000_000)]);
     private static readonly SegmentId Default = new("spring", 7, "default");
     private static readonly byte[] Modules = [0, 0, 0, 0, 0, 0, 0, 9, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF9, 0xF8];
 
-    /// <summary>One record of every kind but that of <see cref="EntryWithPropensity"/>.</summary>
+    /// <summary>One record of every kind but those of <see cref="EntryWithPropensity"/> and <see cref="EntryWithValues"/>.</summary>
     public static byte[] Entry()
     {
         var builder = new EntryBuilder();
@@ -108,6 +112,63 @@ internal static class GoldenFiles
             Propensity = 1,
             Type = RewardRules.ImpressionKey,
             ModuleKeys = Modules,
+        });
+        return builder.Build(AcceptedAtMs);
+    }
+
+    /// <summary>Records of signals that earned by their value: without and with an id of its own, of an unknown propensity, and an observed one.</summary>
+    public static byte[] EntryWithValues()
+    {
+        var builder = new EntryBuilder();
+        var order = new DecisionSignal
+        {
+            Issuer = 0x0102030405060708,
+            Counter = 4_097,
+            IssuedAtMs = 1_777_000_000_000,
+            WindowSeconds = 3_600,
+            Group = Group.Learned,
+            Propensity = 0.3,
+            Type = RewardRules.TypeKey("conversion"),
+            ValueRewardMicros = 4_990_000,
+            Channel = "email"u8,
+            ModuleKeys = Modules,
+        };
+        builder.Add(Default, ValuedRules, order);
+        builder.Add(Default, ValuedRules, new DecisionSignal
+        {
+            Issuer = order.Issuer,
+            Counter = order.Counter,
+            IssuedAtMs = order.IssuedAtMs,
+            WindowSeconds = order.WindowSeconds,
+            Group = order.Group,
+            Propensity = order.Propensity,
+            Type = order.Type,
+            Id = new UInt128(5, 6),
+            ValueRewardMicros = 1_000_000,
+            Channel = order.Channel,
+            ModuleKeys = Modules,
+        });
+        builder.Add(Default with { Segment = "young" }, ValuedRules, new DecisionSignal
+        {
+            Issuer = order.Issuer,
+            Counter = 3,
+            IssuedAtMs = order.IssuedAtMs,
+            WindowSeconds = 3_600,
+            Group = Group.Control,
+            Type = order.Type,
+            ValueRewardMicros = long.MaxValue,
+            ModuleKeys = Modules,
+        });
+        builder.Add(Default, ValuedRules, new ObservedSignal
+        {
+            AtMs = AcceptedAtMs,
+            WindowSeconds = 3_600,
+            Type = order.Type,
+            Id = new UInt128(7, 8),
+            Count = 12,
+            ValueRewardMicros = 60_000_000,
+            Channel = "earned"u8,
+            ModuleKeys = Modules.AsSpan(0, 8),
         });
         return builder.Build(AcceptedAtMs);
     }

@@ -80,6 +80,21 @@ public sealed class StoredFormatTests
     }
 
     [Fact]
+    public void Build_EntryWithValues_IsTheGoldenFile() => AssertGolden("entry-values", GoldenFiles.EntryWithValues());
+
+    [Fact]
+    public void Apply_StoredEntryWithValues_CountsWhatItSays()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, GoldenFiles.EntryWithValuesSignals, GoldenFiles.Read("entry-values")));
+
+        Assert.Equal(new SignalLedger(4, 4, 0, 0, 0), core.Ledger);
+        Assert.Equal(5_000_000 + 4_990_000 + 5_000_000 + 1_000_000, core.CountsOf(Default)!.Sum(TallySource.Learned, "email").RewardMicros);
+        Assert.Equal(12 * 5_000_000 + 60_000_000, core.CountsOf(Default)!.Sum(TallySource.Observed, "earned").RewardMicros);
+        Assert.Equal(50_000_000, core.CountsOf(Young)!.Sum(TallySource.Control).RewardMicros);
+    }
+
+    [Fact]
     public void Apply_StoredEntry_CountsWhatItSays()
     {
         var core = new PartitionCore(new MemoryStore().Open());

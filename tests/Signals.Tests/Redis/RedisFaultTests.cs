@@ -1,6 +1,6 @@
 using System.Globalization;
-using Flywheel.Domain.Decisions;
 using Flywheel.Signals.Redis;
+using Flywheel.Signals.Tests.Stores;
 using Flywheel.TestKit;
 using Microsoft.Extensions.Time.Testing;
 using StackExchange.Redis;
@@ -13,7 +13,6 @@ public sealed class RedisFaultTests : IAsyncLifetime
     private const int Partitions = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
-    private static readonly RewardRules Rules = new(1_000_000, [(RewardRules.TypeKey("click"), 1_000_000)]);
 
     private readonly List<IAsyncDisposable> _open = [];
     private RedisServer _server = null!;
@@ -72,7 +71,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.CommitAsync(commit, Cancel));
         await _server.RestartAsync();
 
-        await RecoverAsync(() => _store.AppendAsync(Batch(_sequence, 5, 1), Cancel));
+        await RecoverAsync(() => _store.AppendAsync(ImpressionBatch.Of(_sequence, 1, first: 5), Cancel));
         Assert.Equal(3, _store.Backlog);
         Assert.Equal(new(6, 6, 0, 0, 0), (await OpenAndApplyAsync(_store)).Ledger);
     }
@@ -92,7 +91,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         RedisSignalStore store = null!;
         await RecoverAsync(async () => store = await OpenStoreAsync(hasty));
         await _server.SignalAsync("STOP");
-        var batch = Batch(1, 0, 4);
+        var batch = ImpressionBatch.Of(1, 4);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AppendAsync(batch, Cancel));
         await _server.SignalAsync("CONT");
 
@@ -107,7 +106,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
     {
         using var proxy = new FaultProxy(_server.Port);
         var store = await OpenThroughAsync(proxy);
-        var batch = Batch(1, 0, 4);
+        var batch = ImpressionBatch.Of(1, 4);
         proxy.LoseReplies(1, "EVAL"u8);
         await Assert.ThrowsAsync<StoreUnavailableException>(() => store.AppendAsync(batch, Cancel));
         Assert.Single(await _store.ReadAsync(0, 0, 10, Cancel));
@@ -242,7 +241,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         _server.Kill();
         _server.CutTail(cutBytes);
         await _server.RestartAsync();
-        await RecoverAsync(() => _store.AppendAsync(Batch(_sequence + 1, Before, 5), Cancel));
+        await RecoverAsync(() => _store.AppendAsync(ImpressionBatch.Of(_sequence + 1, 5, first: Before), Cancel));
         _sequence++;
 
         var isTaken = await _store.CommitAsync(owner!.TakeCommit(out _)!, Cancel);
@@ -274,7 +273,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         using (var file = File.OpenWrite(_server.AppendOnlyFile))
             file.SetLength(kept);
         await _server.RestartAsync();
-        await RecoverAsync(() => _store.AppendAsync(Batch(_sequence + 1, 100, 1), Cancel));
+        await RecoverAsync(() => _store.AppendAsync(ImpressionBatch.Of(_sequence + 1, 1, first: 100), Cancel));
         _sequence += 1;
         for (var i = 101; i < 110; i++)
             await AppendAsync(_store, i, 1);
@@ -382,25 +381,6 @@ public sealed class RedisFaultTests : IAsyncLifetime
         }
     }
 
-    private static AppendBatch Batch(long sequence, int first, int signals)
-    {
-        var builder = new EntryBuilder();
-        for (var i = first; i < first + signals; i++)
-        {
-            builder.Add(new SegmentId("spring", 1, "default"), Rules, new DecisionSignal
-            {
-                Issuer = 9,
-                Counter = (ulong)i,
-                IssuedAtMs = 1_000,
-                WindowSeconds = 3_600,
-                Group = Group.Learned,
-                Type = RewardRules.ImpressionKey,
-                ModuleKeys = new byte[8],
-            });
-        }
-        return new AppendBatch(1, sequence, [new PartitionEntry(0, signals, builder.Build(2_000))]);
-    }
-
     /// <summary>Tries again until the connection is back, as an appender or an owner does.</summary>
     private static async Task RecoverAsync(Func<Task> work)
     {
@@ -427,7 +407,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         return core;
     }
 
-    private Task AppendAsync(RedisSignalStore store, int first, int signals) => store.AppendAsync(Batch(++_sequence, first, signals), Cancel);
+    private Task AppendAsync(RedisSignalStore store, int first, int signals) => store.AppendAsync(ImpressionBatch.Of(++_sequence, signals, first: first), Cancel);
 
     private async Task<RedisSignalStore> OpenThroughAsync(FaultProxy proxy) => await OpenStoreAsync(
         await KeepAsync(RedisDatabase.ConnectAsync(RedisServer.Address(proxy.Port))));

@@ -1,4 +1,3 @@
-using Flywheel.Domain.Decisions;
 using Flywheel.Signals.Tests.Counting;
 
 namespace Flywheel.Signals.Tests.Stores;
@@ -10,7 +9,6 @@ public abstract class SignalStoreContract : IAsyncLifetime
     private const int MaxQuarantined = 1_000;
     private const long FarMs = 10_000_000;
 
-    private static readonly RewardRules Rules = new(1_000_000, [(RewardRules.TypeKey("click"), 1_000_000)]);
     private static readonly SegmentId Default = new("spring", 1, "default");
     private static readonly SegmentId Young = new("spring", ulong.MaxValue, "jung & älter/{x}");
 
@@ -25,8 +23,8 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Append_SameSequenceAgain_LandsOnce()
     {
-        await _store.AppendAsync(Batch(1, 5), Cancel);
-        await _store.AppendAsync(Batch(1, 5), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(1, 5), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(1, 5), Cancel);
 
         Assert.Single(await ReadAsync());
         Assert.Equal(5, _store.Backlog);
@@ -35,11 +33,11 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Append_SequenceBelowTheLast_IsLeftOut()
     {
-        await _store.AppendAsync(Batch(7, 1), Cancel);
-        await _store.AppendAsync(Batch(6, 1), Cancel);
-        await _store.AppendAsync(Batch(6, 1, producer: ulong.MaxValue), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(7, 1), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(6, 1), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(6, 1, producer: ulong.MaxValue), Cancel);
         await ReopenAsync();
-        await _store.AppendAsync(Batch(7, 1), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(7, 1), Cancel);
 
         Assert.Equal(2, (await ReadAsync()).Count);
     }
@@ -57,7 +55,7 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Append_Concurrent_AllReadableInOrderAfterReopening()
     {
-        await Task.WhenAll(Enumerable.Range(1, 50).Select(producer => _store.AppendAsync(Batch(1, 1, (ulong)producer), Cancel)));
+        await Task.WhenAll(Enumerable.Range(1, 50).Select(producer => _store.AppendAsync(ImpressionBatch.Of(1, 1, (ulong)producer), Cancel)));
         await ReopenAsync();
 
         var entries = await ReadAsync();
@@ -71,12 +69,12 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Append_AfterEverythingWasTrimmed_ContinuesBehindTheOffset()
     {
-        await _store.AppendAsync(Batch(1, 1), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(1, 1), Cancel);
         var core = await OpenAndApplyAsync();
         await _store.CommitAsync(core.TakeCommit(out _)!, Cancel);
         await ReopenAsync();
 
-        await _store.AppendAsync(Batch(2, 1), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(2, 1), Cancel);
 
         Assert.True((await _store.ReadAsync(0, core.Offset, 10, Cancel))[0].Offset > core.Offset);
     }
@@ -85,7 +83,7 @@ public abstract class SignalStoreContract : IAsyncLifetime
     public async Task Read_FromAnOffsetAndAtMost_ReturnsWhatFollows()
     {
         for (var sequence = 1; sequence <= 5; sequence++)
-            await _store.AppendAsync(Batch(sequence, sequence), Cancel);
+            await _store.AppendAsync(ImpressionBatch.Of(sequence, sequence), Cancel);
         var all = await ReadAsync();
 
         var some = await _store.ReadAsync(0, all[1].Offset, 2, Cancel);
@@ -117,12 +115,12 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Commit_Landed_SurvivesReopeningWithCountsAndDedupe()
     {
-        await _store.AppendAsync(Batch(1, 3), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(1, 3), Cancel);
         var core = await OpenAndApplyAsync();
         Assert.True(await _store.CommitAsync(core.TakeCommit(out _)!, Cancel));
         await ReopenAsync();
 
-        await _store.AppendAsync(Batch(2, 4), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(2, 4), Cancel);
         var again = await OpenAndApplyAsync();
 
         Assert.Equal(new(7, 4, 3, 0, 0), again.Ledger);
@@ -131,11 +129,11 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Commit_AgainAfterALostReply_IsRefusedAndChangesNothing()
     {
-        await _store.AppendAsync(Batch(1, 3), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(1, 3), Cancel);
         var core = await OpenAndApplyAsync();
         var commit = core.TakeCommit(out _)!;
         Assert.True(await _store.CommitAsync(commit, Cancel));
-        await _store.AppendAsync(Batch(2, 5), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(2, 5), Cancel);
 
         Assert.False(await _store.CommitAsync(commit, Cancel));
 
@@ -147,7 +145,7 @@ public abstract class SignalStoreContract : IAsyncLifetime
     [Fact]
     public async Task Commit_ByFencedOwner_IsRefused()
     {
-        await _store.AppendAsync(Batch(1, 3), Cancel);
+        await _store.AppendAsync(ImpressionBatch.Of(1, 3), Cancel);
         var old = await OpenAndApplyAsync();
         var current = await OpenAndApplyAsync();
 
@@ -163,7 +161,7 @@ public abstract class SignalStoreContract : IAsyncLifetime
     public async Task Commit_OfSomeEntries_TrimsNoOther()
     {
         for (var sequence = 1; sequence <= 3; sequence++)
-            await _store.AppendAsync(Batch(sequence, sequence), Cancel);
+            await _store.AppendAsync(ImpressionBatch.Of(sequence, sequence), Cancel);
         await _store.AppendAsync(new AppendBatch(2, 1, [new(1, 9, [1])]), Cancel);
         var core = new PartitionCore(await _store.OpenAsync(0, Cancel));
         foreach (var entry in await _store.ReadAsync(0, 0, 2, Cancel))
@@ -276,25 +274,6 @@ public abstract class SignalStoreContract : IAsyncLifetime
     protected abstract Task OpenBesideAsync(int partitions);
 
     protected abstract Task<IReadOnlyList<QuarantinedRecord>> QuarantinedAsync(int partition);
-
-    private static AppendBatch Batch(long sequence, int signals, ulong producer = 1)
-    {
-        var builder = new EntryBuilder();
-        for (var i = 0; i < signals; i++)
-        {
-            builder.Add(Default, Rules, new DecisionSignal
-            {
-                Issuer = 9,
-                Counter = (ulong)i,
-                IssuedAtMs = 1_000,
-                WindowSeconds = 3_600,
-                Group = Group.Learned,
-                Type = RewardRules.ImpressionKey,
-                ModuleKeys = new byte[8],
-            });
-        }
-        return new AppendBatch(producer, sequence, [new PartitionEntry(0, signals, builder.Build(2_000))]);
-    }
 
     private static PartitionCommit Commit(PartitionCheckpoint from, long to) =>
         new(from.Partition, from.Epoch, from.Offset, to, 0, [], [], [], new([], [], [], null), []);

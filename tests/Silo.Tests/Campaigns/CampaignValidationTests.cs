@@ -109,6 +109,8 @@ public sealed class CampaignValidationTests(Engine engine) : EngineTest(engine)
         ["reward is beyond all numbers"] = (With("\"rewards\":{\"click\":1e999}"), "rewards.click"),
         ["reward is too fine"] = (With("\"rewards\":{\"click\":0.0000001}"), "rewards.click"),
         ["reward of a bad type"] = (With("\"rewards\":{\"big click\":1}"), "rewards.big click"),
+        ["reward by value without a cap"] = (With("\"rewards\":{\"order\":{\"perValue\":0.1}}"), "rewards.cap"),
+        ["reward of an unknown form"] = (With("\"rewards\":{\"order\":{\"share\":0.1},\"cap\":5}"), "rewards.order.share"),
         ["cap of 0"] = (With("\"rewards\":{\"click\":1,\"cap\":0}"), "rewards.cap"),
 
         ["policy is a text"] = (With("\"policy\":\"greedy\""), "policy"),

@@ -115,6 +115,41 @@ public sealed class SignalCountTests(Engine engine) : EngineTest(engine)
     }
 
     [Fact]
+    public async Task Count_Values_EarnTheirShareOnceUpToTheCap()
+    {
+        const string Rewards = """{"conversion":{"weight":1,"perValue":0.1},"order":{"perValue":0.01},"cap":20}""";
+        await PutAsync(Wire.Campaign([1], $"\"rewards\":{Rewards}"));
+        var decisions = await Api.DecideManyAsync(Campaign, 4);
+
+        await SendAllAsync(
+            Wire.Valued(decisions[0], "conversion", 49.9, "order-1"),
+            Wire.Valued(decisions[0], "conversion", 49.9, "order-1"),
+            Wire.Valued(decisions[0], "conversion", 20, "order-2"),
+            Wire.Valued(decisions[1], "order", 1_234.56),
+            Wire.Valued(decisions[1], "order", 99),
+            Wire.Signal(decisions[2], "conversion"),
+            Wire.Signal(decisions[2], "order"),
+            Wire.Valued(decisions[3], "conversion", 1e15));
+        (await SendAsync(Wire.Valued(decisions[3], "order", -1))).Expect(400);
+
+        var scores = await SettledAsync();
+        Assert.Equal((1 + 4.99 + 1 + 2 + 12.3456 + 1 + 20, 2), (scores.Segments[0].Reward, scores.Ledger.Duplicate));
+        Assert.Equal(Rewards, (await Api.GetAsync(Path)).Expect(200).Json["rewards"]!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Count_ValueOfWhatAnotherSystemServed_IsObserved()
+    {
+        await PutAsync(Wire.Campaign([1], """  "rewards":{"order":{"weight":0.5,"perValue":0.1},"cap":5}"""));
+
+        await SendAllAsync($$$"""{"id":"crm-1","campaign":"{{{Campaign}}}","modules":{"headline":"h1"},"type":"order","count":12,"value":600}""");
+
+        var scores = await SettledAsync();
+        Assert.Equal(new ObservedTotals(0, 66), scores.Segments[0].Slots[0].Modules[0].Observed);
+        Assert.Equal(0, scores.Segments[0].Reward);
+    }
+
+    [Fact]
     public async Task Count_ControlAndLearned_AddUp()
     {
         await PutAsync(Wire.Campaign([2], "\"policy\":{\"control\":0.5}"));

@@ -92,8 +92,16 @@ internal sealed class Exposure
         Span<double> exposures = stackalloc double[modules];
         for (var i = 0; i < modules; i++)
             exposures[i] = WeightOf(slot, bucket) * ModuleImpressions[slot][bucket * modules + i];
-        filter.Observe(Impressions[bucket], exposures, ModuleRewards[slot].AsSpan(bucket * modules, modules));
+        filter.Observe(Impressions[bucket], DispersionOf(Evidence.Buckets[bucket]), exposures, ModuleRewards[slot].AsSpan(bucket * modules, modules));
     }
+
+    /// <summary>
+    /// How many times more a bucket's rewards vary than as many counts of <see cref="UnitMicros"/>: 1 where they are alike. One huge order
+    /// is several units at once, and would pass for a change of its module.
+    /// </summary>
+    private double DispersionOf(EvidenceBucket bucket) => bucket.RewardMicros > 0
+        ? Math.Max(1, bucket.SquaredReward * Campaigns.Rewards.Micro / bucket.RewardMicros * Campaigns.Rewards.Micro / UnitMicros)
+        : 1;
 
     /// <summary>What an impression of a bucket is worth to a slot.</summary>
     public double WeightOf(int slot, int bucket) => Maturity[bucket] * Company[slot][bucket];

@@ -86,6 +86,12 @@ internal sealed class JointEffects
             ? new JointEffects(table, priors, widths, level, first)
             : null;
 
+    /// <summary>Pairs that the evidence knows for sure: each counts by how much narrower its posterior is than its prior.</summary>
+    public double PairsKnown { get; private set; }
+
+    /// <summary>Sum of the squared effects of pairs, under the width given.</summary>
+    public double PairSquares { get; private set; }
+
     /// <summary>The best combination of each entry of the table.</summary>
     /// <param name="moved">By slot and module: how far its effect has moved from what all of the past says, and how sure that is.</param>
     public void Draw(Span<ulong> draws, EffectPrior[][] moved, ImmutableArray<ImmutableArray<ulong>> modules, ulong seed)
@@ -210,12 +216,15 @@ internal sealed class JointEffects
         var pairs = _means.Length - _starts[^1];
         var unit = Matrix.Build.Dense(_means.Length, pairs, (row, pair) => row == _starts[^1] + pair ? 1 : 0);
         var variances = posterior.Solve(unit);
-        var sum = WidthStrength * width;
+        var (sum, spread) = (WidthStrength * width, 0.0);
         for (var pair = 0; pair < pairs; pair++)
         {
             var mean = _means[_starts[^1] + pair];
             sum += mean * mean + variances[_starts[^1] + pair, pair];
+            PairSquares += mean * mean;
+            spread += variances[_starts[^1] + pair, pair];
         }
+        PairsKnown = Math.Max(0, pairs - spread / width);
         return sum / (WidthStrength + pairs);
     }
 

@@ -78,7 +78,11 @@ internal sealed record Posterior(SlotFit[] First, SlotBelief[] Slots, EffectPrio
             precisions.Add(precision);
             effects.Add([.. priors.Select((prior, i) => precision[i] > 0 ? (belief.Means[i] / belief.Variances[i] - prior.Mean / prior.Variance) / precision[i] : 0)]);
         }
-        return new SegmentSummary(First[0].Level, First[0].Counted.Sum(), effects.MoveToImmutable(), precisions.MoveToImmutable());
+        return new SegmentSummary(First[0].Level, First[0].Counted.Sum(), effects.MoveToImmutable(), precisions.MoveToImmutable())
+        {
+            PairsKnown = Joint?.PairsKnown ?? 0,
+            PairSquares = Joint?.PairSquares ?? 0,
+        };
     }
 
     private static SlotFit FitAll(Exposure exposure, int slot, EffectPrior[] priors, double start)

@@ -34,7 +34,10 @@ internal sealed class RegimeFilter
     /// <summary>Odds, before any evidence, that anything ever changes in a slot.</summary>
     private const double MovingOdds = 0.05;
 
-    /// <summary>Accounts kept; the least likely one joins its elder.</summary>
+    /// <summary>
+    /// Accounts kept. The least likely one, but for the two newest, gives its weight to the one next older; the oldest, in which nothing has
+    /// changed, to the one next younger. What becomes of <see cref="_still"/> does not depend on it.
+    /// </summary>
     private const int MaxRegimes = 28;
 
     private readonly EffectPrior[] _priors;
@@ -65,9 +68,10 @@ internal sealed class RegimeFilter
 
     /// <summary>Takes the next bucket in.</summary>
     /// <param name="impressions">All its impressions.</param>
+    /// <param name="dispersion">How many times more its rewards vary than counts do, 1 or more: it foretells as much less (quasi-likelihood).</param>
     /// <param name="exposures">By module, its impressions as far as they count.</param>
     /// <param name="rewards">By module.</param>
-    public void Observe(double impressions, ReadOnlySpan<double> exposures, ReadOnlySpan<double> rewards)
+    public void Observe(double impressions, double dispersion, ReadOnlySpan<double> exposures, ReadOnlySpan<double> rewards)
     {
         if (_lastImpressions > 0)
             Branch();
@@ -76,13 +80,13 @@ internal sealed class RegimeFilter
         Span<double> logs = stackalloc double[_regimes.Count];
         var most = double.NegativeInfinity;
         for (var at = 0; at < logs.Length; at++)
-            most = Math.Max(most, logs[at] = Math.Log(_regimes[at].Weight) + _regimes[at].Observe(exposures, rewards));
+            most = Math.Max(most, logs[at] = Math.Log(_regimes[at].Weight) + _regimes[at].Observe(exposures, rewards) / dispersion);
         var total = 0.0;
         for (var at = 0; at < logs.Length; at++)
             total += _regimes[at].Weight = Math.Exp(logs[at] - most);
         foreach (var regime in _regimes)
             regime.Weight /= total;
-        _foretold += most + Math.Log(total) - _still.Observe(exposures, rewards);
+        _foretold += most + Math.Log(total) - _still.Observe(exposures, rewards) / dispersion;
     }
 
     /// <summary>What all accounts together say: the mean and the variance of their mixture.</summary>
@@ -146,6 +150,7 @@ internal sealed class RegimeFilter
 
     private void JoinLeastLikely()
     {
+        // The two newest have not foretold anything yet.
         var least = 0;
         for (var at = 1; at < _regimes.Count - 2; at++)
         {

@@ -13,6 +13,12 @@ public sealed record SegmentSummary(
     ImmutableArray<ImmutableArray<double>> Effects,
     ImmutableArray<ImmutableArray<double>> Precisions)
 {
+    /// <summary>How many pairs of modules the evidence knows for sure, each counting as far as its own is known; 0 where pairs are not fitted jointly.</summary>
+    public double PairsKnown { get; init; }
+
+    /// <summary>Sum of the squared effects of pairs.</summary>
+    public double PairSquares { get; init; }
+
     /// <summary>True where it is about slots of this shape: a fit of an earlier layout is not.</summary>
     public bool IsOf(ImmutableArray<int> modulesPerSlot) =>
         Effects.Length == modulesPerSlot.Length && Effects.Select(slot => slot.Length).SequenceEqual(modulesPerSlot);

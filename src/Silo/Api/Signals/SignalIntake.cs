@@ -75,8 +75,8 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
             return $"count: came {signal.Count}; expected 1 for a signal about a decision (send one signal for each)";
         var segment = campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)])?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
-        var builder = BuilderFor(segment);
-        builder.Add(segment, campaign.Rules, new DecisionSignal
+        var typeKey = RewardRules.TypeKey(signal.Type);
+        BuilderFor(segment).Add(segment, campaign.Rules, new DecisionSignal
         {
             Issuer = token.Issuer,
             Counter = token.Counter,
@@ -84,7 +84,8 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
             WindowSeconds = token.WindowSeconds,
             Group = token.Group,
             Propensity = token.Propensity,
-            Type = RewardRules.TypeKey(signal.Type),
+            Type = typeKey,
+            ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
             // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
             Id = signal.Id.IsEmpty && campaign.Knows(signal.Type) ? 0 : IdOf(token.Issuer, token.Counter, segment, signal),
             Channel = token.Channel.IsEmpty ? ChannelOf(campaign, signal) : token.Channel,
@@ -110,11 +111,13 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
         Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
         if (ReadModules(campaign, signal.Modules, moduleKeys, out var length) is { } error)
             return error;
+        var typeKey = RewardRules.TypeKey(signal.Type);
         BuilderFor(segment.Id).Add(segment.Id, campaign.Rules, new ObservedSignal
         {
             AtMs = atMs,
             WindowSeconds = campaign.WindowSeconds,
-            Type = RewardRules.TypeKey(signal.Type),
+            Type = typeKey,
+            ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
             Id = IdOf(0, 0, segment.Id, signal),
             Count = signal.Count ?? 1,
             Channel = ChannelOf(campaign, signal),
