@@ -5,6 +5,7 @@ internal sealed record Scale
 {
     private static readonly Scale Short = new()
     {
+        Silos = 2,
         Signals = 12_000,
         CrashSignals = 15_000,
         SignalsPerSecond = 3_000,
@@ -23,6 +24,7 @@ internal sealed record Scale
     private static readonly Scale Long = new()
     {
         IsLong = true,
+        Silos = 3,
         Signals = 1_000_000,
         CrashSignals = 10_000_000,
         SignalsPerSecond = 20_000,
@@ -43,6 +45,9 @@ internal sealed record Scale
 
     /// <value>True where the figures of issue and docs are to be reached, and not exactness alone.</value>
     public bool IsLong { get; private init; }
+
+    /// <value>Silos of a cluster, where the fault is not theirs.</value>
+    public required int Silos { get; init; }
 
     /// <value>The least signals of a scenario, without repeats and poison.</value>
     public required int Signals { get; init; }

@@ -6,7 +6,7 @@ internal sealed record ClusterOptions
     /// <value>True for silos on a Redis; false for one engine with the embedded store.</value>
     public bool HasRedis { get; init; } = true;
 
-    public int Silos { get; init; } = 3;
+    public int Silos { get; init; } = Scale.Current.Silos;
 
     public int Partitions { get; init; } = 8;
 

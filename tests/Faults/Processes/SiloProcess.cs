@@ -9,7 +9,8 @@ namespace Flywheel.Faults.Processes;
 internal sealed class SiloProcess : IAsyncDisposable
 {
     private const string Listening = "Now listening on: ";
-    private const int KeptLines = 200;
+    private const int KeptLines = 60;
+    private const int KeptLength = 400;
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan AnswerTimeout = TimeSpan.FromSeconds(30);
@@ -131,7 +132,7 @@ internal sealed class SiloProcess : IAsyncDisposable
     {
         if (line is null)
             return;
-        _lines.Enqueue(line);
+        _lines.Enqueue(line.Length > KeptLength ? line[..KeptLength] : line);
         if (_lines.Count > KeptLines)
             _lines.TryDequeue(out _);
         if (line.IndexOf(Listening, StringComparison.Ordinal) is var at && at >= 0)

@@ -11,7 +11,7 @@ public sealed class FaultyNetwork : Scenario
     [Fact]
     public async Task Counts_WhereOneSilosWayToRedisFailed_AreExact()
     {
-        await using var cluster = await StartAsync(new ClusterOptions { HasProxies = true });
+        await using var cluster = await StartAsync(new ClusterOptions { Silos = 3, HasProxies = true });
         await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions());
         await load.ReachAsync(0.3);
         load.Probe.IsFaulted = true;

@@ -12,7 +12,7 @@ public sealed class FrozenOwner : Scenario
     [Fact]
     public async Task Counts_AfterAnOwnerStoodStill_AreExact()
     {
-        await using var cluster = await StartAsync(new ClusterOptions());
+        await using var cluster = await StartAsync(new ClusterOptions { Silos = 3 });
         await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions());
         await load.ReachAsync(0.3);
         var owner = await BusiestAsync(cluster);

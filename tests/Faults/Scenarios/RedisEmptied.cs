@@ -47,7 +47,7 @@ public sealed class RedisEmptied : Scenario
         var verdict = await after.AuditAsync();
         foreach (var silo in cluster.Silos)
             await Patience.UntilAsync($"{silo.Name} to have the new scores", () => HasScoresAsync(silo, after));
-        Judge("Redis emptied", "FLUSHALL; a new silo beside two old ones; the old ones restarted", after, verdict, null,
+        Judge("Redis emptied", "FLUSHALL; a new silo beside the old ones; they restarted", after, verdict, null,
             $"fenced after {Text(fenced)}, {before.Probe.Failed} of {before.Probe.Asked} decisions failed there", answersDecisions: false);
         Assert.Equal(0, before.Probe.Failed);
         Assert.True(fenced <= FencedWithin, $"Expected every write to be refused within {FencedWithin}; took {fenced}.");

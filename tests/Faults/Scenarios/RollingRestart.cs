@@ -10,7 +10,7 @@ public sealed class RollingRestart : Scenario
     [Fact]
     public async Task Decisions_WhileSilosAreRestartedInTurn_NeverFail()
     {
-        await using var cluster = await StartAsync(new ClusterOptions());
+        await using var cluster = await StartAsync(new ClusterOptions { Silos = 3 });
         await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions());
         await load.ReachAsync(0.3);
         load.Probe.IsFaulted = true;

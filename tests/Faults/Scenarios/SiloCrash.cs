@@ -13,7 +13,7 @@ public sealed class SiloCrash : Scenario
     [InlineData(false)]
     public async Task Counts_AfterSilosWereKilled_AreExact(bool hasRedis)
     {
-        await using var cluster = await StartAsync(new ClusterOptions { HasRedis = hasRedis });
+        await using var cluster = await StartAsync(new ClusterOptions { HasRedis = hasRedis, Silos = 3 });
         await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions { Signals = Scale.CrashSignals });
         var worst = TimeSpan.Zero;
         for (var kill = 0; kill < Scale.SiloKills; kill++)
