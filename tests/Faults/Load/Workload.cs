@@ -51,7 +51,7 @@ internal sealed class Workload
             new Slot("image", [.. Enumerable.Range(1, Images).Select(i => Module.Text($"i{i}", $"Image {i}"))]),
         ],
         Segments = [.. Segments.Skip(1).Select(segment => new Segment(segment, new JsonObject { ["group"] = segment }))],
-        Rewards = new Dictionary<string, double> { ["click"] = ClickWeight, ["conversion"] = ConversionWeight, ["cap"] = Cap },
+        Rewards = new Dictionary<string, Reward> { ["click"] = ClickWeight, ["conversion"] = ConversionWeight, ["cap"] = Cap },
         Policy = new Policy { AttributionWindow = campaign == Late ? LateWindow : TimeSpan.FromDays(1) },
     };
 }

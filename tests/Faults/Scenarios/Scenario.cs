@@ -18,16 +18,7 @@ public abstract class Scenario
 
     private protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    /// <summary>Starts what the options say; skips where it cannot be had.</summary>
-    private protected static async Task<Cluster> StartAsync(ClusterOptions options)
-    {
-        if (options.HasRedis)
-        {
-            var help = await SiloProcess.RunAsync(["--help"]);
-            Assert.SkipUnless(help.Contains("--redis", StringComparison.Ordinal), "This silo joins no cluster: it has no option --redis.");
-        }
-        return await Cluster.StartAsync(options);
-    }
+    private protected static Task<Cluster> StartAsync(ClusterOptions options) => Cluster.StartAsync(options);
 
     /// <summary>Lets a fault last, and says what the silos' readiness said meanwhile.</summary>
     private protected static async Task<IReadOnlySet<string>> LastAsync(Cluster cluster, TimeSpan time)
