@@ -18,12 +18,14 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
     private const int EntriesARead = 256;
 
     private static readonly TimeSpan CommitEvery = TimeSpan.FromMilliseconds(50);
+    private static readonly TimeSpan LookWhileAway = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LeaveAfter = TimeSpan.FromSeconds(1);
 
     private PartitionCore? _core;
     private long _generation;
     private IGrainTimer? _timer;
     private bool _isScheduled;
+    private bool _isAway;
     private long? _committedAt;
     private long? _misplacedAt;
 
@@ -97,6 +99,7 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
             var entries = await store.ReadAsync(Partition, core.Offset, EntriesARead, cancellationToken);
             foreach (var entry in entries)
                 core.Apply(entry);
+            _isAway = false;
             if (core.TakeCommit(out var changes) is not { } commit)
                 return;
             await CommitAsync(core, commit, cancellationToken);
@@ -107,10 +110,12 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
         }
         catch (StoreUnavailableException e)
         {
-            LogStartsAgain(e, Partition);
+            if (!_isAway)
+                LogStartsAgain(Partition, e.Message);
+            _isAway = true;
             meter.CommitFailed(Partition);
             _core = null;
-            Schedule(CommitEvery);
+            Schedule(store.Trouble is null ? CommitEvery : LookWhileAway);
         }
         catch
         {
@@ -148,6 +153,6 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
         _timer!.Change(wait, Timeout.InfiniteTimeSpan);
     }
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} starts again from the store")]
-    private partial void LogStartsAgain(Exception exception, int partition);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Partition {Partition} starts again from the store: {Why}")]
+    private partial void LogStartsAgain(int partition, string why);
 }

@@ -18,11 +18,16 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan OrderlyStop = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan AbruptStop = TimeSpan.FromSeconds(3);
+
+    /// <summary>Between attempts to join: each makes a silo, which may take a while to go where it failed.</summary>
+    private static readonly TimeSpan RetryEvery = TimeSpan.FromSeconds(3);
 
     private IHost? _silo;
     private TaskCompletionSource<string> _lost = new();
     private string? _saidWhy;
+    private long _triedAt;
 
     /// <summary>Calls the cluster's grains.</summary>
     /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
@@ -37,6 +42,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         try
         {
             await JoinAsync(cancellationToken);
+            await LoadAsync(cancellationToken);
         }
         catch (Exception e) when (e is StoreUnavailableException or OrleansException or TimeoutException or RedisException)
         {
@@ -49,7 +55,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
     {
         await base.StopAsync(cancellationToken);
         if (Interlocked.Exchange(ref _silo, null) is { } silo)
-            await EndAsync(silo, cancellationToken);
+            await EndAsync(silo, store.Signals.Trouble is null ? OrderlyStop : AbruptStop);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -61,8 +67,10 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             {
                 if (Volatile.Read(ref _silo) is { } silo)
                     await WatchAsync(silo);
-                else if (store.MayRejoin)
+                else if (store.MayRejoin && Stopwatch.GetElapsedTime(_triedAt) > RetryEvery)
                     await JoinAsync(stoppingToken);
+                if (IsMember && !readiness.IsCurrent)
+                    await LoadAsync(stoppingToken);
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -90,12 +98,12 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         LogLost(why);
         readiness.Lost(why);
         Volatile.Write(ref _silo, null);
-        using var abrupt = new CancellationTokenSource(AbruptStop);
-        await EndAsync(silo, abrupt.Token);
+        await EndAsync(silo, AbruptStop);
     }
 
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
+        _triedAt = Stopwatch.GetTimestamp();
         await store.PrepareAsync(cancellationToken);
         foreach (var warning in store.Warnings)
             LogWarning(warning);
@@ -110,14 +118,20 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         }
         catch
         {
-            using var abrupt = new CancellationTokenSource(AbruptStop);
-            await EndAsync(silo, abrupt.Token);
+            await EndAsync(silo, AbruptStop);
             throw;
         }
         Volatile.Write(ref _silo, silo);
+        LogJoined((long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        if (Volatile.Read(ref _silo) is not { } silo)
+            return;
+        await silo.Services.GetRequiredService<ReplicaLoader>().LoadAsync(cancellationToken);
         readiness.Joined();
         _saidWhy = null;
-        LogJoined((long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
     private IHost Build()
@@ -139,7 +153,8 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             store.Configure(silo);
             silo.AddFlywheelGrains();
         });
-        builder.Services.AddHostedService<ReplicaLoader>();
+        builder.Services.AddSingleton<ReplicaLoader>();
+        builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());
         builder.Services.AddHostedService<PartitionSweep>();
         return builder.Build();
 
@@ -147,17 +162,26 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             where T : class => builder.Services.AddSingleton(engine.GetRequiredService<T>());
     }
 
-    private async Task EndAsync(IHost silo, CancellationToken cancellationToken)
+    /// <summary>Ends a silo, and waits no longer than that: Orleans goes on trying to reach a store that is away.</summary>
+    private async Task EndAsync(IHost silo, TimeSpan patience)
     {
         try
         {
-            await silo.StopAsync(cancellationToken);
+            using var orderly = new CancellationTokenSource(patience);
+            await silo.StopAsync(orderly.Token).WaitAsync(patience + AbruptStop);
         }
         catch (Exception e)
         {
-            LogEndedBadly(e);
+            LogEndedBadly(e.Message);
         }
-        await ((IAsyncDisposable)silo).DisposeAsync();
+        try
+        {
+            await ((IAsyncDisposable)silo).DisposeAsync().AsTask().WaitAsync(AbruptStop);
+        }
+        catch (Exception e)
+        {
+            LogEndedBadly(e.Message);
+        }
     }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "The silo has joined its cluster, in {ElapsedMs} ms")]
@@ -172,8 +196,8 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
     [LoggerMessage(Level = LogLevel.Error, Message = "The silo is no member of its cluster any more: {Why}")]
     private partial void LogLost(string why);
 
-    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo did not end in good order")]
-    private partial void LogEndedBadly(Exception exception);
+    [LoggerMessage(Level = LogLevel.Warning, Message = "The silo did not end in good order: {Why}")]
+    private partial void LogEndedBadly(string why);
 
     /// <summary>The process' own lifetime ends the silo.</summary>
     private sealed class NoLifetime : IHostLifetime

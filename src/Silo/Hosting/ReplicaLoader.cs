@@ -8,8 +8,7 @@ using Flywheel.Signals;
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Fills this silo's replica before the first request is taken: every campaign, and the policy of every segment that has
-/// evidence. Afterwards it looks every few seconds for what it was not told of, since messages may be lost: new campaigns, some of the
+/// Fills this silo's replica: every campaign, and the policy of every segment that has evidence. Afterwards it looks every few seconds for what it was not told of, since messages may be lost: new campaigns, some of the
 /// known ones in turn, and segments whose counts are ahead of the replica's.
 /// </summary>
 internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore store, CampaignReplica replica, TimeProvider time, ILogger<ReplicaLoader> logger) : BackgroundService
@@ -24,14 +23,15 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
     private HashSet<(string Campaign, string Segment)> _behind = [];
     private string _checkedUpTo = "";
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Loads all that the cluster knows. May be tried again.</summary>
+    /// <exception cref="OrleansException">A silo that is asked cannot be reached yet.</exception>
+    public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         // What this silo knew before may have changed or gone.
         await LoadCampaignsAsync([.. await ListAsync(cancellationToken), .. replica.Campaigns.Select(campaign => campaign.Published.Id)], cancellationToken);
         await LoadSegmentsAsync(cancellationToken);
         LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        await base.StartAsync(cancellationToken);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
