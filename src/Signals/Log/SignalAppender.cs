@@ -84,6 +84,9 @@ public sealed class SignalAppender : IAsyncDisposable
 
     private async Task<AppendOutcome> AppendGroupAsync(AppendBatch batch)
     {
+        // Known to be away: those who queued behind an append that was given up need not wait as long themselves.
+        if (_store.Trouble is not null)
+            return AppendOutcome.StoreAway;
         var first = _time.GetTimestamp();
         for (var attempt = 1; ; attempt++)
         {

@@ -10,6 +10,7 @@ namespace Flywheel.Signals.Redis;
 public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
 {
     private const string Format = "1";
+    private const string ReplacedTrouble = "Redis was emptied, or another took its place. Restore its data and restart the silos, or restart them to begin anew on what is there.";
     private const int PageSize = 500;
     private const int IdsARead = 4_000;
 
@@ -58,7 +59,7 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         }
     }
 
-    public string? Trouble => Volatile.Read(ref _trouble);
+    public string? Trouble => IsReplaced ? ReplacedTrouble : Volatile.Read(ref _trouble);
 
     public long Generation => Interlocked.Read(ref _generation);
 
@@ -253,9 +254,7 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     private string Replace()
     {
         Volatile.Write(ref _isReplaced, true);
-        const string trouble = "Redis was emptied, or another took its place. Restore its data, or restart the silos to begin anew on what is there.";
-        Volatile.Write(ref _trouble, trouble);
-        return trouble;
+        return ReplacedTrouble;
     }
 
     private async Task KeepLookingAsync()

@@ -5,7 +5,6 @@ using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
 using Flywheel.Signals;
-using StackExchange.Redis;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -44,7 +43,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             await JoinAsync(cancellationToken);
             await LoadAsync(cancellationToken);
         }
-        catch (Exception e) when (e is StoreUnavailableException or OrleansException or TimeoutException or RedisException)
+        catch (Exception e) when (store.IsShared && e is not StartupException && !cancellationToken.IsCancellationRequested)
         {
             Waits(e.Message);
         }

@@ -39,6 +39,8 @@ internal sealed class ClusterStore : IEngineStore
     /// <summary>This silo's own folder.</summary>
     public string Folder => _folder.Path;
 
+    public bool IsShared => true;
+
     /// <summary>A store that was emptied or replaced is begun anew by a person who starts the process again, not by itself.</summary>
     public bool MayRejoin => !_signals.IsReplaced;
 
@@ -154,7 +156,8 @@ internal sealed class ClusterStore : IEngineStore
             {
                 var redis = database.Connection.GetDatabase();
                 RedisKey key = database.Prefix + "token-keys";
-                await redis.StringSetAsync(key, TokenKeyFile.ReadOrMake(copy), when: When.NotExists);
+                if (!await redis.KeyExistsAsync(key))
+                    await redis.StringSetAsync(key, TokenKeyFile.ReadOrMake(copy), when: When.NotExists);
                 TokenKeyFile.Write(copy, (await redis.StringGetAsync(key))!, overwrite: true);
                 return TokenKeyFile.LoadOrCreate(copy);
             }

@@ -25,6 +25,8 @@ internal sealed class EmbeddedStore : IEngineStore
 
     public IEnumerable<string> Warnings => [];
 
+    public bool IsShared => false;
+
     public bool MayRejoin => true;
 
     /// <exception cref="StartupException">The folder is in use, or what it holds cannot be opened as asked.</exception>

@@ -139,8 +139,15 @@ public static class FlywheelHost
                 // What is appended while there is no silo here, another's sweep finds.
                 if (!member.Value.IsMember)
                     return;
-                foreach (var partition in partitions)
-                    member.Value.Grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
+                try
+                {
+                    foreach (var partition in partitions)
+                        member.Value.Grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
+                }
+                catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
+                {
+                    // The silo was lost just now; what was appended is durable all the same.
+                }
             },
             (elapsed, _) => metrics.Appended(elapsed),
             services.GetRequiredService<TimeProvider>());

@@ -26,6 +26,9 @@ internal interface IEngineStore : IAsyncDisposable
     /// <param name="silo">The silo's services.</param>
     Task<string?> LostMembershipAsync(IServiceProvider silo);
 
+    /// <summary>Whether other processes use it too, so that it may be away while this one runs.</summary>
+    bool IsShared { get; }
+
     /// <summary>Whether a silo that was lost may come back in this process.</summary>
     bool MayRejoin { get; }
 }

@@ -64,8 +64,9 @@ internal sealed partial class LocalReplica(string folder, CampaignReplica replic
                 _saved.Remove(id);
             }
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
+            // A copy that cannot be written is no reason to end.
             LogNotSaved(e.Message);
         }
     }
@@ -95,7 +96,7 @@ internal sealed partial class LocalReplica(string folder, CampaignReplica replic
                 replica.Put(segment);
             _saved[saved.Published.Id] = (saved.Published.Incarnation, replica.Find(saved.Published.Id)!.Changes.Version);
         }
-        catch (Exception e) when (e is JsonException or IOException or UnauthorizedAccessException or ArgumentException or InvalidOperationException or NullReferenceException)
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotLoaded(path, e.Message);
         }

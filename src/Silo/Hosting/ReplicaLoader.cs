@@ -43,7 +43,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
             {
                 await LookAsync(stoppingToken);
             }
-            catch (Exception e) when (e is not OperationCanceledException)
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
                 LogLookFailed(e);
             }
