@@ -290,9 +290,12 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
         {
             // What it was last known to be serves until Redis is back.
-            Volatile.Write(ref _trouble, $"Redis does not answer: {e.Message}");
+            Volatile.Write(ref _trouble, FirstPartOf(e.Message));
         }
     }
+
+    /// <summary>What the driver says, without its counters: people read this where they look whether a silo is ready.</summary>
+    private static string FirstPartOf(string message) => message.Split([';', '('], 2)[0].TrimEnd() is var said && said.StartsWith("Redis", StringComparison.Ordinal) ? said : $"Redis did not answer: {said}";
 
     private async Task<string?> IdNowAsync() => await _database.RunAsync(database => database.HashGetAsync(_database.Prefix + "meta", "id"));
 

@@ -6,6 +6,8 @@ namespace Flywheel.Silo.Api;
 /// <summary>Problem documents (RFC 9457), with the fields that are wrong under <c>errors</c>.</summary>
 internal static class Problem
 {
+    public const string NotCurrentDetail = "This silo is not a member of its cluster now, so it may not know all campaigns; another silo does.";
+
     private const int RetrySeconds = 1;
 
     public static IResult BadRequest(params IReadOnlyList<FieldError> errors) => Results.Problem(
@@ -32,7 +34,7 @@ internal static class Problem
         Later(context, StatusCodes.Status503ServiceUnavailable, "The store is away; nothing was acknowledged. Sending it again is safe.");
 
     public static IResult NotCurrent(HttpContext context) =>
-        Later(context, StatusCodes.Status503ServiceUnavailable, "This silo is not a member of its cluster now, so it may not know all campaigns; another silo does.");
+        Later(context, StatusCodes.Status503ServiceUnavailable, NotCurrentDetail);
 
     public static IResult TooManyStreams(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many score streams are open.");

@@ -36,10 +36,7 @@ internal sealed class ClusterStore : IEngineStore
 
     public IEnumerable<string> Warnings => _signals.Warnings.Select(warning => warning.Message);
 
-    /// <summary>This silo's own folder.</summary>
-    public string Folder => _folder.Path;
-
-    public bool IsShared => true;
+    public string? ReplicaFolder => Path.Combine(_folder.Path, "replica");
 
     /// <summary>A store that was emptied or replaced is begun anew by a person who starts the process again, not by itself.</summary>
     public bool MayRejoin => !_signals.IsReplaced;
@@ -77,6 +74,7 @@ internal sealed class ClusterStore : IEngineStore
 
     public void Configure(ISiloBuilder silo)
     {
+        _rowWasMissing = false;
         silo.Configure<ClusterOptions>(cluster => (cluster.ServiceId, cluster.ClusterId) = ($"{_options.RedisPrefix}orleans", "flywheel"));
         silo.Configure<EndpointOptions>(endpoint =>
         {

@@ -25,7 +25,7 @@ internal sealed class EmbeddedStore : IEngineStore
 
     public IEnumerable<string> Warnings => [];
 
-    public bool IsShared => false;
+    public string? ReplicaFolder => null;
 
     public bool MayRejoin => true;
 

@@ -157,11 +157,7 @@ public static class FlywheelHost
     {
         services.AddHostedService<Drain>();
         if (options.Redis is not null)
-        {
-            services.AddHostedService(provider => new LocalReplica(
-                Path.Combine(((ClusterStore)provider.GetRequiredService<IEngineStore>()).Folder, "replica"),
-                provider.GetRequiredService<CampaignReplica>(), provider.GetRequiredService<ILogger<LocalReplica>>()));
-        }
+            services.AddHostedService<LocalReplica>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
         if (options.Demo)

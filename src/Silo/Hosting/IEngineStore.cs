@@ -26,8 +26,8 @@ internal interface IEngineStore : IAsyncDisposable
     /// <param name="silo">The silo's services.</param>
     Task<string?> LostMembershipAsync(IServiceProvider silo);
 
-    /// <summary>Whether other processes use it too, so that it may be away while this one runs.</summary>
-    bool IsShared { get; }
+    /// <summary>Where the replica is kept on this silo's own disk, since the store may be away while the process runs; null where it may not.</summary>
+    string? ReplicaFolder { get; }
 
     /// <summary>Whether a silo that was lost may come back in this process.</summary>
     bool MayRejoin { get; }

@@ -13,20 +13,21 @@ namespace Flywheel.Silo.Hosting;
 /// knew. A copy, never an authority: what the cluster says later replaces it, and a file that cannot be read is passed over. Files are
 /// written where their campaign changed, every few seconds and at the end.
 /// </summary>
-internal sealed partial class LocalReplica(string folder, CampaignReplica replica, ILogger<LocalReplica> logger) : BackgroundService
+internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica replica, ILogger<LocalReplica> logger) : BackgroundService
 {
     /// <summary>Of the files; another one is passed over.</summary>
     private const int Format = 1;
 
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
 
+    private readonly string _folder = store.ReplicaFolder ?? throw new ArgumentException("The store keeps no replica on disk.", nameof(store));
     private readonly Dictionary<string, (ulong Incarnation, long Changes)> _saved = new(StringComparer.Ordinal);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        Directory.CreateDirectory(folder);
-        foreach (var file in Directory.GetFiles(folder, "*.json"))
+        Directory.CreateDirectory(_folder);
+        foreach (var file in Directory.GetFiles(_folder, "*.json"))
             await LoadAsync(file, cancellationToken);
         if (replica.Campaigns.Any())
             LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
@@ -102,7 +103,7 @@ internal sealed partial class LocalReplica(string folder, CampaignReplica replic
         }
     }
 
-    private string PathOf(string campaign) => Path.Combine(folder, $"{campaign}.json");
+    private string PathOf(string campaign) => Path.Combine(_folder, $"{campaign}.json");
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaigns known from this silo's own disk: {Campaigns}, in {ElapsedMs} ms")]
     private partial void LogLoaded(int campaigns, long elapsedMs);

@@ -10,6 +10,9 @@ namespace Flywheel.Signals.Tests.Redis;
 /// <summary>What can happen to a Redis and the way to it, each on a server of its own.</summary>
 public sealed class RedisFaultTests : IAsyncLifetime
 {
+    /// <summary>Of 20 ms: no limit of the store's, only the end of hope.</summary>
+    private const int MostLooks = 3_000;
+
     private const int Partitions = 2;
 
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
@@ -204,7 +207,7 @@ public sealed class RedisFaultTests : IAsyncLifetime
         await _server.RestartAsync();
 
         // The store looks once a second, and says that Redis is away until the connection is back.
-        while (_store.Generation == before || _store.Trouble is not null)
+        for (var looks = 0; (_store.Generation == before || _store.Trouble is not null) && looks < MostLooks; looks++)
             await Task.Delay(20, Cancel);
 
         Assert.True(_store.Generation > before);

@@ -35,6 +35,15 @@ public sealed class OptionTests : IDisposable
     [InlineData("--data /dev/null/here", "/dev/null/here")]
     [InlineData("--data=", "--data")]
     [InlineData("--token-key /nowhere/token.key", "/nowhere/token.key")]
+    [InlineData("--redis=", "--redis: came nothing")]
+    [InlineData("--redis 127.0.0.1:1,nonsense=1", "--redis")]
+    [InlineData("--redis-prefix {x}:", "--redis-prefix: came \"{x}:\"")]
+    [InlineData("--silo-port 0", "--silo-port: came 0")]
+    [InlineData("--silo-port 70000", "--silo-port: came 70000")]
+    [InlineData("--gateway-port -1", "--gateway-port: came -1")]
+    [InlineData("--gateway-port 11111", "--gateway-port: came 11111")]
+    [InlineData("--advertise 10.0.0.1", "--advertise: came 10.0.0.1")]
+    [InlineData("--drain-seconds 601", "--drain-seconds: came 601")]
     public async Task Start_OptionThatCannotWork_EndsWithCode2AndSaysWhy(string options, string message) =>
         await AssertRefusesAsync([.. Defaults(options), .. options.Split(' ')], message);
 
@@ -102,7 +111,7 @@ public sealed class OptionTests : IDisposable
         var (code, output) = await EngineProcess.RunAsync(["--help"]);
 
         Assert.Equal(0, code);
-        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--demo"])
+        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--demo", "--redis", "--silo-port", "--gateway-port", "--drain-seconds"])
             Assert.Contains(option, output, StringComparison.Ordinal);
     }
 

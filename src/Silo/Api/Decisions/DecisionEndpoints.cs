@@ -40,8 +40,7 @@ internal static class DecisionEndpoints
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return Task.CompletedTask;
             case DecisionOutcome.NoCampaign:
-                var isKnownToBeNone = context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
-                return (isKnownToBeNone ? Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)) : Problem.NotCurrent(context)).ExecuteAsync(context);
+                return (IsCurrent(context) ? Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)) : Problem.NotCurrent(context)).ExecuteAsync(context);
             default:
                 return Problem.BadRequest(error!).ExecuteAsync(context);
         }
@@ -72,7 +71,7 @@ internal static class DecisionEndpoints
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                AnswerOne(decisions, body[start..(int)reader.BytesConsumed], index, answer.Json);
+                AnswerOne(decisions, body[start..(int)reader.BytesConsumed], index, IsCurrent(context), answer.Json);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -116,7 +115,7 @@ internal static class DecisionEndpoints
         return false;
     }
 
-    private static void AnswerOne(DecisionService decisions, ReadOnlySpan<byte> body, int index, Utf8JsonWriter json)
+    private static void AnswerOne(DecisionService decisions, ReadOnlySpan<byte> body, int index, bool isCurrent, Utf8JsonWriter json)
     {
         if (!DecisionRequest.TryRead(body, out var request, out var error))
         {
@@ -130,6 +129,9 @@ internal static class DecisionEndpoints
             case DecisionOutcome.NotLive:
                 WriteRefusal(json, StatusCodes.Status204NoContent, "the campaign is not live");
                 break;
+            case DecisionOutcome.NoCampaign when !isCurrent:
+                WriteRefusal(json, StatusCodes.Status503ServiceUnavailable, Problem.NotCurrentDetail);
+                break;
             case DecisionOutcome.NoCampaign:
                 WriteRefusal(json, StatusCodes.Status404NotFound, $"decisions[{index}].campaign: came \"{Problem.Shorten(Encoding.UTF8.GetString(request.Campaign))}\"; expected the id of a campaign");
                 break;
@@ -138,6 +140,8 @@ internal static class DecisionEndpoints
                 break;
         }
     }
+
+    private static bool IsCurrent(HttpContext context) => context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
 
     private static void WriteRefusal(Utf8JsonWriter json, int status, string detail)
     {
