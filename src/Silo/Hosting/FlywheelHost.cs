@@ -103,6 +103,7 @@ public static class FlywheelHost
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
+        services.AddSingleton<SignalGate>();
         services.AddSingleton<ScoresWriter>();
         services.AddSingleton<ScoreStream>();
         services.AddSingleton<Readiness>();

@@ -19,6 +19,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     private readonly Counter.Child _control;
     private readonly Counter.Child _fallback;
     private readonly Counter _signals;
+    private readonly Counter _turnedAway;
     private readonly Gauge _ledger;
     private readonly Histogram _append;
     private readonly Histogram _commit;
@@ -32,6 +33,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
         var decisions = factory.CreateCounter("flywheel_decisions_total", "Decisions served, by reason.", "reason");
         (_learned, _control, _fallback) = (decisions.WithLabels("learned"), decisions.WithLabels("control"), decisions.WithLabels("fallback"));
         _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429), away (503).", "outcome");
+        _turnedAway = factory.CreateCounter("flywheel_signal_requests_refused_total", "Requests with signals that were answered 429 before they were read, because too many bytes of signals were on their way in.");
         _ledger = factory.CreateGauge("flywheel_ledger_signals", "What became of accepted signals, over all time: accepted = counted + duplicate + late + quarantined.", "partition", "outcome");
         _append = factory.CreateHistogram("flywheel_append_seconds", "Time of a durable append of a group of signals.", new HistogramConfiguration { Buckets = Seconds });
         _commit = factory.CreateHistogram("flywheel_commit_seconds", "Time of an atomic commit of a partition.", new HistogramConfiguration { Buckets = Seconds });
@@ -45,6 +47,8 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     /// <param name="outcome">accepted, rejected, busy or away.</param>
     /// <param name="signals">How many.</param>
     public void Received(string outcome, int signals) => _signals.WithLabels(outcome).Inc(signals);
+
+    public void TurnedAway() => _turnedAway.Inc();
 
     public void Appended(TimeSpan elapsed) => _append.Observe(elapsed.TotalSeconds);
 

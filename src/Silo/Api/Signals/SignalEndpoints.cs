@@ -36,6 +36,13 @@ internal static class SignalEndpoints
         var body = new SignalBody(intake);
         try
         {
+            using var lease = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
+            if (!lease.IsAcquired)
+            {
+                context.RequestServices.GetRequiredService<FlywheelMetrics>().TurnedAway();
+                await Problem.Busy(context).ExecuteAsync(context);
+                return;
+            }
             if (IsLines(context.Request.ContentType))
                 await body.ReadLinesAsync(context.Request, context.RequestAborted);
             else
