@@ -14,6 +14,7 @@ using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 
@@ -85,6 +86,8 @@ public static class FlywheelHost
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error)
             .AddFilter("Flywheel", LogLevel.Information)
+            // With its logger on, ASP.NET makes an activity and a scope for each request, whether anybody looks or not.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter(typeof(ReplicaGrainService).FullName, LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         if (options.Demo && DemoTable.FitsTerminal)
@@ -168,9 +171,10 @@ public static class FlywheelHost
     private static void ConfigurePipeline(WebApplication app)
     {
         app.UseFailures();
-        app.UseStatusCodePages();
+        // Decisions always answer for themselves, and do without its cost.
+        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest => rest.UseStatusCodePages());
         app.MapCampaigns();
-        app.MapDecisions();
+        DecisionEndpoints.Map(app);
         app.MapSignals();
         app.MapScores();
         app.MapExperiments();
