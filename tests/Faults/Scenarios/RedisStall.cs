@@ -38,15 +38,20 @@ public sealed class RedisStall : Scenario
         await load.ReachAsync(0.5);
         load.Probe.IsFaulted = true;
         var (from, to, seen) = await stall(cluster);
+        load.Probe.IsOver = true;
         var again = await load.Watch().WorstAsync();
         await load.FinishAsync();
 
-        Judge(name, fault, load, await load.AuditAsync(), again, $"readiness said {string.Join(", ", seen.Order())}");
+        Judge(name, fault, load, await load.AuditAsync(), again,
+            string.Create(CultureInfo.InvariantCulture, $"of {load.Probe.Faulted.Count:N0} decisions asked meanwhile {load.Probe.FailedFaulted} failed; readiness said {string.Join(", ", seen.Order())}"));
         Assert.Equal(0, load.Sender.AcceptedBetween(from, to));
+        var probe = load.Probe;
+        // Those of the quiet time do not make up for it.
+        Assert.True(probe.FailedFaulted <= MostFailed * probe.Faulted.Count, $"{probe.FailedFaulted} of the {probe.Faulted.Count} decisions asked during the stall failed; silos answered {probe.Answers}.");
         if (!Scale.IsLong)
             return;
         Assert.Contains(Health.Degraded, seen);
-        var (quiet, faulted) = (load.Probe.Quiet.Quantile(0.99), load.Probe.Faulted.Quantile(0.99));
+        var (quiet, faulted) = (probe.Quiet.Quantile(0.99), probe.Faulted.Quantile(0.99));
         Assert.True(faulted <= MostSlowdown * quiet, $"Expected a p99 of at most {MostSlowdown} × {quiet}; came {faulted}.");
     }
 }
