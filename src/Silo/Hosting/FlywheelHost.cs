@@ -154,7 +154,8 @@ public static class FlywheelHost
                 }
             },
             (elapsed, _) => metrics.Appended(elapsed),
-            services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<FlywheelOptions>().MaxBacklog);
     }
 
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
@@ -182,7 +183,7 @@ public static class FlywheelHost
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         FlywheelMetrics.AddReadings(
-            app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<CampaignReplica>(),
+            app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),
             app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
     }
 }

@@ -7,6 +7,7 @@ namespace Flywheel.Silo.Tests.Signals;
 public sealed class StoreFailureTests : IAsyncLifetime
 {
     private const string Campaign = "spring";
+    private const int MaxBacklog = 1_000;
 
     private FailingStore _store = null!;
     private Engine _engine = null!;
@@ -17,7 +18,7 @@ public sealed class StoreFailureTests : IAsyncLifetime
         {
             var inner = (ISignalStore)services.Single(service => service.ServiceType == typeof(ISignalStore)).ImplementationInstance!;
             services.AddSingleton<ISignalStore>(_store = new FailingStore(inner));
-        });
+        }, args: ["--max-backlog", $"{MaxBacklog}"]);
         (await _engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Campaign([2]))).Expect(201);
     }
 
@@ -55,13 +56,29 @@ public sealed class StoreFailureTests : IAsyncLifetime
     {
         var signal = Wire.Signal(await _engine.Api.DecideAsync(Campaign), "impression");
 
-        _store.MoreBacklog = SignalAppender.MaxBacklog + 1;
+        _store.MoreBacklog = MaxBacklog + 1;
         AssertLater(await _engine.Api.PostAsync("/v1/signals", signal), 429);
+        AssertLater(await _engine.Api.GetAsync($"/v1/b/click/{(await _engine.Api.DecideAsync(Campaign)).DecisionId}"), 429);
         await _engine.Api.DecideAsync(Campaign);
         _store.MoreBacklog = 0;
 
         (await _engine.Api.PostAsync("/v1/signals", signal)).Expect(202);
         await AssertCountedAsync(1);
+    }
+
+    [Fact]
+    public async Task Post_BacklogFull_Answers429BeforeItReadsTheBody()
+    {
+        _store.MoreBacklog = MaxBacklog + 1;
+
+        AssertLater(await _engine.Api.PostAsync("/v1/signals", "{"), 429);
+        AssertLater(await _engine.Api.PostAsync("/v1/signals", new string('\n', 8_000_000), "application/x-ndjson"), 429);
+
+        var metrics = (await _engine.Api.GetAsync("/metrics")).Expect(200).Text;
+        Assert.Contains("flywheel_signals_total{outcome=\"busy\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains($"flywheel_backlog_limit_signals {MaxBacklog}\n", metrics, StringComparison.Ordinal);
+        _store.MoreBacklog = MaxBacklog;
+        (await _engine.Api.PostAsync("/v1/signals", "{")).Expect(400);
     }
 
     [Fact]

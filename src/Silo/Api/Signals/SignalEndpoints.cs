@@ -32,6 +32,11 @@ internal static class SignalEndpoints
             await Problem.NotCurrent(context).ExecuteAsync(context);
             return;
         }
+        if (IsFull(context))
+        {
+            await Problem.Busy(context).ExecuteAsync(context);
+            return;
+        }
         var intake = NewIntake(context);
         var body = new SignalBody(intake);
         try
@@ -39,7 +44,7 @@ internal static class SignalEndpoints
             using var lease = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
             if (!lease.IsAcquired)
             {
-                context.RequestServices.GetRequiredService<FlywheelMetrics>().TurnedAway();
+                context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
                 await Problem.Busy(context).ExecuteAsync(context);
                 return;
             }
@@ -87,6 +92,15 @@ internal static class SignalEndpoints
 
     /// <summary>A silo that may not know all campaigns would reject signals of those that it does not know, and they would be lost.</summary>
     private static bool IsCurrent(HttpContext context) => context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
+
+    /// <summary>Turning signals away must cost less than taking them, so nobody reads how many there are: a request counts as one.</summary>
+    private static bool IsFull(HttpContext context)
+    {
+        if (!context.RequestServices.GetRequiredService<SignalAppender>().IsFull)
+            return false;
+        context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+        return true;
+    }
 
     private static SignalIntake NewIntake(HttpContext context)
     {
