@@ -274,6 +274,7 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     {
         try
         {
+            var known = _backlogs.ToArray();
             var (id, runs, backlogs) = (IdNowAsync(), RunsAsync(), BacklogsAsync());
             await Task.WhenAll(id, runs, backlogs).WaitAsync(LookPatience, _time);
             if (await id != _id)
@@ -284,7 +285,10 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
             if (Interlocked.Exchange(ref _runs, await runs) is { } before && before != await runs)
                 Interlocked.Increment(ref _generation);
             for (var partition = 0; partition < Partitions; partition++)
-                Volatile.Write(ref _backlogs[partition], (await backlogs)[partition]);
+            {
+                // What an append or a commit was told meanwhile is newer.
+                Interlocked.CompareExchange(ref _backlogs[partition], (await backlogs)[partition], known[partition]);
+            }
             Volatile.Write(ref _trouble, null);
         }
         catch (Exception e) when (e is StoreUnavailableException or TimeoutException)

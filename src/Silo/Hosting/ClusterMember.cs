@@ -30,10 +30,18 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
 
     /// <summary>Calls the cluster's grains.</summary>
     /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
-    public IGrainFactory Grains => Volatile.Read(ref _silo)?.Services.GetRequiredService<IGrainFactory>()
-        ?? throw new StoreUnavailableException("This silo is not a member of its cluster now.");
+    public IGrainFactory Grains => Silo.GetRequiredService<IGrainFactory>();
 
     public bool IsMember => Volatile.Read(ref _silo) is not null;
+
+    private IServiceProvider Silo => Volatile.Read(ref _silo)?.Services ?? throw new StoreUnavailableException("This silo is not a member of its cluster now.");
+
+    /// <summary>Loads those of the campaigns that there are into this silo's replica.</summary>
+    /// <returns>Those that there are and that could not be loaded.</returns>
+    /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
+    /// <exception cref="OrleansException">A silo that is asked cannot be reached.</exception>
+    public Task<IReadOnlyList<string>> LookForAsync(IEnumerable<string> campaigns, CancellationToken cancellationToken) =>
+        Silo.GetRequiredService<ReplicaLoader>().LookForAsync(campaigns, cancellationToken);
 
     /// <summary>Joins, and loads what is served. Where the store is away, returns and goes on trying.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -91,9 +99,14 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
 
     private async Task WatchAsync(IHost silo)
     {
-        var why = _lost.Task.IsCompleted ? await _lost.Task : await store.LostMembershipAsync(silo.Services);
-        if (why is null)
-            return;
+        if (await WhyLostAsync(silo) is { } why)
+            await LoseAsync(silo, why);
+    }
+
+    private async Task<string?> WhyLostAsync(IHost silo) => _lost.Task.IsCompleted ? await _lost.Task : await store.LostMembershipAsync(silo.Services);
+
+    private async Task LoseAsync(IHost silo, string why)
+    {
         LogLost(why);
         readiness.Lost(why);
         Volatile.Write(ref _silo, null);
@@ -128,9 +141,38 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
     {
         if (Volatile.Read(ref _silo) is not { } silo)
             return;
-        await silo.Services.GetRequiredService<ReplicaLoader>().LoadAsync(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loading = silo.Services.GetRequiredService<ReplicaLoader>().LoadAsync(ending.Token);
+        try
+        {
+            // Loading may take long, and longest where the silo is lost.
+            if (await WatchWhileAsync(loading, silo, cancellationToken) is { } why)
+            {
+                await ending.CancelAsync();
+                await LoseAsync(silo, why);
+                throw new StoreUnavailableException(why);
+            }
+            await loading;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            loading.Ignore();
+        }
         readiness.Joined();
         _saidWhy = null;
+    }
+
+    /// <summary>Why the silo was lost until this had ended; null where it was not.</summary>
+    private async Task<string?> WatchWhileAsync(Task task, IHost silo, CancellationToken cancellationToken)
+    {
+        while (await Task.WhenAny(task, Task.Delay(LookEvery, cancellationToken)) != task)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await WhyLostAsync(silo) is { } why)
+                return why;
+        }
+        return _lost.Task.IsCompleted ? await _lost.Task : null;
     }
 
     private IHost Build()

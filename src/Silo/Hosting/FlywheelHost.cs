@@ -112,6 +112,7 @@ public static class FlywheelHost
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
         services.AddSingleton<ClusterMember>();
+        services.AddSingleton<MissedCampaigns>();
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);

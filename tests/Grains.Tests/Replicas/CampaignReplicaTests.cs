@@ -25,6 +25,43 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         Assert.Equal((3UL, 1L), (Current.Incarnation, Current.Revision));
     }
 
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(1, 9)]
+    [InlineData(2, 4)]
+    public void PutAnswer_NothingToldSinceItWasAsked_ReplacesAlsoALaterRevisionOrLife(ulong incarnation, long revision)
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3, layout: 3));
+
+        _replica.PutAnswer(Published(incarnation, revision, layout: 2), _replica.Find("spring"));
+
+        Assert.Equal((incarnation, revision, 2), (Current.Incarnation, Current.Revision, Current.LayoutRevision));
+    }
+
+    [Fact]
+    public void PutAnswer_NewerWasToldSinceItWasAsked_IsPassedOver()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3));
+        var asked = _replica.Find("spring");
+        _replica.Put(Published(incarnation: 2, revision: 5));
+        _replica.PutAnswer(Published(incarnation: 2, revision: 4), asked);
+        Assert.Equal(5, Current.Revision);
+
+        _replica.PutAnswer(Published(incarnation: 2, revision: 6), asked);
+        Assert.Equal(6, Current.Revision);
+    }
+
+    [Fact]
+    public void PutAnswer_WhatThisSiloHas_ChangesNothing()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3));
+        var before = _replica.Find("spring");
+
+        _replica.PutAnswer(Published(incarnation: 2, revision: 3), before);
+
+        Assert.Same(before, _replica.Find("spring"));
+    }
+
     [Fact]
     public void Put_CampaignThatIsBeingDeleted_IsNotServed()
     {
