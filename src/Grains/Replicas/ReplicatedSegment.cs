@@ -7,11 +7,12 @@ using Flywheel.Signals;
 namespace Flywheel.Grains.Replicas;
 
 /// <summary>A segment of a replicated campaign: where it is counted, how it is served now, and how often it was.</summary>
+/// <param name="served">The campaign's, which outlives its layouts as the traffic does.</param>
 /// <param name="earlier">The same segment under the layout before, whose traffic is counted on; null where there is none.</param>
-public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSegment? earlier)
+public sealed class ReplicatedSegment(SegmentId id, int partition, ServedMark served, ReplicatedSegment? earlier)
 {
     private readonly ConcurrentDictionary<string, TrafficCounter> _traffic = earlier?._traffic ?? new(StringComparer.Ordinal);
-    private readonly TrafficCounter _ownTraffic = earlier?._ownTraffic ?? new();
+    private readonly TrafficCounter _ownTraffic = earlier?._ownTraffic ?? new(served);
     private ServedSegment? _served;
     private SegmentPolicy? _standIn;
 
@@ -38,7 +39,7 @@ public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSeg
     public TrafficCounter TrafficOf(string channel) =>
         channel.Length == 0 ? _ownTraffic
         : _traffic.TryGetValue(channel, out var counter) ? counter
-        : _traffic.Count < Limits.ChannelsPerCampaign + 1 ? _traffic.GetOrAdd(channel, static _ => new TrafficCounter())
+        : _traffic.Count < Limits.ChannelsPerCampaign + 1 ? _traffic.GetOrAdd(channel, static (_, served) => new TrafficCounter(served), served)
         : _ownTraffic;
 
     /// <summary>Takes what is newer than it has; false where it was not.</summary>

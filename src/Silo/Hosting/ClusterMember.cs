@@ -30,18 +30,21 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
 
     /// <summary>Calls the cluster's grains.</summary>
     /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
-    public IGrainFactory Grains => Silo.GetRequiredService<IGrainFactory>();
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The silo's own.</summary>
+    /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
+    internal IServiceProvider Services => Volatile.Read(ref _silo)?.Services
+        ?? throw new StoreUnavailableException("This silo is not a member of its cluster now.");
 
     public bool IsMember => Volatile.Read(ref _silo) is not null;
-
-    private IServiceProvider Silo => Volatile.Read(ref _silo)?.Services ?? throw new StoreUnavailableException("This silo is not a member of its cluster now.");
 
     /// <summary>Loads those of the campaigns that there are into this silo's replica.</summary>
     /// <returns>Those that there are and that could not be loaded.</returns>
     /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
     /// <exception cref="OrleansException">A silo that is asked cannot be reached.</exception>
     public Task<IReadOnlyList<string>> LookForAsync(IEnumerable<string> campaigns, CancellationToken cancellationToken) =>
-        Silo.GetRequiredService<ReplicaLoader>().LookForAsync(campaigns, cancellationToken);
+        Services.GetRequiredService<ReplicaLoader>().LookForAsync(campaigns, cancellationToken);
 
     /// <summary>Joins, and loads what is served. Where the store is away, returns and goes on trying.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -74,7 +77,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             {
                 if (Volatile.Read(ref _silo) is { } silo)
                     await WatchAsync(silo);
-                else if (store.MayRejoin && Stopwatch.GetElapsedTime(_triedAt) > RetryEvery)
+                else if (Stopwatch.GetElapsedTime(_triedAt) > RetryEvery)
                     await JoinAsync(stoppingToken);
                 if (IsMember && !readiness.IsCurrent)
                     await LoadAsync(stoppingToken);
@@ -197,7 +200,10 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         builder.Services.AddSingleton<ReplicaLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());
         builder.Services.AddHostedService<PartitionSweep>();
-        return builder.Build();
+        var silo = builder.Build();
+        // Also where a service in it fails. When it is ended from here nobody looks any more.
+        silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => lost.TrySetResult("It stopped by itself."));
+        return silo;
 
         void Share<T>()
             where T : class => builder.Services.AddSingleton(engine.GetRequiredService<T>());

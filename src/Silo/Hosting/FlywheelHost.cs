@@ -1,4 +1,3 @@
-using Flywheel.Abstractions.Partitions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
@@ -113,6 +112,7 @@ public static class FlywheelHost
         services.AddSingleton<CampaignReplica>();
         services.AddSingleton<ClusterMember>();
         services.AddSingleton<MissedCampaigns>();
+        services.AddSingleton<PartitionNudge>();
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
@@ -134,26 +134,11 @@ public static class FlywheelHost
 
     private static SignalAppender NewAppender(IServiceProvider services)
     {
-        var member = new Lazy<ClusterMember>(services.GetRequiredService<ClusterMember>);
-        var metrics = services.GetRequiredService<FlywheelMetrics>();
+        var (nudge, metrics) = (services.GetRequiredService<PartitionNudge>(), services.GetRequiredService<FlywheelMetrics>());
         return new SignalAppender(
             services.GetRequiredService<ISignalStore>(),
             services.GetRequiredService<Issuer>().Id,
-            partitions =>
-            {
-                // What is appended while there is no silo here, another's sweep finds.
-                if (!member.Value.IsMember)
-                    return;
-                try
-                {
-                    foreach (var partition in partitions)
-                        member.Value.Grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
-                }
-                catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
-                {
-                    // The silo was lost just now; what was appended is durable all the same.
-                }
-            },
+            nudge.Send,
             (elapsed, _) => metrics.Appended(elapsed),
             services.GetRequiredService<TimeProvider>(),
             services.GetRequiredService<FlywheelOptions>().MaxBacklog);

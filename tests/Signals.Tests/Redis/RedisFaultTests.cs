@@ -193,6 +193,55 @@ public sealed class RedisFaultTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Prepare_AfterWhatWasThrownAwayWasRestored_GoesOnWithIt()
+    {
+        await AppendAsync(_store, 0, 3);
+        var kept = new FileInfo(_server.AppendOnlyFile).Length;
+        await _server.ExecuteAsync("FLUSHALL");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(_store, 3, 3));
+        var error = await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.PrepareAsync(Cancel));
+        Assert.Contains("emptied", error.Message, StringComparison.Ordinal);
+        var before = _store.Generation;
+
+        _server.Kill();
+        using (var file = File.OpenWrite(_server.AppendOnlyFile))
+            file.SetLength(kept);
+        await _server.RestartAsync();
+        await RecoverAsync(() => _store.PrepareAsync(Cancel));
+
+        Assert.Equal((false, null, true), (_store.IsReplaced, _store.Trouble, _store.Generation > before));
+        await AppendAsync(_store, 3, 3);
+        Assert.Equal(new(6, 6, 0, 0, 0), (await OpenAndApplyAsync(_store)).Ledger);
+    }
+
+    [Fact]
+    public async Task Prepare_WhereOnlyAPartIsBack_StillRefuses()
+    {
+        await _server.ExecuteAsync("DEL", "flywheel:{0}:store");
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => AppendAsync(_store, 0, 3));
+
+        await Assert.ThrowsAsync<StoreUnavailableException>(() => _store.PrepareAsync(Cancel));
+
+        Assert.True(_store.IsReplaced);
+    }
+
+    [Fact]
+    public async Task Look_ThatFindsWhatNobodyForesaw_SaysSoAndIsNotTheLast()
+    {
+        await AppendAsync(_store, 0, 3);
+        await _server.ExecuteAsync("HSET", "flywheel:{0}:head", "backlog", "nonsense");
+        for (var looks = 0; _store.Trouble is null && looks < MostLooks; looks++)
+            await Task.Delay(20, Cancel);
+        Assert.NotNull(_store.Trouble);
+
+        await _server.ExecuteAsync("HSET", "flywheel:{0}:head", "backlog", "5");
+        for (var looks = 0; _store.Trouble is not null && looks < MostLooks; looks++)
+            await Task.Delay(20, Cancel);
+
+        Assert.Equal((null, 5), (_store.Trouble, _store.Backlog));
+    }
+
+    [Fact]
     public async Task Open_WherePartOfTheDataIsGone_SaysSo()
     {
         await _server.ExecuteAsync("DEL", "flywheel:{0}:store");

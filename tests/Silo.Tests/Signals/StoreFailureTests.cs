@@ -92,6 +92,25 @@ public sealed class StoreFailureTests : IAsyncLifetime
         await Eventually.ReadsAsync(() => _engine.Api.ScoresAsync(Campaign), scores => scores.Segments[0].Decisions == 500, "500 decisions", scores => scores.Segments[0].Decisions);
     }
 
+    /// <summary>Whoever took a report whose answer is lost for one that did not land would count its decisions twice.</summary>
+    [Fact]
+    public async Task Decide_AnswersOfTheStoreLost_CountsEachDecisionOnce()
+    {
+        _store.Failure = Failure.AfterTheWrite;
+        await _engine.Api.DecideManyAsync(Campaign, 300);
+        // More than any layer tries before it gives a report up.
+        var failed = _store.AppendsFailed;
+        await Eventually.ReadsAsync(() => Task.FromResult(_store.AppendsFailed), appends => appends > failed + 6, "appends that fail");
+        await _engine.Api.DecideManyAsync(Campaign, 200);
+        _store.Failure = Failure.None;
+
+        await Eventually.ReadsAsync(() => _engine.Api.ScoresAsync(Campaign), scores => scores.Segments[0].Decisions >= 500, "500 decisions", scores => scores.Segments[0].Decisions);
+        await _engine.Api.DecideManyAsync(Campaign, 1);
+        var scores = await Eventually.ReadsAsync(() => _engine.Api.ScoresAsync(Campaign), scores => scores.Segments[0].Decisions > 500, "one decision more", scores => scores.Segments[0].Decisions);
+
+        Assert.Equal(501, scores.Segments[0].Decisions);
+    }
+
     [Fact]
     public async Task Count_CommitsFail_CountsOnceAfterwards()
     {
@@ -132,6 +151,7 @@ public sealed class StoreFailureTests : IAsyncLifetime
     private sealed class FailingStore(ISignalStore inner) : ISignalStore
     {
         private int _commitsToFail;
+        private int _appendsFailed;
 
         public volatile Failure Failure;
 
@@ -143,6 +163,8 @@ public sealed class StoreFailureTests : IAsyncLifetime
             set => Volatile.Write(ref _commitsToFail, value);
         }
 
+        public int AppendsFailed => Volatile.Read(ref _appendsFailed);
+
         public int Partitions => inner.Partitions;
 
         public long Backlog => inner.Backlog + MoreBacklog;
@@ -151,8 +173,10 @@ public sealed class StoreFailureTests : IAsyncLifetime
         {
             if (Failure != Failure.BeforeTheWrite)
                 await inner.AppendAsync(batch, cancellationToken);
-            if (Failure != Failure.None)
-                throw new StoreUnavailableException("The test has taken the store away.");
+            if (Failure == Failure.None)
+                return;
+            Interlocked.Increment(ref _appendsFailed);
+            throw new StoreUnavailableException("The test has taken the store away.");
         }
 
         public Task<PartitionCheckpoint> OpenAsync(int partition, CancellationToken cancellationToken) => inner.OpenAsync(partition, cancellationToken);
