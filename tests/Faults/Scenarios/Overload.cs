@@ -58,7 +58,7 @@ public sealed class Overload : Scenario
 
     private static SignalFlood NewFlood(Cluster cluster, byte[] body) => new(cluster.Silos, body, FlywheelClient.MaxSignalsPerRequest);
 
-    /// <summary>Impressions of 10,000 decisions, of every segment in turn. Sent over and over they are counted once, and cost as much as any.</summary>
+    /// <summary>Impressions of 10,000 decisions, of every segment in turn. Sent over and over they are counted once; the others are told apart from it, which is work too.</summary>
     private static async Task<byte[]> BodyAsync(SiloProcess silo, string campaign)
     {
         var lines = new StringBuilder();
