@@ -37,7 +37,7 @@ internal static class Problem
         Later(context, StatusCodes.Status503ServiceUnavailable, NotCurrentDetail);
 
     public static IResult TooManyStreams(HttpContext context) =>
-        Later(context, StatusCodes.Status429TooManyRequests, "Too many score streams are open.");
+        Later(context, StatusCodes.Status429TooManyRequests, "Too many streams are open.");
 
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 

@@ -1,4 +1,5 @@
 using Flywheel.Abstractions.Partitions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
@@ -8,8 +9,10 @@ using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Experiments;
+using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Operating;
+using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Demo;
@@ -105,6 +108,8 @@ public static class FlywheelHost
         services.AddSingleton<DecisionService>();
         services.AddSingleton<ScoresWriter>();
         services.AddSingleton<ScoreStream>();
+        services.AddSingleton<PolicySnapshots>();
+        services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
         services.AddSingleton<ClusterMember>();
@@ -170,6 +175,8 @@ public static class FlywheelHost
         app.UseStatusCodePages();
         app.MapCampaigns();
         app.MapDecisions();
+        app.MapPolicies();
+        app.MapLeases();
         app.MapSignals();
         app.MapScores();
         app.MapExperiments();

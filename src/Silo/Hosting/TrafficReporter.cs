@@ -1,4 +1,4 @@
-using Flywheel.Domain.Learning;
+using Flywheel.Decisions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 
