@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Builds everything and runs every test project. Needs the .NET SDK of global.json; the packages come from NuGet. The tests of the
-# Redis store need redis-server: it is installed where that is allowed, and they are skipped where it stays missing.
-# The last line is the sum: "N passed, N failed".
+# Builds everything, runs every test project and checks deploy/. Needs the .NET SDK of global.json; the packages come from NuGet. The tests
+# of the Redis store need redis-server, and deploy/lint.sh needs linters: they are installed where that is allowed, and what stays missing
+# is skipped. The last line is the sum: "N passed, N failed, N skipped".
 set -uo pipefail
-cd "$(dirname "$0")"
+cd "$(dirname "$0")" || exit 1
 
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK is missing; install the version that global.json names (dotnet.microsoft.com)"; exit 1; }
 if ! command -v redis-server >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
@@ -16,6 +16,20 @@ dotnet build -c Release -v q Flywheel.sln || { echo "0 passed, 1 failed"; exit 1
 dotnet format Flywheel.sln --no-restore --verify-no-changes || { echo "0 passed, 1 failed"; exit 1; }
 
 passed=0 failed=0 skipped=0 status=0
+
+# add NAME: adds what was counted (p, f, s) to the sums; shows the log where it ended badly.
+add() {
+  # What ends badly without a failed test (a crash, no test found) is one failure.
+  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then f=1; fi
+  if [ "$code" -ne 0 ]; then
+    cat "$log"
+    status=1
+  fi
+  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
+  echo "$1: ${p:-0} passed, ${f:-0} failed, ${s:-0} skipped"
+  rm -f "$log"
+}
+
 for project in tests/*/*.csproj; do
   name=$(basename "$project" .csproj)
   log=$(mktemp)
@@ -23,15 +37,18 @@ for project in tests/*/*.csproj; do
   code=$?
   count() { sed -nE "s/^ +$1: ([0-9]+)$/\1/p" "$log" | tail -n 1; }
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
-  # A project that ends badly without a failed test (a crash, no test found) is one failure.
-  if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then f=1; fi
-  if [ "$code" -ne 0 ]; then
-    cat "$log"
-    status=1
-  fi
-  passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
-  echo "$name: ${p:-0} passed, ${f:-0} failed, ${s:-0} skipped"
-  rm -f "$log"
+  add "$name"
+done
+
+# Each check of deploy/, and each fault that their self-test plants there, is one test.
+for run in check self-test; do
+  log=$(mktemp)
+  [ $run = check ] && arguments=() || arguments=("--$run")
+  deploy/lint.sh "${arguments[@]}" >"$log" 2>&1
+  code=$?
+  read -r p f s < <(sed -nE 's/^(deploy|self-test): ([0-9]+) [a-z ]+, ([0-9]+) [a-z ]+, ([0-9]+) skipped.*/\2 \3 \4/p' "$log")
+  grep '^skipped' "$log"
+  add "deploy $run"
 done
 echo
 echo "$passed passed, $failed failed, $skipped skipped"

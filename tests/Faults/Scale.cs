@@ -17,7 +17,9 @@ internal sealed record Scale
         Freeze = TimeSpan.FromSeconds(10),
         Stall = TimeSpan.FromSeconds(3),
         Overload = TimeSpan.FromSeconds(4),
-        OverloadSenders = 24,
+        OverloadMeasure = TimeSpan.FromSeconds(3),
+        OverloadBacklog = 100_000,
+        OverloadOpen = 64,
         Patience = TimeSpan.FromSeconds(90),
     };
 
@@ -36,7 +38,9 @@ internal sealed record Scale
         Freeze = TimeSpan.FromSeconds(30),
         Stall = TimeSpan.FromSeconds(20),
         Overload = TimeSpan.FromSeconds(60),
-        OverloadSenders = 512,
+        OverloadMeasure = TimeSpan.FromSeconds(20),
+        OverloadBacklog = 500_000,
+        OverloadOpen = 512,
         Patience = TimeSpan.FromMinutes(10),
     };
 
@@ -76,10 +80,17 @@ internal sealed record Scale
     /// <value>How long Redis stands still.</value>
     public required TimeSpan Stall { get; init; }
 
+    /// <value>How long more is offered than can be taken.</value>
     public required TimeSpan Overload { get; init; }
 
-    /// <value>Requests of 10,000 signals at a time.</value>
-    public required int OverloadSenders { get; init; }
+    /// <value>How long it is measured, before, what can be taken.</value>
+    public required TimeSpan OverloadMeasure { get; init; }
+
+    /// <value>The silos' <c>--max-backlog</c> then: so little that the overload reaches it.</value>
+    public required int OverloadBacklog { get; init; }
+
+    /// <value>Requests of 10,000 signals under way at a time, at the most.</value>
+    public required int OverloadOpen { get; init; }
 
     /// <value>How long to wait for what must come. No limit of its own, only the end of hope.</value>
     public required TimeSpan Patience { get; init; }

@@ -17,10 +17,11 @@ internal sealed class LocalPolicy
         Utf8Campaign = isSameLife ? earlier!.Utf8Campaign : Encoding.ASCII.GetBytes(snapshot.Campaign);
         Modules = isSameLayout ? earlier!.Modules : [.. snapshot.Slots.Select(slot => slot.Modules.Select(Served).ToArray())];
         Keys = isSameLayout ? earlier!.Keys : [.. snapshot.Slots.Select(slot => slot.Modules.Select(module => module.Key).ToArray())];
+        Unreported = isSameLife ? earlier!.Unreported : new ServedMark();
         Channels = isSameLife ? earlier!.Channels : new ChannelNames();
         foreach (var channel in snapshot.Channels)
             Channels.Resolve(channel);
-        Segments = [.. snapshot.Segments.Select(segment => new LocalSegment(segment, snapshot.Prior, isSameLife ? earlier!.TrafficOf(segment.Id) : new SegmentTraffic()))];
+        Segments = [.. snapshot.Segments.Select(segment => new LocalSegment(segment, snapshot.Prior, isSameLife ? earlier!.TrafficOf(segment.Id) : new SegmentTraffic(Unreported)))];
     }
 
     public PolicySnapshot Snapshot { get; }
@@ -36,6 +37,9 @@ internal sealed class LocalPolicy
 
     public ChannelNames Channels { get; }
 
+    /// <summary>Set while there may be decisions to report.</summary>
+    public ServedMark Unreported { get; }
+
     /// <summary>The segment at this place; the last one, <c>default</c>, where it is −1.</summary>
     public LocalSegment SegmentAt(int place) => Segments[place < 0 ? Segments.Length - 1 : place];
 
@@ -47,7 +51,7 @@ internal sealed class LocalPolicy
         return Keys.Length * 8;
     }
 
-    private SegmentTraffic TrafficOf(string segment) => Snapshot.PlaceOf(segment) is >= 0 and var place ? Segments[place].Traffic : new SegmentTraffic();
+    private SegmentTraffic TrafficOf(string segment) => Snapshot.PlaceOf(segment) is >= 0 and var place ? Segments[place].Traffic : new SegmentTraffic(Unreported);
 
     private static ServedModule Served(SnapshotModule module)
     {

@@ -64,7 +64,7 @@ internal sealed class ServedReporter(EngineConnection engine)
 
     private static ServedReport? Cut(LocalPolicy policy, LocalLease? lease)
     {
-        if (lease is null || lease.Terms.Incarnation != policy.Snapshot.Incarnation)
+        if (lease is null || lease.Terms.Incarnation != policy.Snapshot.Incarnation || !policy.Unreported.TryTake())
             return null;
         var rows = new List<ServedRow>();
         foreach (var segment in policy.Segments)
@@ -75,6 +75,9 @@ internal sealed class ServedReporter(EngineConnection engine)
                     rows.Add(RowOf(lease, segment, channel, learned, control, assignment));
             }
         }
+        // There may be more than one report holds.
+        if (rows.Count == MaxRows)
+            policy.Unreported.Set();
         return rows.Count == 0 ? null : new ServedReport(lease.Text, rows);
     }
 

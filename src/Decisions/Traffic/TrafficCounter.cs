@@ -1,7 +1,8 @@
 namespace Flywheel.Decisions;
 
-/// <summary>Decisions this process has served and not yet put into the log, by group.</summary>
-public sealed class TrafficCounter
+/// <summary>Decisions this process has served and not yet reported to the log, by group.</summary>
+/// <param name="served">Set with each decision.</param>
+public sealed class TrafficCounter(ServedMark served)
 {
     private long _learned;
     private long _control;
@@ -25,6 +26,7 @@ public sealed class TrafficCounter
             Interlocked.Increment(ref _control);
         else
             Interlocked.Increment(ref _learned);
+        served.Set();
     }
 
     /// <summary>Takes what was added since; false where that is nothing.</summary>
@@ -34,15 +36,5 @@ public sealed class TrafficCounter
         assignment = new Assignment(
             Interlocked.Exchange(ref _assigned, 0), Interlocked.Exchange(ref _assignedControl, 0), Interlocked.Exchange(ref _expectedControlMicros, 0));
         return learned + control > 0 || assignment != default;
-    }
-
-    /// <summary>Puts back what could not be put into the log.</summary>
-    public void PutBack(long learned, long control, Assignment assignment)
-    {
-        Interlocked.Add(ref _assigned, assignment.Decisions);
-        Interlocked.Add(ref _assignedControl, assignment.Control);
-        Interlocked.Add(ref _expectedControlMicros, assignment.ExpectedControlMicros);
-        Interlocked.Add(ref _learned, learned);
-        Interlocked.Add(ref _control, control);
     }
 }

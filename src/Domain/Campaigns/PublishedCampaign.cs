@@ -11,7 +11,10 @@ public sealed record PublishedCampaign
     /// <summary>Tells this life of the id from an earlier one that was deleted.</summary>
     public required ulong Incarnation { get; init; }
 
-    /// <summary>Rises by one with every change.</summary>
+    /// <summary>
+    /// Rises with every change: the time of the change in microseconds since 1970, or one more than before where that is larger. Counted
+    /// 1, 2, 3, it would be given out again after the store lost its latest writes, and name two documents.
+    /// </summary>
     public required long Revision { get; init; }
 
     /// <summary>The revision at which what can be served last changed.</summary>

@@ -56,7 +56,7 @@ public sealed class CampaignGrain(
     {
         if (state.State is not { Published: { } previous, Deleting: false })
             return null;
-        var published = previous with { Revision = previous.Revision + 1, Campaign = previous.Campaign with { Status = status } };
+        var published = previous with { Revision = RevisionAfter(previous), Campaign = previous.Campaign with { Status = status } };
         await this.ReplaceAsync(state, state.State with { Published = published }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishedCampaignMessage(published);
@@ -83,7 +83,7 @@ public sealed class CampaignGrain(
 
     private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, ImmutableArray<ImmutableArray<int>> versions)
     {
-        var revision = (previous?.Revision ?? 0) + 1;
+        var revision = RevisionAfter(previous);
         var published = new PublishedCampaign
         {
             Id = Id,
@@ -95,6 +95,9 @@ public sealed class CampaignGrain(
         };
         return previous is not null && published.ServesAs(previous) ? published with { LayoutRevision = previous.LayoutRevision } : published;
     }
+
+    private long RevisionAfter(PublishedCampaign? previous) =>
+        Math.Max((previous?.Revision ?? 0) + 1, (time.GetUtcNow() - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond);
 
     private async Task<ImmutableArray<ImmutableArray<int>>> VersionsOfAsync(Campaign document, CancellationToken cancellationToken)
     {

@@ -39,7 +39,18 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
         Volatile.Write(ref _widths, WidthPool.Settle(Widths, learned));
     }
 
-    public void Put(PublishedCampaignMessage message)
+    /// <summary>Takes what the campaign's owner told: the newest stays.</summary>
+    public void Put(PublishedCampaignMessage message) => Put(message, current => IsOlder(message.Published, current.Published));
+
+    /// <summary>
+    /// Takes what the campaign's owner answered. It holds even where this silo knew a later revision: the store has lost that one. What
+    /// was told after the owner was asked may be newer than the answer, and then the newest stays.
+    /// </summary>
+    /// <param name="known">What this silo had when it asked.</param>
+    public void PutAnswer(PublishedCampaignMessage message, ReplicatedCampaign? known) => Put(message, current =>
+        current == known ? IsSame(message.Published, current.Published) : IsOlder(message.Published, current.Published));
+
+    private void Put(PublishedCampaignMessage message, Func<ReplicatedCampaign, bool> isPassedOver)
     {
         if (message.Deleting)
             return;
@@ -47,7 +58,7 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
         {
             var published = message.Published;
             var current = Find(published.Id);
-            if (current is not null && IsOlder(published, current.Published))
+            if (current is not null && isPassedOver(current))
                 return;
             var next = new ReplicatedCampaign(published, store.Partitions, learner, () => Widths, time.GetUtcNow().ToUnixTimeMilliseconds(), current)
             {
@@ -81,6 +92,9 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
         if (segment.Put(new ServedSegment(message.Counts, message.Fit, message.FittedAtMs, message.Epoch)))
             campaign.Changes.Raise();
     }
+
+    private static bool IsSame(PublishedCampaign published, PublishedCampaign other) =>
+        published.Incarnation == other.Incarnation && published.Revision == other.Revision;
 
     private static bool IsOlder(PublishedCampaign published, PublishedCampaign than) =>
         published.Incarnation < than.Incarnation || (published.Incarnation == than.Incarnation && published.Revision <= than.Revision);

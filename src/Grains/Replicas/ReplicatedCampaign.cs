@@ -34,7 +34,8 @@ public sealed class ReplicatedCampaign
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
         Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs, Epoch: 0);
         Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
-        _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, previous))];
+        Unreported = previous?.Published.Incarnation == published.Incarnation ? previous.Unreported : new ServedMark();
+        _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, Unreported, previous))];
         if (!sameLayout)
             Refit(learner, nowMs, previous);
         _byId = _segments.ToFrozenDictionary(segment => segment.Id.Segment, StringComparer.Ordinal);
@@ -46,6 +47,9 @@ public sealed class ReplicatedCampaign
     public RewardRules Rules { get; }
     public uint WindowSeconds { get; }
     public ChannelNames Channels { get; }
+
+    /// <summary>Whether there are decisions in its segments' traffic that are not reported yet.</summary>
+    public ServedMark Unreported { get; }
 
     /// <summary>Serves segments that have no evidence.</summary>
     public ServedSegment Prior { get; }
@@ -141,10 +145,10 @@ public sealed class ReplicatedCampaign
         }
     }
 
-    private static ReplicatedSegment NewSegment(PublishedCampaign published, string segment, int partitions, ReplicatedCampaign? previous)
+    private static ReplicatedSegment NewSegment(PublishedCampaign published, string segment, int partitions, ServedMark served, ReplicatedCampaign? previous)
     {
         var id = new SegmentId(published.Id, published.Incarnation, segment);
-        return new ReplicatedSegment(id, id.PartitionOf(partitions), previous?.Published.Incarnation == published.Incarnation ? previous.Segment(segment) : null);
+        return new ReplicatedSegment(id, id.PartitionOf(partitions), served, previous?.Published.Incarnation == published.Incarnation ? previous.Segment(segment) : null);
     }
 
     private sealed record Pooled(CampaignPool? Pool, long At);

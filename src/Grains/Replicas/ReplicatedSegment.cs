@@ -5,10 +5,11 @@ using Flywheel.Signals;
 namespace Flywheel.Grains.Replicas;
 
 /// <summary>A segment of a replicated campaign: where it is counted, how it is served now, and how often it was.</summary>
+/// <param name="served">The campaign's, which outlives its layouts as the traffic does.</param>
 /// <param name="earlier">The same segment under the layout before, whose traffic is counted on; null where there is none.</param>
-public sealed class ReplicatedSegment(SegmentId id, int partition, ReplicatedSegment? earlier)
+public sealed class ReplicatedSegment(SegmentId id, int partition, ServedMark served, ReplicatedSegment? earlier)
 {
-    private readonly SegmentTraffic _traffic = earlier?._traffic ?? new();
+    private readonly SegmentTraffic _traffic = earlier?._traffic ?? new(served);
     private ServedSegment? _served;
     private SegmentPolicy? _standIn;
 

@@ -1,9 +1,10 @@
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 
 namespace Flywheel.Grains.Replicas;
 
 /// <summary>Has this silo learn once a minute how much effects vary across its campaigns, apart from all refits.</summary>
-public sealed class WidthLoop(CampaignReplica replica, TimeProvider time) : BackgroundService
+public sealed partial class WidthLoop(CampaignReplica replica, TimeProvider time, ILogger<WidthLoop> logger) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
@@ -11,6 +12,18 @@ public sealed class WidthLoop(CampaignReplica replica, TimeProvider time) : Back
     {
         using var timer = new PeriodicTimer(Every, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
-            replica.LearnWidths();
+        {
+            try
+            {
+                replica.LearnWidths();
+            }
+            catch (Exception e)
+            {
+                LogFailed(e);
+            }
+        }
     }
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Could not learn how much effects vary; what was known is used, and it is tried again")]
+    private partial void LogFailed(Exception exception);
 }

@@ -8,8 +8,8 @@ namespace Flywheel.Signals;
 /// </summary>
 public sealed class SignalAppender : IAsyncDisposable
 {
-    /// <summary>Signals that may wait, to be appended or to be counted, before new ones are turned away.</summary>
-    public const long MaxBacklog = 4_000_000;
+    /// <summary>Signals that may wait, to be appended or to be counted, before new ones are turned away, unless told otherwise.</summary>
+    public const int DefaultMaxBacklog = 4_000_000;
 
     private const int MaxWaiting = 10_000;
     private const int MaxEntries = 1_024;
@@ -26,6 +26,7 @@ public sealed class SignalAppender : IAsyncDisposable
     private readonly Action<TimeSpan, int> _measured;
     private readonly TimeProvider _time;
     private readonly ulong _producer;
+    private readonly long _maxBacklog;
     private readonly Task _loop;
     private long _sequence;
     private long _waitingSignals;
@@ -35,11 +36,16 @@ public sealed class SignalAppender : IAsyncDisposable
     /// <param name="appended">Told which partitions have something new; must not block.</param>
     /// <param name="measured">Told how long an append took and how many signals it held.</param>
     /// <param name="time">Clock.</param>
-    public SignalAppender(ISignalStore store, ulong producer, Action<IReadOnlySet<int>> appended, Action<TimeSpan, int> measured, TimeProvider time)
+    /// <param name="maxBacklog">Signals that may wait, to be appended or to be counted, before new ones are turned away.</param>
+    public SignalAppender(
+        ISignalStore store, ulong producer, Action<IReadOnlySet<int>> appended, Action<TimeSpan, int> measured, TimeProvider time, long maxBacklog = DefaultMaxBacklog)
     {
-        (_store, _producer, _appended, _measured, _time) = (store, producer, appended, measured, time);
+        (_store, _producer, _appended, _measured, _time, _maxBacklog) = (store, producer, appended, measured, time, maxBacklog);
         _loop = Task.Run(AppendLoopAsync);
     }
+
+    /// <summary>True while the store answers and an append would be <see cref="AppendOutcome.BacklogFull"/>: what is not read yet need not be.</summary>
+    public bool IsFull => _store.Trouble is null && _store.Backlog + Interlocked.Read(ref _waitingSignals) > _maxBacklog;
 
     /// <summary>Appends entries as one: once this says <see cref="AppendOutcome.Durable"/>, all of them are.</summary>
     public Task<AppendOutcome> AppendAsync(IReadOnlyList<PartitionEntry> entries)
@@ -49,7 +55,7 @@ public sealed class SignalAppender : IAsyncDisposable
         if (_store.Trouble is not null)
             return Task.FromResult(AppendOutcome.StoreAway);
         var waiting = new Waiting(entries);
-        if (_store.Backlog + Interlocked.Add(ref _waitingSignals, waiting.Signals) - waiting.Signals <= MaxBacklog && _waiting.Writer.TryWrite(waiting))
+        if (_store.Backlog + Interlocked.Add(ref _waitingSignals, waiting.Signals) - waiting.Signals <= _maxBacklog && _waiting.Writer.TryWrite(waiting))
             return waiting.Outcome.Task;
         Interlocked.Add(ref _waitingSignals, -waiting.Signals);
         return Task.FromResult(AppendOutcome.BacklogFull);

@@ -9,6 +9,9 @@ public sealed class RedisDatabase : IAsyncDisposable
 
     private const int ReconnectEveryMs = 500;
 
+    /// <summary>What an answer begins with where the user is turned away: no or a wrong password, or a right that is missing.</summary>
+    private static readonly string[] Refusals = ["NOAUTH", "WRONGPASS", "NOPERM"];
+
     private readonly IDatabase _database;
 
     private RedisDatabase(ConfigurationOptions options, ConnectionMultiplexer connection, string prefix) =>
@@ -39,6 +42,21 @@ public sealed class RedisDatabase : IAsyncDisposable
         options.AllowAdmin = true;
         options.AbortOnConnectFail = !mayBeAway;
         return await RunAsync(async () => new RedisDatabase(options, await ConnectionMultiplexer.ConnectAsync(options), prefix));
+    }
+
+    /// <summary>What Redis answered where it turned the user away; null where this is about something else.</summary>
+    public static string? RefusalOf(Exception exception)
+    {
+        for (var e = exception; e is not null; e = e.InnerException)
+        {
+            foreach (var refusal in Refusals)
+            {
+                // The driver puts the answer to its greeting into a sentence of its own.
+                if (e.Message.IndexOf(refusal, StringComparison.Ordinal) is var at and >= 0)
+                    return e.Message[at..].Split(['.', ',', ';'], 2)[0];
+            }
+        }
+        return null;
     }
 
     public ValueTask DisposeAsync() => Connection.DisposeAsync();

@@ -19,7 +19,7 @@ public static class RedisRequirements
     {
         var servers = database.Connection.GetServers().Where(server => server.IsConnected).ToList();
         if (servers.Count == 0)
-            throw new StoreUnavailableException("No server of this Redis is connected.");
+            await ThrowUnconnectedAsync(database);
         var scriptError = await RunScriptAsync(database);
         var findings = new List<RedisFinding>();
         foreach (var server in servers)
@@ -91,6 +91,21 @@ public static class RedisRequirements
         {
             return null;
         }
+    }
+
+    /// <summary>The inner exception says why.</summary>
+    private static async Task ThrowUnconnectedAsync(RedisDatabase database)
+    {
+        const string Message = "No server of this Redis is connected.";
+        try
+        {
+            await database.RunAsync(redis => redis.PingAsync());
+        }
+        catch (StoreUnavailableException e)
+        {
+            throw new StoreUnavailableException(Message, e);
+        }
+        throw new StoreUnavailableException(Message);
     }
 
     private static async Task<string?> RunScriptAsync(RedisDatabase database)

@@ -10,7 +10,7 @@ namespace Flywheel.Signals.Redis;
 public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
 {
     private const string Format = "1";
-    private const string ReplacedTrouble = "Redis was emptied, or another took its place. Restore its data and restart the silos, or restart them to begin anew on what is there.";
+    private const string ReplacedTrouble = "Redis was emptied, or another took its place. Restore its data and the silos go on there by themselves, or restart them to begin anew on what is there.";
     private const int PageSize = 500;
     private const int IdsARead = 4_000;
 
@@ -63,7 +63,10 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
 
     public long Generation => Interlocked.Read(ref _generation);
 
-    /// <summary>Whether Redis was emptied, or another took its place, since this process found the store. Nothing is written to it then.</summary>
+    /// <summary>
+    /// Whether Redis was emptied, or another took its place, since this process found the store. Nothing is written to it then, until
+    /// <see cref="PrepareAsync"/> finds the store that it was.
+    /// </summary>
     public bool IsReplaced => Volatile.Read(ref _isReplaced);
 
     /// <summary>What is not as it should be with this Redis, in sentences; none of it keeps the store from working.</summary>
@@ -88,7 +91,8 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     }
 
     /// <summary>
-    /// Checks what the store depends on, see <see cref="RedisRequirements"/>, and finds the data, or makes it where there is none.
+    /// Checks what the store depends on, see <see cref="RedisRequirements"/>, and finds the data, or makes it where there is none and
+    /// there was none before. A store that was gone and has been restored is taken for one that went back to an earlier state.
     /// Until this has succeeded once, nothing is read or written.
     /// </summary>
     /// <exception cref="InvalidOperationException">This Redis cannot be relied on, lacks a part of the data, or holds that of another number of partitions.</exception>
@@ -102,6 +106,8 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         Warnings = findings;
         if (_id is null)
             _id = await FindAsync();
+        else if (IsReplaced)
+            await FindAgainAsync();
         await LookAsync();
         if (Trouble is { } trouble)
             throw new StoreUnavailableException(trouble);
@@ -179,10 +185,17 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
             await _database.RunAsync(redis => Task.WhenAll(_keys.Select(keys => redis.StringSetAsync(keys.Store, stored[2]))));
             await _database.RunAsync(redis => redis.HashSetAsync(key, "made", 1));
         }
-        var ids = await _database.RunAsync(redis => Task.WhenAll(_keys.Select(keys => redis.StringGetAsync(keys.Store))));
-        if (Array.FindIndex(ids, id => id != stored[2]) is var partition and >= 0)
+        if (Array.FindIndex(await IdsNowAsync(), id => id != stored[2]) is var partition and >= 0)
             throw new InvalidOperationException($"Partition {partition} of the data under \"{_database.Prefix}\" is gone, others are there. Restore a backup of all of it, or use another prefix.");
         return stored[2]!;
+    }
+
+    private async Task FindAgainAsync()
+    {
+        if (await IdNowAsync() != _id || (await IdsNowAsync()).Any(id => id != _id))
+            throw new StoreUnavailableException(ReplacedTrouble);
+        Interlocked.Increment(ref _generation);
+        Volatile.Write(ref _isReplaced, false);
     }
 
     private static RedisValue[] ArgumentsOf(PartitionCommit commit) =>
@@ -274,6 +287,7 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     {
         try
         {
+            var known = _backlogs.ToArray();
             var (id, runs, backlogs) = (IdNowAsync(), RunsAsync(), BacklogsAsync());
             await Task.WhenAll(id, runs, backlogs).WaitAsync(LookPatience, _time);
             if (await id != _id)
@@ -284,12 +298,15 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
             if (Interlocked.Exchange(ref _runs, await runs) is { } before && before != await runs)
                 Interlocked.Increment(ref _generation);
             for (var partition = 0; partition < Partitions; partition++)
-                Volatile.Write(ref _backlogs[partition], (await backlogs)[partition]);
+            {
+                // What an append or a commit was told meanwhile is newer.
+                Interlocked.CompareExchange(ref _backlogs[partition], (await backlogs)[partition], known[partition]);
+            }
             Volatile.Write(ref _trouble, null);
         }
-        catch (Exception e) when (e is StoreUnavailableException or TimeoutException)
+        catch (Exception e)
         {
-            // What it was last known to be serves until Redis is back.
+            // What it was last known to be serves until Redis is back. Whatever it was, the next look is due.
             Volatile.Write(ref _trouble, FirstPartOf(e.Message));
         }
     }
@@ -298,6 +315,9 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
     private static string FirstPartOf(string message) => message.Split([';', '('], 2)[0].TrimEnd() is var said && said.StartsWith("Redis", StringComparison.Ordinal) ? said : $"Redis did not answer: {said}";
 
     private async Task<string?> IdNowAsync() => await _database.RunAsync(database => database.HashGetAsync(_database.Prefix + "meta", "id"));
+
+    /// <summary>Of each partition.</summary>
+    private Task<RedisValue[]> IdsNowAsync() => _database.RunAsync(redis => Task.WhenAll(_keys.Select(keys => redis.StringGetAsync(keys.Store))));
 
     private async Task<long[]> BacklogsAsync() =>
         [.. (await _database.RunAsync(database => Task.WhenAll(_keys.Select(keys => database.HashGetAsync(keys.Head, "backlog"))))).Select(backlog => backlog.IsNull ? 0 : (long)backlog)];

@@ -36,6 +36,9 @@ internal static class Problem
     public static IResult NotCurrent(HttpContext context) =>
         Later(context, StatusCodes.Status503ServiceUnavailable, NotCurrentDetail);
 
+    public static IResult CampaignAway(HttpContext context, string campaign) => Later(context, StatusCodes.Status503ServiceUnavailable,
+        $"Whether there is a campaign \"{Shorten(campaign)}\" could not be found out; nothing was acknowledged. Sending it again is safe.");
+
     public static IResult TooManyStreams(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many streams are open.");
 

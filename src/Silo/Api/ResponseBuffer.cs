@@ -16,7 +16,11 @@ internal sealed class ResponseBuffer
 
     private ResponseBuffer() => Json = new Utf8JsonWriter(_buffer, JsonText.Compact);
 
+    /// <summary>Writes JSON into <see cref="Output"/>.</summary>
     public Utf8JsonWriter Json { get; }
+
+    /// <summary>The bytes of the answer.</summary>
+    public IBufferWriter<byte> Output => _buffer;
 
     /// <summary>The thread's buffer, empty. Not to be held over an await.</summary>
     public static ResponseBuffer Rent()
@@ -31,11 +35,13 @@ internal sealed class ResponseBuffer
     /// <summary>Hands the bytes over to the response, before the first await.</summary>
     public Task SendAsync(HttpResponse response, int status)
     {
-        Json.Flush();
+        if (Json.BytesPending > 0)
+            Json.Flush();
         response.StatusCode = status;
         response.ContentType = "application/json; charset=utf-8";
         response.ContentLength = _buffer.WrittenCount;
         response.BodyWriter.Write(_buffer.WrittenSpan);
-        return response.BodyWriter.FlushAsync().AsTask();
+        var flushed = response.BodyWriter.FlushAsync();
+        return flushed.IsCompletedSuccessfully ? Task.CompletedTask : flushed.AsTask();
     }
 }

@@ -30,10 +30,21 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
 
     /// <summary>Calls the cluster's grains.</summary>
     /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
-    public IGrainFactory Grains => Volatile.Read(ref _silo)?.Services.GetRequiredService<IGrainFactory>()
+    public IGrainFactory Grains => Services.GetRequiredService<IGrainFactory>();
+
+    /// <summary>The silo's own.</summary>
+    /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
+    internal IServiceProvider Services => Volatile.Read(ref _silo)?.Services
         ?? throw new StoreUnavailableException("This silo is not a member of its cluster now.");
 
     public bool IsMember => Volatile.Read(ref _silo) is not null;
+
+    /// <summary>Loads those of the campaigns that there are into this silo's replica.</summary>
+    /// <returns>Those that there are and that could not be loaded.</returns>
+    /// <exception cref="StoreUnavailableException">This silo is not a member now.</exception>
+    /// <exception cref="OrleansException">A silo that is asked cannot be reached.</exception>
+    public Task<IReadOnlyList<string>> LookForAsync(IEnumerable<string> campaigns, CancellationToken cancellationToken) =>
+        Services.GetRequiredService<ReplicaLoader>().LookForAsync(campaigns, cancellationToken);
 
     /// <summary>Joins, and loads what is served. Where the store is away, returns and goes on trying.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
@@ -66,7 +77,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             {
                 if (Volatile.Read(ref _silo) is { } silo)
                     await WatchAsync(silo);
-                else if (store.MayRejoin && Stopwatch.GetElapsedTime(_triedAt) > RetryEvery)
+                else if (Stopwatch.GetElapsedTime(_triedAt) > RetryEvery)
                     await JoinAsync(stoppingToken);
                 if (IsMember && !readiness.IsCurrent)
                     await LoadAsync(stoppingToken);
@@ -91,9 +102,14 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
 
     private async Task WatchAsync(IHost silo)
     {
-        var why = _lost.Task.IsCompleted ? await _lost.Task : await store.LostMembershipAsync(silo.Services);
-        if (why is null)
-            return;
+        if (await WhyLostAsync(silo) is { } why)
+            await LoseAsync(silo, why);
+    }
+
+    private async Task<string?> WhyLostAsync(IHost silo) => _lost.Task.IsCompleted ? await _lost.Task : await store.LostMembershipAsync(silo.Services);
+
+    private async Task LoseAsync(IHost silo, string why)
+    {
         LogLost(why);
         readiness.Lost(why);
         Volatile.Write(ref _silo, null);
@@ -128,9 +144,38 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
     {
         if (Volatile.Read(ref _silo) is not { } silo)
             return;
-        await silo.Services.GetRequiredService<ReplicaLoader>().LoadAsync(cancellationToken);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var loading = silo.Services.GetRequiredService<ReplicaLoader>().LoadAsync(ending.Token);
+        try
+        {
+            // Loading may take long, and longest where the silo is lost.
+            if (await WatchWhileAsync(loading, silo, cancellationToken) is { } why)
+            {
+                await ending.CancelAsync();
+                await LoseAsync(silo, why);
+                throw new StoreUnavailableException(why);
+            }
+            await loading;
+        }
+        finally
+        {
+            await ending.CancelAsync();
+            loading.Ignore();
+        }
         readiness.Joined();
         _saidWhy = null;
+    }
+
+    /// <summary>Why the silo was lost until this had ended; null where it was not.</summary>
+    private async Task<string?> WatchWhileAsync(Task task, IHost silo, CancellationToken cancellationToken)
+    {
+        while (await Task.WhenAny(task, Task.Delay(LookEvery, cancellationToken)) != task)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (await WhyLostAsync(silo) is { } why)
+                return why;
+        }
+        return _lost.Task.IsCompleted ? await _lost.Task : null;
     }
 
     private IHost Build()
@@ -155,7 +200,10 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         builder.Services.AddSingleton<ReplicaLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());
         builder.Services.AddHostedService<PartitionSweep>();
-        return builder.Build();
+        var silo = builder.Build();
+        // Also where a service in it fails. When it is ended from here nobody looks any more.
+        silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => lost.TrySetResult("It stopped by itself."));
+        return silo;
 
         void Share<T>()
             where T : class => builder.Services.AddSingleton(engine.GetRequiredService<T>());

@@ -38,10 +38,7 @@ internal sealed class ClusterStore : IEngineStore
 
     public string? ReplicaFolder => Path.Combine(_folder.Path, "replica");
 
-    /// <summary>A store that was emptied or replaced is begun anew by a person who starts the process again, not by itself.</summary>
-    public bool MayRejoin => !_signals.IsReplaced;
-
-    /// <exception cref="StartupException">The folder is in use, the port is taken, or the connection string cannot be used.</exception>
+    /// <exception cref="StartupException">The folder is in use, the port is taken, the connection string cannot be used, or Redis turned its user away.</exception>
     public static async Task<ClusterStore> OpenAsync(FlywheelOptions options)
     {
         var folder = DataFolder.Open(Path.Combine(options.Data, $"silo-{options.SiloPort}"));
@@ -69,6 +66,10 @@ internal sealed class ClusterStore : IEngineStore
         catch (InvalidOperationException e)
         {
             throw new StartupException(e.Message, e);
+        }
+        catch (StoreUnavailableException e) when (RedisDatabase.RefusalOf(e) is { } answer)
+        {
+            throw TurnedAway(answer, e);
         }
     }
 
@@ -161,6 +162,8 @@ internal sealed class ClusterStore : IEngineStore
             }
             catch (Exception e) when (e is RedisException or TimeoutException)
             {
+                if (RedisDatabase.RefusalOf(e) is { } answer)
+                    throw TurnedAway(answer, e);
                 if (File.Exists(copy))
                     return TokenKeyFile.LoadOrCreate(copy);
                 await Console.Error.WriteLineAsync($"flywheel: Redis did not answer ({e.Message}); waiting for the keys of the decision tokens");
@@ -168,4 +171,8 @@ internal sealed class ClusterStore : IEngineStore
             }
         }
     }
+
+    /// <summary>Waiting does not help there.</summary>
+    private static StartupException TurnedAway(string answer, Exception e) =>
+        new($"--redis: Redis answered \"{answer}\". Check user= and password= of the connection string, and what this user may do (ACL).", e);
 }

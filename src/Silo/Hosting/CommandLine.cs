@@ -12,6 +12,7 @@ internal static class CommandLine
           --urls URL[;URL]   where to listen (http://127.0.0.1:8080); loopback only
           --partitions N     partitions of the signal log, 1 to 64 (16); fixed once data is there
           --token-key FILE   keys of the decision tokens (token.key in the data folder)
+          --max-backlog N    signals that may wait to be counted before new ones get 429 (4000000)
           --redis CONN       be a silo of a cluster on this Redis (StackExchange.Redis connection string)
           --redis-prefix P   what every key in Redis begins with (flywheel:)
           --silo-port N      where this silo hears the others (11111)
@@ -21,8 +22,8 @@ internal static class CommandLine
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
-        The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__DEMO,
-        FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, URLS.
+        The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, URLS.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -30,6 +31,7 @@ internal static class CommandLine
         ["--data"] = "Flywheel:Data",
         ["--partitions"] = "Flywheel:Partitions",
         ["--token-key"] = "Flywheel:TokenKey",
+        ["--max-backlog"] = "Flywheel:MaxBacklog",
         ["--redis"] = "Flywheel:Redis",
         ["--redis-prefix"] = "Flywheel:RedisPrefix",
         ["--silo-port"] = "Flywheel:SiloPort",
@@ -85,6 +87,8 @@ internal static class CommandLine
             throw new StartupException($"--demo-test: came {options.DemoTest}; expected 1 to {HeadlineTest.LoadAll().Count}.");
         if (options.Partitions is < 1 or > 64)
             throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
+        if (options.MaxBacklog is < 1 or > 1_000_000_000)
+            throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
         ValidateCluster(options);
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {

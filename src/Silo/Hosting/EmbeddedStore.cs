@@ -27,8 +27,6 @@ internal sealed class EmbeddedStore : IEngineStore
 
     public string? ReplicaFolder => null;
 
-    public bool MayRejoin => true;
-
     /// <exception cref="StartupException">The folder is in use, or what it holds cannot be opened as asked.</exception>
     public static async Task<EmbeddedStore> OpenAsync(FlywheelOptions options)
     {

@@ -1,4 +1,3 @@
-using Flywheel.Abstractions.Partitions;
 using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Partitions;
@@ -17,6 +16,7 @@ using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
+using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 
@@ -88,6 +88,8 @@ public static class FlywheelHost
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error)
             .AddFilter("Flywheel", LogLevel.Information)
+            // With its logger on, ASP.NET makes an activity and a scope for each request, whether anybody looks or not.
+            .AddFilter("Microsoft.AspNetCore.Hosting.Diagnostics", LogLevel.None)
             .AddFilter(typeof(ReplicaGrainService).FullName, LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         if (options.Demo && DemoTable.FitsTerminal)
@@ -106,6 +108,7 @@ public static class FlywheelHost
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
+        services.AddSingleton<SignalGate>();
         services.AddSingleton<ScoresWriter>();
         services.AddSingleton<ScoreStream>();
         services.AddSingleton<PolicySnapshots>();
@@ -113,6 +116,8 @@ public static class FlywheelHost
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
         services.AddSingleton<ClusterMember>();
+        services.AddSingleton<MissedCampaigns>();
+        services.AddSingleton<PartitionNudge>();
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
@@ -134,28 +139,14 @@ public static class FlywheelHost
 
     private static SignalAppender NewAppender(IServiceProvider services)
     {
-        var member = new Lazy<ClusterMember>(services.GetRequiredService<ClusterMember>);
-        var metrics = services.GetRequiredService<FlywheelMetrics>();
+        var (nudge, metrics) = (services.GetRequiredService<PartitionNudge>(), services.GetRequiredService<FlywheelMetrics>());
         return new SignalAppender(
             services.GetRequiredService<ISignalStore>(),
             services.GetRequiredService<Issuer>().Id,
-            partitions =>
-            {
-                // What is appended while there is no silo here, another's sweep finds.
-                if (!member.Value.IsMember)
-                    return;
-                try
-                {
-                    foreach (var partition in partitions)
-                        member.Value.Grains.GetGrain<IPartitionGrain>(partition).NudgeAsync(CancellationToken.None).Ignore();
-                }
-                catch (Exception e) when (e is StoreUnavailableException or ObjectDisposedException)
-                {
-                    // The silo was lost just now; what was appended is durable all the same.
-                }
-            },
+            nudge.Send,
             (elapsed, _) => metrics.Appended(elapsed),
-            services.GetRequiredService<TimeProvider>());
+            services.GetRequiredService<TimeProvider>(),
+            services.GetRequiredService<FlywheelOptions>().MaxBacklog);
     }
 
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
@@ -172,9 +163,10 @@ public static class FlywheelHost
     private static void ConfigurePipeline(WebApplication app)
     {
         app.UseFailures();
-        app.UseStatusCodePages();
+        // Decisions always answer for themselves, and do without its cost.
+        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest => rest.UseStatusCodePages());
         app.MapCampaigns();
-        app.MapDecisions();
+        DecisionEndpoints.Map(app);
         app.MapPolicies();
         app.MapLeases();
         app.MapSignals();
@@ -184,7 +176,7 @@ public static class FlywheelHost
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();
         FlywheelMetrics.AddReadings(
-            app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<CampaignReplica>(),
+            app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),
             app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
     }
 }

@@ -1,3 +1,4 @@
+using Flywheel.Signals;
 using Flywheel.Signals.Redis;
 
 namespace Flywheel.Silo.Hosting;
@@ -46,6 +47,12 @@ public sealed record FlywheelOptions
     /// in a cluster and 0 otherwise.
     /// </summary>
     public int? DrainSeconds { get; init; }
+
+    /// <summary>
+    /// Signals that may wait, to be appended or to be counted, before new ones get a 429, 1 to 1,000,000,000. The silos of a cluster see one
+    /// backlog, so it is the same on all. At some 75 bytes each the default is 300 MB of log.
+    /// </summary>
+    public int MaxBacklog { get; init; } = SignalAppender.DefaultMaxBacklog;
 
     public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds ?? (Redis is null ? 0 : 5));
 

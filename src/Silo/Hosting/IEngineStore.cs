@@ -28,7 +28,4 @@ internal interface IEngineStore : IAsyncDisposable
 
     /// <summary>Where the replica is kept on this silo's own disk, since the store may be away while the process runs; null where it may not.</summary>
     string? ReplicaFolder { get; }
-
-    /// <summary>Whether a silo that was lost may come back in this process.</summary>
-    bool MayRejoin { get; }
 }

@@ -51,13 +51,17 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
     {
         try
         {
-            foreach (var campaign in replica.Campaigns)
+            foreach (var listed in replica.Campaigns)
             {
-                var version = (campaign.Published.Incarnation, campaign.Changes.Version);
-                if (_saved.TryGetValue(campaign.Published.Id, out var saved) && saved == version)
+                // The version is read before what is saved: a change in between is saved twice, and none is taken for saved that is not.
+                var (id, changes) = (listed.Published.Id, listed.Changes.Version);
+                if (replica.Find(id) is not { } campaign)
+                    continue;
+                var version = (campaign.Published.Incarnation, changes);
+                if (_saved.TryGetValue(id, out var saved) && saved == version)
                     continue;
                 await SaveAsync(campaign, cancellationToken);
-                _saved[campaign.Published.Id] = version;
+                _saved[id] = version;
             }
             foreach (var id in _saved.Keys.Where(id => replica.Find(id) is null).ToList())
             {

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
 using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Partitions;
@@ -8,31 +9,57 @@ using Flywheel.Signals;
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Fills this silo's replica: every campaign, and the policy of every segment that has evidence. Afterwards it looks every few seconds for what it was not told of, since messages may be lost: new campaigns, some of the
-/// known ones in turn, and segments whose counts are ahead of the replica's.
+/// Fills this silo's replica: every campaign, and the policy of every segment that has evidence. Afterwards it looks every few seconds for
+/// what it was not told of, since messages may be lost: new campaigns, some of the known ones in turn, and segments whose counts are ahead
+/// of the replica's. A campaign or a segment that cannot be loaded holds up none of the others: the replica keeps what it has of it, and
+/// each look tries it again.
 /// </summary>
 internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore store, CampaignReplica replica, TimeProvider time, ILogger<ReplicaLoader> logger) : BackgroundService
 {
     private const int CampaignsALook = 200;
     private const int Tries = 20;
+    private const int TriesOfEach = 3;
+
+    /// <summary>Where more campaigns than this cannot be loaded, it is not they that are at fault.</summary>
+    private const int MostFailed = 32;
 
     private static readonly TimeSpan RetryEvery = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan RetryEachEvery = TimeSpan.FromSeconds(1);
+
+    /// <summary>With <see cref="TriesOfEach"/>, longer than a silo that froze is taken for a member.</summary>
+    private static readonly TimeSpan PatienceForACampaign = TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan PatienceForPolicies = TimeSpan.FromSeconds(30);
+
+    /// <summary>Campaigns, and segments as campaign/segment, whose last try failed.</summary>
+    private readonly ConcurrentDictionary<string, bool> _failing = new(StringComparer.Ordinal);
 
     private HashSet<(string Campaign, string Segment)> _behind = [];
     private string _checkedUpTo = "";
 
     /// <summary>Loads all that the cluster knows. May be tried again.</summary>
     /// <exception cref="OrleansException">A silo that is asked cannot be reached yet.</exception>
+    /// <exception cref="StoreUnavailableException">The store is away, or so many campaigns cannot be loaded that it is not they that are at fault.</exception>
     public async Task LoadAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         // What this silo knew before may have changed or gone.
-        await LoadCampaignsAsync([.. await ListAsync(cancellationToken), .. replica.Campaigns.Select(campaign => campaign.Published.Id)], cancellationToken);
+        var failed = await LoadCampaignsAsync([.. await ListAsync(cancellationToken), .. replica.Campaigns.Select(campaign => campaign.Published.Id)], TriesOfEach, cancellationToken);
+        if (failed.Count > 0 && store.Trouble is { } trouble)
+            throw new StoreUnavailableException(trouble);
+        if (failed.Count > MostFailed)
+            throw new StoreUnavailableException($"{failed.Count} campaigns could not be loaded, {failed[0]} among them.");
         await LoadSegmentsAsync(cancellationToken);
         LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
+
+    /// <summary>
+    /// Loads those of the campaigns that there are. Names that the catalogue does not list cost one call, however many they are.
+    /// </summary>
+    /// <returns>Those that there are and that could not be loaded.</returns>
+    public async Task<IReadOnlyList<string>> LookForAsync(IEnumerable<string> ids, CancellationToken cancellationToken) =>
+        await LoadCampaignsAsync([.. (await ListAsync(cancellationToken)).Intersect(ids)], 1, cancellationToken);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -54,10 +81,10 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
     {
         var listed = await ListAsync(cancellationToken);
         var unlisted = replica.Campaigns.Select(campaign => campaign.Published.Id).Except(listed);
-        await LoadCampaignsAsync([.. listed.Where(id => replica.Find(id) is null), .. unlisted, .. InTurn(listed)], cancellationToken);
+        await LoadCampaignsAsync([.. listed.Where(id => replica.Find(id) is null), .. unlisted, .. InTurn(listed)], 1, cancellationToken);
         var missed = await MissedAsync(cancellationToken);
         // What is on its way is there by the next look.
-        await ForEachAsync(missed.Where(owned => _behind.Contains((owned.Segment.Campaign, owned.Segment.Segment))), LoadSegmentAsync, cancellationToken);
+        await LoadEachAsync(missed.Where(owned => _behind.Contains((owned.Segment.Campaign, owned.Segment.Segment))), NameOf, LoadSegmentAsync, PatienceForPolicies, 1, cancellationToken);
         _behind = [.. missed.Select(owned => (owned.Segment.Campaign, owned.Segment.Segment))];
     }
 
@@ -70,18 +97,21 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         return next;
     }
 
-    private Task LoadCampaignsAsync(IReadOnlyList<string> ids, CancellationToken cancellationToken) => ForEachAsync(ids.Distinct(), async (id, cancel) =>
+    private Task<IReadOnlyList<string>> LoadCampaignsAsync(IEnumerable<string> ids, int tries, CancellationToken cancellationToken) =>
+        LoadEachAsync(ids.Distinct(), id => id, LoadCampaignAsync, PatienceForACampaign, tries, cancellationToken);
+
+    private async Task LoadCampaignAsync(string id, CancellationToken cancellationToken)
     {
-        var known = replica.Find(id)?.Published.Incarnation;
+        var known = replica.Find(id);
         var campaign = grains.GetGrain<ICampaignGrain>(id);
-        var message = await campaign.DescribeAsync(cancel);
+        var message = await campaign.DescribeAsync(cancellationToken);
         if (message is { Deleting: true })
-            await campaign.DeleteAsync(cancel);
+            await campaign.DeleteAsync(cancellationToken);
         else if (message is not null)
-            replica.Put(message);
-        else if (known is { } incarnation)
-            replica.Remove(id, incarnation);
-    }, cancellationToken);
+            replica.PutAnswer(message, known);
+        else if (known is not null)
+            replica.Remove(id, known.Published.Incarnation);
+    }
 
     /// <summary>Loads the policy of each segment that was counted; after a while the uniform policy stands in for those that are missing.</summary>
     private async Task LoadSegmentsAsync(CancellationToken cancellationToken)
@@ -91,7 +121,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         var missed = await MissedAsync(cancellationToken);
         try
         {
-            await ForEachAsync(missed, LoadSegmentAsync, either.Token);
+            await LoadEachAsync(missed, NameOf, LoadSegmentAsync, PatienceForPolicies, TriesOfEach, either.Token);
         }
         catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
@@ -141,14 +171,58 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
             replica.Put(fit);
     }
 
-    private static Task ForEachAsync<T>(IEnumerable<T> items, Func<T, CancellationToken, Task> run, CancellationToken cancellationToken) =>
-        Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = cancellationToken }, async (item, cancel) => await run(item, cancel));
+    private static string NameOf((OwnedSegment Segment, long Epoch) missed) => $"{missed.Segment.Campaign}/{missed.Segment.Segment}";
+
+    /// <summary>Loads each by itself, and those that failed again. Returns those that failed to the end.</summary>
+    private async Task<IReadOnlyList<T>> LoadEachAsync<T>(
+        IEnumerable<T> items, Func<T, string> nameOf, Func<T, CancellationToken, Task> load, TimeSpan patience, int tries, CancellationToken cancellationToken)
+    {
+        for (var left = tries; ; left--)
+        {
+            var failed = new ConcurrentQueue<(T Item, string Why)>();
+            await Parallel.ForEachAsync(items, new ParallelOptions { MaxDegreeOfParallelism = 32, CancellationToken = cancellationToken }, async (item, cancel) =>
+            {
+                try
+                {
+                    await load(item, cancel).WaitAsync(patience, time, cancel);
+                    _failing.TryRemove(nameOf(item), out _);
+                }
+                catch (Exception e) when (!cancel.IsCancellationRequested)
+                {
+                    failed.Enqueue((item, e.Message));
+                }
+            });
+            if (failed.IsEmpty || left == 1)
+            {
+                Say([.. failed.Select(each => (nameOf(each.Item), each.Why))]);
+                return [.. failed.Select(each => each.Item)];
+            }
+            items = [.. failed.Select(each => each.Item)];
+            await Task.Delay(RetryEachEvery, time, cancellationToken);
+        }
+    }
+
+    /// <summary>Says once of each that it fails, until it does not; where it is many, it is one thing that fails.</summary>
+    private void Say(IReadOnlyList<(string Name, string Why)> failed)
+    {
+        var fresh = failed.Where(each => _failing.TryAdd(each.Name, true)).ToList();
+        foreach (var (name, why) in fresh.Take(MostFailed))
+            LogNotLoaded(name, why);
+        if (fresh.Count > MostFailed)
+            LogMoreNotLoaded(fresh.Count - MostFailed);
+    }
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Campaigns served: {Campaigns}, loaded in {ElapsedMs} ms")]
     private partial void LogLoaded(int campaigns, long elapsedMs);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "The policy of {Campaign}/{Segment} is not there yet; the uniform policy stands in")]
     private partial void LogNoPolicy(string campaign, string segment);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "{Name} could not be loaded: {Why} Trying again every few seconds; meanwhile it is served as it was known, if it was")]
+    private partial void LogNotLoaded(string name, string why);
+
+    [LoggerMessage(Level = LogLevel.Warning, Message = "Neither could {Many} more")]
+    private partial void LogMoreNotLoaded(int many);
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Could not look for what was missed; trying again")]
     private partial void LogLookFailed(Exception exception);

@@ -1,16 +1,32 @@
-using Flywheel.Decisions;
+using System.Buffers.Binary;
+using System.Security.Cryptography;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Puts the number of decisions served into the log, ten times a second where it changed. The log takes each report once, so the
-/// figure is exact but for a crash, which loses at most its last tenth of a second.
+/// Puts the number of decisions served into the log, ten times a second where it changed. The figure is exact but for a crash, which
+/// loses at most its last tenth of a second: a report whose outcome is unknown is sent again as it was, until it is known to have
+/// landed, and the log takes it once. Meanwhile the counters gather what comes next.
 /// </summary>
-internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender appender, TimeProvider time) : BackgroundService
+/// <remarks>
+/// The log knows a report again by its producer and sequence, so reports have a producer of their own: no other append may come
+/// between two attempts. It remembers a producer for a day; that long an outcome may stay unknown.
+/// </remarks>
+internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore store, PartitionNudge nudge, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>How long the end of the process waits for the last reports.</summary>
+    private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(4);
+
+    private readonly ulong _producer = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    private long _sequence;
+
+    /// <summary>The report that is not known to have landed; the next one waits for it.</summary>
+    private AppendBatch? _report;
+    private Task? _append;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -18,27 +34,52 @@ internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender ap
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await ReportAsync();
+                await ReportAsync(stoppingToken);
         }
         catch (OperationCanceledException)
         {
-            await ReportAsync();
+            // The one that is under way, and what was served since.
+            using var patience = new CancellationTokenSource(LastPatience, time);
+            await ReportAsync(patience.Token);
+            await ReportAsync(patience.Token);
         }
     }
 
-    private async Task ReportAsync()
+    private async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        if (_append is null && (store.Trouble is not null || store.Backlog > SignalAppender.MaxBacklog))
+            return;
+        _report ??= Take();
+        if (_report is null)
+            return;
+        _append ??= AppendAsync(_report);
+        await _append.WaitAsync(cancellationToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (!_append.IsCompleted)
+            return;
+        if (_append.IsCompletedSuccessfully)
+        {
+            nudge.Send(_report.Entries.Select(entry => entry.Partition));
+            _report = null;
+        }
+        _append = null;
+    }
+
+    private async Task AppendAsync(AppendBatch report) => await store.AppendAsync(report, CancellationToken.None);
+
+    /// <summary>Takes what was served since the last report; null where that is nothing.</summary>
+    private AppendBatch? Take()
     {
         var builders = new Dictionary<int, EntryBuilder>();
-        var taken = new List<(TrafficCounter Counter, long Learned, long Control, Assignment Assignment)>();
         foreach (var campaign in replica.Campaigns)
         {
+            if (!campaign.Unreported.TryTake())
+                continue;
             foreach (var segment in campaign.Segments)
             {
                 foreach (var (channel, counter) in segment.Traffic)
                 {
                     if (!counter.TryTake(out var learned, out var control, out var assignment))
                         continue;
-                    taken.Add((counter, learned, control, assignment));
                     if (!builders.TryGetValue(segment.Partition, out var builder))
                         builders[segment.Partition] = builder = new EntryBuilder();
                     builder.AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control, assignment);
@@ -46,10 +87,6 @@ internal sealed class TrafficReporter(CampaignReplica replica, SignalAppender ap
             }
         }
         var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        var outcome = await appender.AppendAsync([.. builders.Select(pair => new PartitionEntry(pair.Key, 0, pair.Value.Build(now)))]);
-        if (outcome == AppendOutcome.Durable)
-            return;
-        foreach (var (counter, learned, control, assignment) in taken)
-            counter.PutBack(learned, control, assignment);
+        return builders.Count == 0 ? null : new AppendBatch(_producer, ++_sequence, [.. builders.Select(pair => new PartitionEntry(pair.Key, 0, pair.Value.Build(now)))]);
     }
 }

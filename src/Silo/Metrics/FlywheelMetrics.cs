@@ -35,7 +35,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         var decisions = factory.CreateCounter("flywheel_decisions_total", "Decisions served, by reason.", "reason");
         (_learned, _control, _fallback) = (decisions.WithLabels("learned"), decisions.WithLabels("control"), decisions.WithLabels("fallback"));
-        _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429), away (503).", "outcome");
+        _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429; a request that is turned away unread counts as one), away (503).", "outcome");
         _ledger = factory.CreateGauge("flywheel_ledger_signals", "What became of accepted signals, over all time: accepted = counted + duplicate + late + quarantined.", "partition", "outcome");
         _leases = factory.CreateCounter("flywheel_leases_total", "Leases given to clients that decide locally.");
         _servedReports = factory.CreateCounter("flywheel_served_rows_total", "Rows of reports of locally served decisions, by what the caller was told: accepted (202), rejected, busy (429), away (503).", "outcome");
@@ -102,11 +102,12 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     private static string NameOf(int partition) => partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Adds the figures that are read off when Prometheus asks.</summary>
-    internal static void AddReadings(CollectorRegistry registry, CampaignReplica replica, ISignalStore store, Readiness readiness, TimeProvider time)
+    internal static void AddReadings(CollectorRegistry registry, FlywheelOptions options, CampaignReplica replica, ISignalStore store, Readiness readiness, TimeProvider time)
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         var campaigns = factory.CreateGauge("flywheel_campaigns", "Campaigns that this silo serves.");
         var backlog = factory.CreateGauge("flywheel_backlog_signals", "Signals that are durable and not yet counted.");
+        factory.CreateGauge("flywheel_backlog_limit_signals", "The backlog beyond which signals get 429.").Set(options.MaxBacklog);
         var age = factory.CreateGauge("flywheel_policy_age_seconds", "Age of the newest policy this silo serves; rises while nothing is learnt.");
         var degraded = factory.CreateGauge("flywheel_degraded", "1 while this silo answers from what it knew, because the store is away or it is no member of its cluster.");
         var up = factory.CreateGauge("flywheel_store_up", "1 while the store answers.");

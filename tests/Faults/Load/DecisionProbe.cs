@@ -38,6 +38,9 @@ internal sealed class DecisionProbe : IAsyncDisposable
     /// <summary>Set while a fault is on.</summary>
     public bool IsFaulted { get; set; }
 
+    /// <summary>Set where a fault is over and only its own time is to be seen; what is asked afterwards is neither quiet nor faulted.</summary>
+    public bool IsOver { get; set; }
+
     public LatencyHistogram Quiet { get; } = new();
 
     public LatencyHistogram Faulted { get; } = new();
@@ -49,6 +52,9 @@ internal sealed class DecisionProbe : IAsyncDisposable
 
     /// <summary>Decisions that no silo answered.</summary>
     public long Failed { get; private set; }
+
+    /// <summary>Those of them that were asked while a fault was on; of as many as <see cref="Faulted"/> has.</summary>
+    public long FailedFaulted { get; private set; }
 
     /// <summary>Asks no more, and waits for the answers that are due.</summary>
     public async ValueTask DisposeAsync()
@@ -76,7 +82,7 @@ internal sealed class DecisionProbe : IAsyncDisposable
 
     private async Task AskAsync(byte[] request)
     {
-        var isFaulted = IsFaulted;
+        var (isFaulted, isOver) = (IsFaulted, IsOver);
         var started = Stopwatch.GetTimestamp();
         var isAnswered = false;
         foreach (var silo in _ring.Next())
@@ -89,9 +95,12 @@ internal sealed class DecisionProbe : IAsyncDisposable
         }
         lock (_lock)
         {
-            if (isFaulted)
+            if (isFaulted && !isOver)
+            {
                 Faulted.Add(Stopwatch.GetElapsedTime(started));
-            else if (Stopwatch.GetElapsedTime(_began, started) > WarmUp)
+                FailedFaulted += isAnswered ? 0 : 1;
+            }
+            else if (!isFaulted && Stopwatch.GetElapsedTime(_began, started) > WarmUp)
                 Quiet.Add(Stopwatch.GetElapsedTime(started));
             Asked++;
             Failed += isAnswered ? 0 : 1;

@@ -66,6 +66,8 @@ internal sealed class Cluster : IAsyncDisposable
             "--partitions", Text(options.Partitions),
             "--token-key", Path.Combine(_folder.FullName, "token.key"),
         ];
+        if (options.MaxBacklog is { } most)
+            args.AddRange(["--max-backlog", Text(most)]);
         if (_redis is not null)
         {
             var port = Proxies.Count > 0 ? Proxies[silo].Port : _redis.Port;

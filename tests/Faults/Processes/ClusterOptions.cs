@@ -10,6 +10,9 @@ internal sealed record ClusterOptions
 
     public int Partitions { get; init; } = 8;
 
+    /// <value><c>--max-backlog</c> of each silo; its own default where null.</value>
+    public int? MaxBacklog { get; init; }
+
     /// <value>True where each silo reaches Redis through a proxy of its own.</value>
     public bool HasProxies { get; init; }
 

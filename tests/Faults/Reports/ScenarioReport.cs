@@ -25,7 +25,7 @@ internal sealed record ScenarioReport
 
     public required double P99QuietMs { get; init; }
 
-    /// <value>From the first fault to the end of the load.</value>
+    /// <value>From the first fault to the end of the load, or of the fault where the scenario holds it to a limit.</value>
     public required double P99FaultedMs { get; init; }
 
     public required double MaxFaultedMs { get; init; }

@@ -8,7 +8,7 @@ namespace Flywheel.Faults.Scenarios;
 
 /// <summary>
 /// Everything in Redis is thrown away under running silos. They fence themselves and go on answering decisions; a silo that starts
-/// afterwards begins anew, alone until the others are started again.
+/// afterwards begins anew, alone until the others are started again. Where the data is restored instead, they go on with it.
 /// </summary>
 public sealed class RedisEmptied : Scenario
 {
@@ -52,6 +52,27 @@ public sealed class RedisEmptied : Scenario
         Assert.Equal(0, before.Probe.Failed);
         Assert.True(fenced <= FencedWithin, $"Expected every write to be refused within {FencedWithin}; took {fenced}.");
         Assert.Equal(0, before.Sender.AcceptedBetween(fencedAt, long.MaxValue));
+    }
+
+    [Fact]
+    public async Task Silos_AfterRedisWasRestored_GoOnByThemselves()
+    {
+        await using var cluster = await StartAsync(new ClusterOptions());
+        await using var load = await LoadRun.StartAsync(cluster.Silos, new LoadOptions { Name = "before", Signals = Scale.Signals / 3 });
+        await load.FinishAsync();
+        var kept = new FileInfo(cluster.Redis.AppendOnlyFile).Length;
+        await cluster.Redis.ExecuteAsync("FLUSHALL");
+        await Patience.UntilAsync("every silo to refuse every write", () => AllRefuseAsync(cluster.Silos));
+
+        cluster.Redis.Kill();
+        await using (var file = File.OpenWrite(cluster.Redis.AppendOnlyFile))
+            file.SetLength(kept);
+        await cluster.Redis.RestartAsync();
+        foreach (var silo in cluster.Silos)
+            await RecoverAsync(silo);
+
+        Judge("Redis restored", "FLUSHALL; the append-only file up to it put back", load, await load.AuditAsync());
+        Assert.Equal(202, (await SignalAsync(cluster.Silos[0])).Status);
     }
 
     private static async Task<bool> AllRefuseAsync(IEnumerable<Member> silos)

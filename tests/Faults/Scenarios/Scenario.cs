@@ -10,7 +10,7 @@ namespace Flywheel.Faults.Scenarios;
 public abstract class Scenario
 {
     /// <summary>The share of decisions that may go unanswered while no silo is healthy.</summary>
-    private const double MostFailed = 0.0001;
+    private protected const double MostFailed = 0.0001;
 
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 

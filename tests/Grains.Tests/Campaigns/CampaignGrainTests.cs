@@ -16,7 +16,8 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
         var outcome = await _engine.PublishAsync("new", Documents.Spring());
 
         Assert.Equal((true, null), (outcome.Created, outcome.Refused));
-        Assert.Equal((1, 1), (outcome.Current!.Published.Revision, outcome.Current.Published.LayoutRevision));
+        Assert.True(outcome.Current!.Published.Revision > 0);
+        Assert.Equal(outcome.Current.Published.Revision, outcome.Current.Published.LayoutRevision);
         Assert.Equal([[1, 1], [1]], outcome.Current.Published.Versions.Select(versions => versions.ToArray()));
         Assert.Contains("new", await _engine.Catalog().ListAsync(Cancel));
         Assert.Equal(outcome.Current.Published.Incarnation, _engine.Replica().Find("new")!.Published.Incarnation);
@@ -30,30 +31,35 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
         var second = await _engine.PublishAsync("again", Documents.Spring());
 
         Assert.False(second.Created);
-        AssertSame(first with { Revision = 2 }, second.Current!.Published);
-        Assert.Equal(2, _engine.Replica().Find("again")!.Published.Revision);
+        var revision = second.Current!.Published.Revision;
+        Assert.True(revision > first.Revision);
+        AssertSame(first with { Revision = revision }, second.Current.Published);
+        Assert.Equal(revision, _engine.Replica().Find("again")!.Published.Revision);
     }
 
     [Fact]
     public async Task Publish_ChangedContent_RaisesItsVersionAndTheLayout()
     {
-        await _engine.PublishAsync("changed", Documents.Spring());
+        var first = (await _engine.PublishAsync("changed", Documents.Spring())).Current!.Published;
         var changed = (await _engine.PublishAsync("changed", Documents.Spring("Run faster"))).Current!.Published;
         var back = (await _engine.PublishAsync("changed", Documents.Spring())).Current!.Published;
 
         Assert.Equal([[2, 1], [1]], changed.Versions.Select(versions => versions.ToArray()));
-        Assert.Equal((2, 2), (changed.Revision, changed.LayoutRevision));
+        Assert.True(changed.Revision > first.Revision);
+        Assert.Equal(changed.Revision, changed.LayoutRevision);
         Assert.Equal([[1, 1], [1]], back.Versions.Select(versions => versions.ToArray()));
-        Assert.Equal((3, 3), (back.Revision, back.LayoutRevision));
+        Assert.True(back.Revision > changed.Revision);
+        Assert.Equal(back.Revision, back.LayoutRevision);
     }
 
     [Fact]
     public async Task SetStatus_Paused_StopsServingAndKeepsTheLayout()
     {
-        await _engine.PublishAsync("paused", Documents.Spring());
+        var first = (await _engine.PublishAsync("paused", Documents.Spring())).Current!.Published;
         var paused = (await _engine.Campaign("paused").SetStatusAsync(CampaignStatus.Paused, Cancel))!.Published;
 
-        Assert.Equal((2, 1, CampaignStatus.Paused), (paused.Revision, paused.LayoutRevision, paused.Campaign.Status));
+        Assert.True(paused.Revision > first.Revision);
+        Assert.Equal((first.LayoutRevision, CampaignStatus.Paused), (paused.LayoutRevision, paused.Campaign.Status));
         Assert.False(_engine.Replica().Find("paused")!.IsLive);
         await _engine.Campaign("paused").SetStatusAsync(CampaignStatus.Live, Cancel);
         Assert.True(_engine.Replica().Find("paused")!.IsLive);
@@ -100,7 +106,8 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
         await new SignalBatch(first, 20, 5).AppendAsync(_engine.Appender());
 
         Assert.True(second.Created && published.Incarnation > first.Incarnation);
-        Assert.Equal((1, 1), (published.Revision, published.LayoutRevision));
+        Assert.True(published.Revision > first.Revision);
+        Assert.Equal(published.Revision, published.LayoutRevision);
         Assert.Equal([[1, 1], [1]], published.Versions.Select(versions => versions.ToArray()));
         Assert.Equal(3, (await _engine.CountedAsync(published))!.Ledger.Accepted);
         Assert.Null(await _engine.CountedAsync(first));
@@ -121,7 +128,7 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
 
         Assert.Null(refused.Current);
         Assert.Contains("4096", refused.Refused, StringComparison.Ordinal);
-        Assert.Equal(rounds, (await _engine.Campaign("many").DescribeAsync(Cancel))!.Published.Revision);
+        AssertSame(outcome.Current!.Published, (await _engine.Campaign("many").DescribeAsync(Cancel))!.Published);
     }
 
     [Fact]
@@ -136,7 +143,7 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
         var after = await _engine.ServedAsync("evidence", served => served.Fit.Policy.Control == 0.2);
 
         Assert.Equal(before.Fit.Modules[0].Select(module => module.Rate), after.Fit.Modules[0].Select(module => module.Rate));
-        Assert.Equal(2, _engine.Replica().Find("evidence")!.Published.LayoutRevision);
+        Assert.True(_engine.Replica().Find("evidence")!.Published.LayoutRevision > published.LayoutRevision);
     }
 
     [Fact]

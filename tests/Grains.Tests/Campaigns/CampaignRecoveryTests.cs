@@ -1,6 +1,7 @@
 using Flywheel.Abstractions.Campaigns;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Signals;
+using Flywheel.Signals.Sqlite;
 
 namespace Flywheel.Grains.Tests.Campaigns;
 
@@ -19,14 +20,14 @@ public sealed class CampaignRecoveryTests : IAsyncLifetime
     {
         var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
         published = (await _engine.PublishAsync("spring", Documents.Spring("Run faster"))).Current!.Published;
-        await _engine.Campaign("spring").SetStatusAsync(CampaignStatus.Paused, Cancel);
+        var paused = (await _engine.Campaign("spring").SetStatusAsync(CampaignStatus.Paused, Cancel))!.Published;
         await new SignalBatch(published, 0, 10).AppendAsync(_engine.Appender());
         await _engine.CountedAsync(published);
 
         _engine = await _engine.RestartAsync();
 
         var described = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
-        Assert.Equal((3, 2, CampaignStatus.Paused), (described.Revision, described.LayoutRevision, described.Campaign.Status));
+        Assert.Equal((paused.Revision, published.LayoutRevision, CampaignStatus.Paused), (described.Revision, described.LayoutRevision, described.Campaign.Status));
         Assert.Equal([[2, 1], [1]], described.Versions.Select(versions => versions.ToArray()));
         Assert.Equal(["spring"], await _engine.Catalog().ListAsync(Cancel));
         await new SignalBatch(published, 5, 10).AppendAsync(_engine.Appender());
@@ -74,6 +75,32 @@ public sealed class CampaignRecoveryTests : IAsyncLifetime
         Assert.True(second.Incarnation > first.Incarnation);
     }
 
+    /// <summary>Replicas that knew the revision that was lost would pass over another document of the same number.</summary>
+    [Fact]
+    public async Task Publish_AfterTheStoreLostItsLatestWrites_GivesNoRevisionOutAgain()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        var before = Stored();
+        var lost = (await _engine.PublishAsync("spring", Documents.Spring("Run faster"))).Current!.Published;
+        await _engine.Database.WriteAsync(connection => connection.Execute("UPDATE grains SET state = @0 WHERE id = 'flywheel.campaign/spring'", before), Cancel);
+        _engine = await _engine.RestartAsync();
+
+        var published = (await _engine.PublishAsync("spring", Documents.Spring("Run home"))).Current!.Published;
+        var paused = (await _engine.Campaign("spring").SetStatusAsync(CampaignStatus.Paused, Cancel))!.Published;
+
+        Assert.True(published.Revision > lost.Revision && published.LayoutRevision > lost.LayoutRevision);
+        Assert.True(paused.Revision > published.Revision);
+    }
+
+    [Fact]
+    public async Task Publish_WhenTheClockWasSetBack_RaisesTheRevision()
+    {
+        var first = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        _engine.Clock.Step(TimeSpan.FromMinutes(-1));
+
+        Assert.Equal(first.Revision + 1, (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published.Revision);
+    }
+
     [Fact]
     public async Task Publish_OverAHalfDeletedCampaign_FinishesTheDeletionFirst()
     {
@@ -88,4 +115,6 @@ public sealed class CampaignRecoveryTests : IAsyncLifetime
         Assert.Equal(["spring"], await _engine.Catalog().ListAsync(Cancel));
         Assert.NotNull(_engine.Replica().Find("spring"));
     }
+
+    private string Stored() => _engine.Database.Read(connection => connection.Scalar<string>("SELECT state FROM grains WHERE id = 'flywheel.campaign/spring'"))!;
 }

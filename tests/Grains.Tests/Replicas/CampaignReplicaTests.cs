@@ -25,6 +25,43 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         Assert.Equal((3UL, 1L), (Current.Incarnation, Current.Revision));
     }
 
+    [Theory]
+    [InlineData(2, 2)]
+    [InlineData(1, 9)]
+    [InlineData(2, 4)]
+    public void PutAnswer_NothingToldSinceItWasAsked_ReplacesAlsoALaterRevisionOrLife(ulong incarnation, long revision)
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3, layout: 3));
+
+        _replica.PutAnswer(Published(incarnation, revision, layout: 2), _replica.Find("spring"));
+
+        Assert.Equal((incarnation, revision, 2), (Current.Incarnation, Current.Revision, Current.LayoutRevision));
+    }
+
+    [Fact]
+    public void PutAnswer_NewerWasToldSinceItWasAsked_IsPassedOver()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3));
+        var asked = _replica.Find("spring");
+        _replica.Put(Published(incarnation: 2, revision: 5));
+        _replica.PutAnswer(Published(incarnation: 2, revision: 4), asked);
+        Assert.Equal(5, Current.Revision);
+
+        _replica.PutAnswer(Published(incarnation: 2, revision: 6), asked);
+        Assert.Equal(6, Current.Revision);
+    }
+
+    [Fact]
+    public void PutAnswer_WhatThisSiloHas_ChangesNothing()
+    {
+        _replica.Put(Published(incarnation: 2, revision: 3));
+        var before = _replica.Find("spring");
+
+        _replica.PutAnswer(Published(incarnation: 2, revision: 3), before);
+
+        Assert.Same(before, _replica.Find("spring"));
+    }
+
     [Fact]
     public void Put_CampaignThatIsBeingDeleted_IsNotServed()
     {
@@ -135,7 +172,7 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     [Fact]
     public void TryTake_OfTraffic_TellsEachDecisionOnce()
     {
-        var counter = new TrafficCounter();
+        var counter = new TrafficCounter(new ServedMark());
         Assert.False(counter.TryTake(out _, out _, out _));
         counter.Add(Group.Learned, 0.25, hasUnit: false);
         counter.Add(Group.Learned, 0.25, hasUnit: true);
@@ -144,10 +181,25 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         Assert.True(counter.TryTake(out var learned, out var control, out var assignment));
         Assert.Equal((2, 1, new Assignment(2, 1, 750_000)), (learned, control, assignment));
         Assert.False(counter.TryTake(out _, out _, out _));
-        counter.PutBack(learned, control, assignment);
         counter.Add(Group.Control, 0.25, hasUnit: true);
         Assert.True(counter.TryTake(out learned, out control, out assignment));
-        Assert.Equal((2, 2, new Assignment(2, 1, 750_000)), (learned, control, assignment));
+        Assert.Equal((0, 1, default(Assignment)), (learned, control, assignment));
+    }
+
+    [Fact]
+    public void Unreported_OfACampaign_IsSetByAnyDecisionAlsoUnderAnEarlierLayout()
+    {
+        _replica.Put(Published(1, 1));
+        var before = _replica.Find("spring")!;
+        Assert.False(before.Unreported.TryTake());
+        before.Segment("young")!.TrafficOf("web").Add(Group.Learned, 0, hasUnit: true);
+        Assert.True(before.Unreported.TryTake());
+        Assert.False(before.Unreported.TryTake());
+
+        _replica.Put(Published(incarnation: 1, revision: 2, layout: 2));
+        before.Default.TrafficOf("").Add(Group.Control, 0.05, hasUnit: false);
+
+        Assert.True(_replica.Find("spring")!.Unreported.TryTake());
     }
 
     [Fact]

@@ -87,15 +87,44 @@ public sealed class SignalAppenderTests
     }
 
     [Theory]
-    [InlineData(SignalAppender.MaxBacklog, AppendOutcome.Durable)]
-    [InlineData(SignalAppender.MaxBacklog + 1, AppendOutcome.BacklogFull)]
-    public async Task AppendAsync_AtThisBacklog_TurnsAwayOnlyBeyondTheMost(long backlog, AppendOutcome outcome)
+    [InlineData(SignalAppender.DefaultMaxBacklog, SignalAppender.DefaultMaxBacklog, AppendOutcome.Durable)]
+    [InlineData(SignalAppender.DefaultMaxBacklog, SignalAppender.DefaultMaxBacklog + 1, AppendOutcome.BacklogFull)]
+    [InlineData(7, 7, AppendOutcome.Durable)]
+    [InlineData(7, 8, AppendOutcome.BacklogFull)]
+    public async Task AppendAsync_AtThisBacklog_TurnsAwayOnlyBeyondTheMost(long most, long backlog, AppendOutcome outcome)
     {
         var store = new ScriptedStore { Backlog = backlog };
-        await using var appender = NewAppender(store);
+        await using var appender = NewAppender(store, most);
 
+        Assert.Equal(outcome == AppendOutcome.BacklogFull, appender.IsFull);
         Assert.Equal(outcome, await appender.AppendAsync([Entry(0)]));
         Assert.Equal(outcome == AppendOutcome.Durable, store.HasMore);
+    }
+
+    [Fact]
+    public async Task IsFull_SignalsThatWaitToBeAppended_AreAmongTheBacklog()
+    {
+        var gate = new TaskCompletionSource();
+        await using var appender = NewAppender(new ScriptedStore(() => gate.Task), maxBacklog: 3);
+        var first = appender.AppendAsync([Entry(0)]);
+        Assert.False(appender.IsFull);
+
+        var second = appender.AppendAsync([Entry(0)]);
+
+        Assert.True(appender.IsFull);
+        Assert.Equal(AppendOutcome.BacklogFull, await appender.AppendAsync([Entry(0)]));
+        gate.SetResult();
+        await Task.WhenAll(first, second);
+        Assert.False(appender.IsFull);
+    }
+
+    [Fact]
+    public async Task IsFull_StoreKnownToBeAway_IsNot()
+    {
+        await using var appender = NewAppender(new ScriptedStore { Trouble = "scripted", Backlog = SignalAppender.DefaultMaxBacklog + 1 });
+
+        Assert.False(appender.IsFull);
+        Assert.Equal(AppendOutcome.StoreAway, await appender.AppendAsync([Entry(0)]));
     }
 
     [Fact]
@@ -153,8 +182,8 @@ public sealed class SignalAppenderTests
         Assert.Same(next, await Task.WhenAny(next, Task.Delay(Patience, TestContext.Current.CancellationToken)));
     }
 
-    private SignalAppender NewAppender(ISignalStore store) =>
-        new(store, producer: 99, _appended.Add, (_, signals) => _measured.Add(signals), _time);
+    private SignalAppender NewAppender(ISignalStore store, long maxBacklog = SignalAppender.DefaultMaxBacklog) =>
+        new(store, producer: 99, _appended.Add, (_, signals) => _measured.Add(signals), _time, maxBacklog);
 
     private static PartitionEntry Entry(int partition) => new(partition, Signals: 2, Body: [1]);
 }

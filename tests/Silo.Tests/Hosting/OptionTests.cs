@@ -35,6 +35,9 @@ public sealed class OptionTests : IDisposable
     [InlineData("--data /dev/null/here", "/dev/null/here")]
     [InlineData("--data=", "--data")]
     [InlineData("--token-key /nowhere/token.key", "/nowhere/token.key")]
+    [InlineData("--max-backlog 0", "--max-backlog: came 0; expected 1 to 1000000000")]
+    [InlineData("--max-backlog 1000000001", "--max-backlog: came 1000000001")]
+    [InlineData("--max-backlog much", "much")]
     [InlineData("--redis=", "--redis: came nothing")]
     [InlineData("--redis 127.0.0.1:1,nonsense=1", "--redis")]
     [InlineData("--redis-prefix {x}:", "--redis-prefix: came \"{x}:\"")]
@@ -49,6 +52,7 @@ public sealed class OptionTests : IDisposable
 
     [Theory]
     [InlineData("FLYWHEEL__PARTITIONS", "99", "--partitions: came 99")]
+    [InlineData("FLYWHEEL__MAXBACKLOG", "0", "--max-backlog: came 0")]
     [InlineData("URLS", "http://0.0.0.0:0", "loopback")]
     public async Task Start_EnvironmentThatCannotWork_EndsWithCode2AndSaysWhy(string name, string value, string message) =>
         await AssertRefusesAsync(["--data", _data.Path], message, new Dictionary<string, string> { [name] = value });
@@ -111,7 +115,7 @@ public sealed class OptionTests : IDisposable
         var (code, output) = await EngineProcess.RunAsync(["--help"]);
 
         Assert.Equal(0, code);
-        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--demo", "--redis", "--silo-port", "--gateway-port", "--drain-seconds"])
+        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--max-backlog", "--demo", "--redis", "--silo-port", "--gateway-port", "--drain-seconds"])
             Assert.Contains(option, output, StringComparison.Ordinal);
     }
 

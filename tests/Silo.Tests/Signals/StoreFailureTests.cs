@@ -7,6 +7,7 @@ namespace Flywheel.Silo.Tests.Signals;
 public sealed class StoreFailureTests : IAsyncLifetime
 {
     private const string Campaign = "spring";
+    private const int MaxBacklog = 1_000;
 
     private FailingStore _store = null!;
     private Engine _engine = null!;
@@ -17,7 +18,7 @@ public sealed class StoreFailureTests : IAsyncLifetime
         {
             var inner = (ISignalStore)services.Single(service => service.ServiceType == typeof(ISignalStore)).ImplementationInstance!;
             services.AddSingleton<ISignalStore>(_store = new FailingStore(inner));
-        });
+        }, args: ["--max-backlog", $"{MaxBacklog}"]);
         (await _engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Campaign([2]))).Expect(201);
     }
 
@@ -55,13 +56,29 @@ public sealed class StoreFailureTests : IAsyncLifetime
     {
         var signal = Wire.Signal(await _engine.Api.DecideAsync(Campaign), "impression");
 
-        _store.MoreBacklog = SignalAppender.MaxBacklog + 1;
+        _store.MoreBacklog = MaxBacklog + 1;
         AssertLater(await _engine.Api.PostAsync("/v1/signals", signal), 429);
+        AssertLater(await _engine.Api.GetAsync($"/v1/b/click/{(await _engine.Api.DecideAsync(Campaign)).DecisionId}"), 429);
         await _engine.Api.DecideAsync(Campaign);
         _store.MoreBacklog = 0;
 
         (await _engine.Api.PostAsync("/v1/signals", signal)).Expect(202);
         await AssertCountedAsync(1);
+    }
+
+    [Fact]
+    public async Task Post_BacklogFull_Answers429BeforeItReadsTheBody()
+    {
+        _store.MoreBacklog = MaxBacklog + 1;
+
+        AssertLater(await _engine.Api.PostAsync("/v1/signals", "{"), 429);
+        AssertLater(await _engine.Api.PostAsync("/v1/signals", new string('\n', 8_000_000), "application/x-ndjson"), 429);
+
+        var metrics = (await _engine.Api.GetAsync("/metrics")).Expect(200).Text;
+        Assert.Contains("flywheel_signals_total{outcome=\"busy\"} 2", metrics, StringComparison.Ordinal);
+        Assert.Contains($"flywheel_backlog_limit_signals {MaxBacklog}\n", metrics, StringComparison.Ordinal);
+        _store.MoreBacklog = MaxBacklog;
+        (await _engine.Api.PostAsync("/v1/signals", "{")).Expect(400);
     }
 
     [Fact]
@@ -73,6 +90,25 @@ public sealed class StoreFailureTests : IAsyncLifetime
 
         _store.Failure = Failure.None;
         await Eventually.ReadsAsync(() => _engine.Api.ScoresAsync(Campaign), scores => scores.Segments[0].Decisions == 500, "500 decisions", scores => scores.Segments[0].Decisions);
+    }
+
+    /// <summary>Whoever took a report whose answer is lost for one that did not land would count its decisions twice.</summary>
+    [Fact]
+    public async Task Decide_AnswersOfTheStoreLost_CountsEachDecisionOnce()
+    {
+        _store.Failure = Failure.AfterTheWrite;
+        await _engine.Api.DecideManyAsync(Campaign, 300);
+        // More than any layer tries before it gives a report up.
+        var failed = _store.AppendsFailed;
+        await Eventually.ReadsAsync(() => Task.FromResult(_store.AppendsFailed), appends => appends > failed + 6, "appends that fail");
+        await _engine.Api.DecideManyAsync(Campaign, 200);
+        _store.Failure = Failure.None;
+
+        await Eventually.ReadsAsync(() => _engine.Api.ScoresAsync(Campaign), scores => scores.Segments[0].Decisions >= 500, "500 decisions", scores => scores.Segments[0].Decisions);
+        await _engine.Api.DecideManyAsync(Campaign, 1);
+        var scores = await Eventually.ReadsAsync(() => _engine.Api.ScoresAsync(Campaign), scores => scores.Segments[0].Decisions > 500, "one decision more", scores => scores.Segments[0].Decisions);
+
+        Assert.Equal(501, scores.Segments[0].Decisions);
     }
 
     [Fact]
@@ -115,6 +151,7 @@ public sealed class StoreFailureTests : IAsyncLifetime
     private sealed class FailingStore(ISignalStore inner) : ISignalStore
     {
         private int _commitsToFail;
+        private int _appendsFailed;
 
         public volatile Failure Failure;
 
@@ -126,6 +163,8 @@ public sealed class StoreFailureTests : IAsyncLifetime
             set => Volatile.Write(ref _commitsToFail, value);
         }
 
+        public int AppendsFailed => Volatile.Read(ref _appendsFailed);
+
         public int Partitions => inner.Partitions;
 
         public long Backlog => inner.Backlog + MoreBacklog;
@@ -134,8 +173,10 @@ public sealed class StoreFailureTests : IAsyncLifetime
         {
             if (Failure != Failure.BeforeTheWrite)
                 await inner.AppendAsync(batch, cancellationToken);
-            if (Failure != Failure.None)
-                throw new StoreUnavailableException("The test has taken the store away.");
+            if (Failure == Failure.None)
+                return;
+            Interlocked.Increment(ref _appendsFailed);
+            throw new StoreUnavailableException("The test has taken the store away.");
         }
 
         public Task<PartitionCheckpoint> OpenAsync(int partition, CancellationToken cancellationToken) => inner.OpenAsync(partition, cancellationToken);

@@ -1,38 +1,50 @@
+using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Silo.Hosting;
+using Microsoft.AspNetCore.Mvc;
 
 namespace Flywheel.Silo.Api.Decisions;
 
 /// <summary><c>/v1/decisions</c>: what ad servers ask, thousands of times a second.</summary>
-internal static class DecisionEndpoints
+internal sealed class DecisionEndpoints
 {
     private const int MaxBody = 64 * 1024;
     private const int MaxBatchBody = 16 * 1024 * 1024;
     private const int MaxBatch = 1_000;
 
-    public static void MapDecisions(this IEndpointRouteBuilder app)
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _one;
+
+    private readonly DecisionService _decisions;
+    private readonly Readiness _readiness;
+
+    // Resolved once: a scope for each request costs more than the decision.
+    private DecisionEndpoints(IServiceProvider services) =>
+        (_decisions, _readiness) = (services.GetRequiredService<DecisionService>(), services.GetRequiredService<Readiness>());
+
+    public static void Map(IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/decisions", (Delegate)DecideAsync).WithTags("Decisions").WithSummary("One module a slot, for one request")
-            .Takes("application/json").Produces<JsonElement>().Produces(204).ProducesProblem(400).ProducesProblem(404);
-        app.MapPost("/v1/decisions/batch", (Delegate)DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order")
+        var decisions = new DecisionEndpoints(app.ServiceProvider);
+        app.MapPost("/v1/decisions", (Delegate)decisions.DecideAsync).WithTags("Decisions").WithSummary("One module a slot, for one request")
+            .WithMetadata(new SkipStatusCodePagesAttribute()).Takes("application/json").Produces<JsonElement>().Produces(204).ProducesProblem(400).ProducesProblem(404);
+        app.MapPost("/v1/decisions/batch", (Delegate)decisions.DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order")
             .Takes("application/json").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(413);
     }
 
-    private static async Task DecideAsync(HttpContext context)
+    private async Task DecideAsync(HttpContext context)
     {
-        var decisions = context.RequestServices.GetRequiredService<DecisionService>();
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
-        await AnswerAsync(context, decisions, body.Span);
+        await AnswerAsync(context, body.Span);
     }
 
-    private static Task AnswerAsync(HttpContext context, DecisionService decisions, ReadOnlySpan<byte> body)
+    private Task AnswerAsync(HttpContext context, ReadOnlySpan<byte> body)
     {
         if (!DecisionRequest.TryRead(body, out var request, out var error))
             return Problem.BadRequest(error!).ExecuteAsync(context);
         var answer = ResponseBuffer.Rent();
-        switch (decisions.Decide(request, answer.Json, out error))
+        switch (_decisions.Decide(request, answer.Output, out error))
         {
             case DecisionOutcome.Decided:
                 return answer.SendAsync(context.Response, StatusCodes.Status200OK);
@@ -40,20 +52,19 @@ internal static class DecisionEndpoints
                 context.Response.StatusCode = StatusCodes.Status204NoContent;
                 return Task.CompletedTask;
             case DecisionOutcome.NoCampaign:
-                return (IsCurrent(context) ? Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)) : Problem.NotCurrent(context)).ExecuteAsync(context);
+                return (_readiness.IsCurrent ? Problem.NotFound(Encoding.UTF8.GetString(request.Campaign)) : Problem.NotCurrent(context)).ExecuteAsync(context);
             default:
                 return Problem.BadRequest(error!).ExecuteAsync(context);
         }
     }
 
-    private static async Task DecideManyAsync(HttpContext context)
+    private async Task DecideManyAsync(HttpContext context)
     {
-        var decisions = context.RequestServices.GetRequiredService<DecisionService>();
         using var body = await RequestBody.ReadAsync(context.Request, MaxBatchBody, context.RequestAborted);
-        await AnswerManyAsync(context, decisions, body.Span);
+        await AnswerManyAsync(context, body.Span);
     }
 
-    private static Task AnswerManyAsync(HttpContext context, DecisionService decisions, ReadOnlySpan<byte> body)
+    private Task AnswerManyAsync(HttpContext context, ReadOnlySpan<byte> body)
     {
         var answer = ResponseBuffer.Rent();
         answer.Json.WriteStartObject();
@@ -71,7 +82,7 @@ internal static class DecisionEndpoints
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                AnswerOne(decisions, body[start..(int)reader.BytesConsumed], index, IsCurrent(context), answer.Json);
+                AnswerOne(body[start..(int)reader.BytesConsumed], index, answer.Json);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -115,21 +126,24 @@ internal static class DecisionEndpoints
         return false;
     }
 
-    private static void AnswerOne(DecisionService decisions, ReadOnlySpan<byte> body, int index, bool isCurrent, Utf8JsonWriter json)
+    private void AnswerOne(ReadOnlySpan<byte> body, int index, Utf8JsonWriter json)
     {
         if (!DecisionRequest.TryRead(body, out var request, out var error))
         {
             WriteRefusal(json, StatusCodes.Status400BadRequest, $"decisions[{index}]: {error}");
             return;
         }
-        switch (decisions.Decide(request, json, out error))
+        _one ??= new ArrayBufferWriter<byte>(1_024);
+        _one.ResetWrittenCount();
+        switch (_decisions.Decide(request, _one, out error))
         {
             case DecisionOutcome.Decided:
+                json.WriteRawValue(_one.WrittenSpan, skipInputValidation: true);
                 break;
             case DecisionOutcome.NotLive:
                 WriteRefusal(json, StatusCodes.Status204NoContent, "the campaign is not live");
                 break;
-            case DecisionOutcome.NoCampaign when !isCurrent:
+            case DecisionOutcome.NoCampaign when !_readiness.IsCurrent:
                 WriteRefusal(json, StatusCodes.Status503ServiceUnavailable, Problem.NotCurrentDetail);
                 break;
             case DecisionOutcome.NoCampaign:
@@ -140,8 +154,6 @@ internal static class DecisionEndpoints
                 break;
         }
     }
-
-    private static bool IsCurrent(HttpContext context) => context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
 
     private static void WriteRefusal(Utf8JsonWriter json, int status, string detail)
     {

@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
-using System.Text.Json;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
@@ -17,7 +17,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
     private const int ListedSegments = 10;
 
     /// <summary>Writes the decision where there is one; else says why there is none.</summary>
-    public DecisionOutcome Decide(in DecisionRequest request, Utf8JsonWriter json, out FieldError? error)
+    public DecisionOutcome Decide(in DecisionRequest request, IBufferWriter<byte> output, out FieldError? error)
     {
         error = null;
         Span<char> chars = stackalloc char[Limits.IdLength];
@@ -38,7 +38,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         var counted = campaign.Channels.Resolve(channel);
         segment.TrafficOf(counted).Add(choice.Group, policy.Control, hasUnit: !request.Unit.IsEmpty);
         metrics.Decided(choice.Group, policy.IsFallback);
-        Write(json, campaign, segment, policy, choice, counter, campaign.Channels.Utf8(counted));
+        Write(output, campaign, segment, policy, choice, counter, campaign.Channels.Utf8(counted));
         return DecisionOutcome.Decided;
     }
 
@@ -51,7 +51,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         return request.Segment.Length <= chars.Length ? campaign.Segment(chars[..Encoding.UTF8.GetChars(request.Segment, chars)]) : null;
     }
 
-    private void Write(Utf8JsonWriter json, ReplicatedCampaign campaign, ReplicatedSegment segment, SegmentPolicy policy, Choice choice, ulong counter, ReadOnlySpan<byte> channel)
+    private void Write(IBufferWriter<byte> output, ReplicatedCampaign campaign, ReplicatedSegment segment, SegmentPolicy policy, Choice choice, ulong counter, ReadOnlySpan<byte> channel)
     {
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
@@ -74,22 +74,30 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         };
         Span<byte> text = stackalloc byte[DecisionToken.MaxChars];
         var length = token.WriteTo(text, keys);
-        json.WriteStartObject();
-        json.WriteString("decisionId"u8, text[..length]);
-        json.WriteString("campaign"u8, campaign.Utf8Id.Span);
-        json.WriteString("segment"u8, segment.Utf8Id.Span);
-        json.WriteNumber("policyVersion"u8, policy.Version);
-        json.WriteNumber("policyAgeMs"u8, Math.Max(0, nowMs - (segment.Served ?? campaign.Prior).FittedAtMs));
-        json.WriteString("reason"u8, ReasonOf(choice.Group, policy.IsFallback));
-        json.WriteNumber("propensity"u8, choice.Propensity);
-        json.WriteStartObject("variant"u8);
+        var answer = new AnswerWriter(output, AnswerBytes(campaign, segment, choice, length));
+        answer.Text("decisionId"u8, text[..length]);
+        answer.Text("campaign"u8, campaign.Utf8Id.Span);
+        answer.Text("segment"u8, segment.Utf8Id.Span);
+        answer.Number("policyVersion"u8, policy.Version);
+        answer.Number("policyAgeMs"u8, Math.Max(0, nowMs - (segment.Served ?? campaign.Prior).FittedAtMs));
+        answer.Text("reason"u8, ReasonOf(choice.Group, policy.IsFallback));
+        answer.Number("propensity"u8, choice.Propensity);
+        answer.Begin("variant"u8);
         for (var slot = 0; slot < slots.Length; slot++)
-        {
-            json.WritePropertyName(slots[slot].Id);
-            json.WriteRawValue(slots[slot].Modules[Combination.ModuleAt(choice.Combination, slot)].Utf8.Span, skipInputValidation: true);
-        }
-        json.WriteEndObject();
-        json.WriteEndObject();
+            answer.Raw(slots[slot].Utf8Id.Span, slots[slot].Modules[Combination.ModuleAt(choice.Combination, slot)].Utf8.Span);
+        answer.End();
+        answer.End();
+        answer.Commit();
+    }
+
+    /// <summary>Room for an answer: its texts, and more than its names and numbers take.</summary>
+    private static int AnswerBytes(ReplicatedCampaign campaign, ReplicatedSegment segment, Choice choice, int tokenLength)
+    {
+        var bytes = 512 + tokenLength + campaign.Utf8Id.Length + segment.Utf8Id.Length;
+        var slots = campaign.Layout.Slots;
+        for (var slot = 0; slot < slots.Length; slot++)
+            bytes += slots[slot].Utf8Id.Length + slots[slot].Modules[Combination.ModuleAt(choice.Combination, slot)].Utf8.Length + 8;
+        return bytes;
     }
 
     private static ReadOnlySpan<byte> ReasonOf(Group group, bool isFallback) =>

@@ -56,16 +56,19 @@ internal static class LeaseEndpoints
             await Problem.NotCurrent(context).ExecuteAsync(context);
             return;
         }
-        var intake = new ServedIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
-        FieldError? error;
-        try
+        var (intake, error) = Take(services, body.Memory);
+        var missed = services.GetRequiredService<MissedCampaigns>();
+        if (intake.Missed is { } life && !missed.WasAsked(life))
         {
-            error = intake.Take(body.Memory);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            error = new FieldError("", $"malformed JSON ({e.Message})", "{\"lease\":\"…\",\"rows\":[…]}");
+            if (await missed.LookAsync([life], context.RequestAborted) is not { } askedAt)
+            {
+                await Problem.CampaignAway(context, life.Id).ExecuteAsync(context);
+                return;
+            }
+            (intake, error) = Take(services, body.Memory);
+            if (intake.Missed is not null)
+                missed.Remember(life, askedAt);
         }
         if (error is not null)
         {
@@ -81,6 +84,19 @@ internal static class LeaseEndpoints
             AppendOutcome.BacklogFull => Problem.Busy(context).ExecuteAsync(context),
             _ => Problem.StoreAway(context).ExecuteAsync(context),
         });
+    }
+
+    private static (ServedIntake Intake, FieldError? Error) Take(IServiceProvider services, ReadOnlyMemory<byte> body)
+    {
+        var intake = new ServedIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
+        try
+        {
+            return (intake, intake.Take(body));
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            return (intake, new FieldError("", $"malformed JSON ({e.Message})", "{\"lease\":\"…\",\"rows\":[…]}"));
+        }
     }
 
     private static Task AnswerAsync(HttpContext context, ServedIntake intake)

@@ -3,6 +3,7 @@ using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Api.Leases;
 
@@ -28,6 +29,9 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
     /// <summary>The rows that were not, by their place, and why.</summary>
     public List<(int Index, string Error)> Rejected { get; } = [];
 
+    /// <summary>The campaign that this silo does not know as the report has it, and may have missed; null where it knows all that is named.</summary>
+    public CampaignLife? Missed { get; private set; }
+
     /// <summary>Takes the report; what is wrong with it as a whole, else null.</summary>
     /// <exception cref="JsonException">This is no JSON.</exception>
     public FieldError? Take(ReadOnlyMemory<byte> utf8)
@@ -42,7 +46,10 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
         if (_nowMs > expiresAtMs)
             return new FieldError("lease", $"one that ended at {DateTimeOffset.FromUnixTimeMilliseconds(lease.ExpiresAtMs):O}", "one that ended within the last hour");
         if (replica.Find(lease.Campaign) is not { } campaign || campaign.Published.Incarnation != lease.Incarnation)
+        {
+            Missed = new CampaignLife(lease.Campaign, lease.Incarnation);
             return new FieldError("lease", $"one of the campaign \"{lease.Campaign}\", which was deleted", "one of a campaign that exists");
+        }
         if (!report.TryGetProperty("rows", out var rows) || rows.ValueKind != JsonValueKind.Array || rows.GetArrayLength() > MaxRows)
             return new FieldError("rows", "none, or too many", $"an array of up to {MaxRows} rows");
         var index = 0;
@@ -61,8 +68,13 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
 
     private string? Take(JsonElement row, TokenLease lease, ReplicatedCampaign campaign, long expiresAtMs)
     {
-        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("segment", out var id) || id.ValueKind != JsonValueKind.String || campaign.Segment(id.GetString()) is not { } segment)
-            return $"segment: came nothing, or none of {campaign.Published.Id}; expected one of its segments";
+        if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("segment", out var id) || id.ValueKind != JsonValueKind.String)
+            return $"segment: came nothing; expected a segment of {campaign.Published.Id}";
+        if (campaign.Segment(id.GetString()) is not { } segment)
+        {
+            Missed = new CampaignLife(lease.Campaign, lease.Incarnation);
+            return $"segment: came \"{Problem.Shorten(id.GetString()!)}\"; expected a segment of {campaign.Published.Id}";
+        }
         var most = (long)Math.Min(lease.Counters, long.MaxValue / Micros);
         var (learned, control) = (Count(row, "learned", most), Count(row, "control", most));
         var assignment = new Assignment(Count(row, "assigned", most), Count(row, "assignedControl", most), Count(row, "expectedControlMicros", most * Micros));

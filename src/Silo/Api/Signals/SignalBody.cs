@@ -10,6 +10,7 @@ internal sealed class SignalBody(SignalIntake intake)
     public const int MaxSignals = 10_000;
 
     private readonly ArrayBufferWriter<byte> _contiguous = new();
+    private readonly List<(int Index, byte[] Json)> _undecided = [];
 
     /// <summary>Signals read so far.</summary>
     public int Count { get; private set; }
@@ -71,6 +72,17 @@ internal sealed class SignalBody(SignalIntake intake)
             throw new JsonException("the body is empty");
     }
 
+    /// <summary>Takes those again that were undecided, once their campaigns were asked for; what is wrong with them now is wrong.</summary>
+    public void TakeUndecided()
+    {
+        foreach (var (index, json) in _undecided)
+        {
+            if (intake.Take(json) is { } error)
+                Rejected.Add((index, error));
+        }
+        Rejected.Sort((one, other) => one.Index.CompareTo(other.Index));
+    }
+
     private ReadOnlySequence<byte> TakeLines(ReadOnlySequence<byte> buffer, bool isLast)
     {
         while (!IsTooMany && SignalFraming.TryReadLine(ref buffer, isLast, out var line))
@@ -92,7 +104,11 @@ internal sealed class SignalBody(SignalIntake intake)
     private void Take(ReadOnlySpan<byte> json)
     {
         var index = Count++;
-        if (!IsTooMany && intake.Take(json) is { } error)
+        if (IsTooMany || intake.Take(json) is not { } error)
+            return;
+        if (intake.IsUndecided)
+            _undecided.Add((index, json.ToArray()));
+        else
             Rejected.Add((index, error));
     }
 

@@ -32,10 +32,22 @@ internal static class SignalEndpoints
             await Problem.NotCurrent(context).ExecuteAsync(context);
             return;
         }
+        if (IsFull(context))
+        {
+            await Problem.Busy(context).ExecuteAsync(context);
+            return;
+        }
         var intake = NewIntake(context);
         var body = new SignalBody(intake);
         try
         {
+            using var lease = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
+            if (!lease.IsAcquired)
+            {
+                context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+                await Problem.Busy(context).ExecuteAsync(context);
+                return;
+            }
             if (IsLines(context.Request.ContentType))
                 await body.ReadLinesAsync(context.Request, context.RequestAborted);
             else
@@ -47,8 +59,17 @@ internal static class SignalEndpoints
             return;
         }
         if (body.IsTooMany)
+        {
             await Problem.TooLarge($"came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a request; nothing was counted").ExecuteAsync(context);
-        else if (await AppendAsync(context, intake, body.Rejected.Count) is { } problem)
+            return;
+        }
+        if (await LookAsync(context, intake, body.Count) is { } later)
+        {
+            await later.ExecuteAsync(context);
+            return;
+        }
+        body.TakeUndecided();
+        if (await AppendAsync(context, intake, body.Rejected.Count) is { } problem)
             await problem.ExecuteAsync(context);
         else
             await AnswerAsync(context, intake, body);
@@ -63,8 +84,18 @@ internal static class SignalEndpoints
         }
         var isImage = decisionId.EndsWith(ImageSuffix, StringComparison.Ordinal);
         var intake = NewIntake(context);
-        var error = Take(intake, type, isImage ? decisionId[..^ImageSuffix.Length] : decisionId);
         context.Response.Headers.CacheControl = "no-store";
+        var token = isImage ? decisionId[..^ImageSuffix.Length] : decisionId;
+        var error = Take(intake, type, token);
+        if (intake.IsUndecided)
+        {
+            if (await LookAsync(context, intake, 1) is { } later)
+            {
+                await later.ExecuteAsync(context);
+                return;
+            }
+            error = Take(intake, type, token);
+        }
         if (await AppendAsync(context, intake, error is null ? 0 : 1) is { } problem)
             await problem.ExecuteAsync(context);
         else if (error is not null)
@@ -81,10 +112,28 @@ internal static class SignalEndpoints
     /// <summary>A silo that may not know all campaigns would reject signals of those that it does not know, and they would be lost.</summary>
     private static bool IsCurrent(HttpContext context) => context.RequestServices.GetRequiredService<Readiness>().IsCurrent;
 
+    /// <summary>Turning signals away must cost less than taking them, so nobody reads how many there are: a request counts as one.</summary>
+    private static bool IsFull(HttpContext context)
+    {
+        if (!context.RequestServices.GetRequiredService<SignalAppender>().IsFull)
+            return false;
+        context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+        return true;
+    }
+
     private static SignalIntake NewIntake(HttpContext context)
     {
         var services = context.RequestServices;
-        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
+        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
+    }
+
+    /// <summary>Asks for campaigns that this silo may have missed; what to answer where they could not be asked for, else null.</summary>
+    private static async Task<IResult?> LookAsync(HttpContext context, SignalIntake intake, int signals)
+    {
+        if (await intake.LookAsync(context.RequestAborted))
+            return null;
+        context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("away", signals);
+        return Problem.CampaignAway(context, intake.Missed.First().Id);
     }
 
     private static async Task<IResult?> AppendAsync(HttpContext context, SignalIntake intake, int rejected)

@@ -7,6 +7,7 @@ using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Api.Signals;
 
@@ -14,7 +15,7 @@ namespace Flywheel.Silo.Api.Signals;
 /// Takes the signals of one request: checks each, and puts the good ones into entries for their partitions. Nothing is
 /// appended here. Not thread-safe; one for each request.
 /// </summary>
-internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, TimeProvider time)
+internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns missed, TokenKeys keys, TimeProvider time)
 {
     /// <summary>The most that one signal can stand for.</summary>
     public const long MaxCount = 1_000_000;
@@ -25,18 +26,42 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
     private readonly long _nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly Dictionary<int, EntryBuilder> _open = [];
     private readonly List<(int Partition, EntryBuilder Builder)> _full = [];
+    private long? _askedAt;
 
     public int Accepted { get; private set; }
 
     /// <summary>Signals whose decision claims to be signed under a lease, and was refused.</summary>
     public int LeasedRefused { get; private set; }
 
+    /// <summary>Campaigns that this silo has to ask for, before the signals about them are taken again.</summary>
+    public HashSet<CampaignLife> Missed { get; } = [];
+
+    /// <summary>
+    /// True where the last signal was not accepted for what this silo may have missed of its campaign alone; the error is what is wrong if
+    /// it has missed nothing.
+    /// </summary>
+    public bool IsUndecided { get; private set; }
+
+    /// <summary>Asks for <see cref="Missed"/>; false where the cluster could not be asked. Signals that are taken afterwards are decided.</summary>
+    public async Task<bool> LookAsync(CancellationToken cancellationToken)
+    {
+        if (Missed.Count == 0)
+            return true;
+        _askedAt = await missed.LookAsync(Missed, cancellationToken);
+        return _askedAt is not null;
+    }
+
     /// <summary>Takes one signal from its JSON. Null where it was accepted, else what is wrong with it.</summary>
-    public string? Take(ReadOnlySpan<byte> json) => RawSignal.Read(json, out var signal) ?? Take(signal);
+    public string? Take(ReadOnlySpan<byte> json)
+    {
+        IsUndecided = false;
+        return RawSignal.Read(json, out var signal) ?? Take(signal);
+    }
 
     /// <summary>Takes one signal. Null where it was accepted, else what is wrong with it.</summary>
     public string? Take(in RawSignal signal)
     {
+        IsUndecided = false;
         if (signal.Type.IsEmpty)
             return "type: came nothing; expected impression, click, conversion or a type of your own";
         Span<char> type = stackalloc char[64];
@@ -73,8 +98,10 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
             return Explain(verdict);
         }
         Span<char> id = stackalloc char[Limits.IdLength];
-        if (token.Campaign.Length > id.Length || replica.Find(id[..Encoding.ASCII.GetChars(token.Campaign, id)]) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
-            return $"decisionId: its campaign \"{Shorten(token.Campaign)}\" was deleted; expected a decision of a campaign that exists";
+        if (token.Campaign.Length > id.Length)
+            return Explain(TokenVerdict.BeyondLease);
+        if (replica.Find(id[..Encoding.ASCII.GetChars(token.Campaign, id)]) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
+            return MayHaveMissed(token.Campaign, token.Incarnation, $"decisionId: its campaign \"{Shorten(token.Campaign)}\" was deleted; expected a decision of a campaign that exists");
         if (signal.Time is { } at && at.ToUnixTimeMilliseconds() < token.IssuedAtMs - SkewMs)
             return $"time: came {at:O}; expected a time after the decision was made ({DateTimeOffset.FromUnixTimeMilliseconds(token.IssuedAtMs):O})";
         if (signal.Count is > 1)
@@ -82,7 +109,7 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
         var known = token.Segment.Length <= id.Length ? campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)]) : null;
         // Who holds a lease may sign any name; those that were never segments are not counted.
         if (token.IsLeased && known is null)
-            return $"decisionId: its segment \"{Shorten(token.Segment)}\" is none of {campaign.Published.Id}; expected a decision of one of its segments";
+            return MayHaveMissed(token.Campaign, token.Incarnation, $"decisionId: its segment \"{Shorten(token.Segment)}\" is none of {campaign.Published.Id}; expected a decision of one of its segments");
         var segment = known?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
         var typeKey = RewardRules.TypeKey(signal.Type);
@@ -111,16 +138,18 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
         if (signal.Id.IsEmpty)
             return "id: came nothing; expected an id of its own, so that it is counted once even if it is sent twice";
         Span<char> id = stackalloc char[Limits.IdLength];
-        if (signal.Campaign.Length > id.Length || replica.Find(id[..Encoding.UTF8.GetChars(signal.Campaign, id)]) is not { } campaign)
-            return $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
+        if (signal.Campaign.Length > id.Length || id[..Encoding.UTF8.GetChars(signal.Campaign, id)] is var named && !Ids.IsValid(named))
+            return UnknownCampaign(signal);
+        if (replica.Find(named) is not { } campaign)
+            return MayHaveMissed(signal.Campaign, null, UnknownCampaign(signal));
         if (FindSegment(campaign, signal.Segment) is not { } segment)
-            return $"segment: came \"{Shorten(signal.Segment)}\"; expected a segment of {campaign.Published.Id}, or none for default";
+            return MayHaveMissed(signal.Campaign, null, $"segment: came \"{Shorten(signal.Segment)}\"; expected a segment of {campaign.Published.Id}, or none for default");
         var atMs = signal.Time?.ToUnixTimeMilliseconds() ?? _nowMs;
         if (_nowMs - atMs > (long)DecisionToken.Lifetime.TotalMilliseconds)
             return $"time: came {signal.Time:O}; expected one of the last {DecisionToken.Lifetime.Days} days";
         Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
-        if (ReadModules(campaign, signal.Modules, moduleKeys, out var length) is { } error)
-            return error;
+        if (ReadModules(campaign, signal.Modules, moduleKeys, out var length, out var isUnknown) is { } error)
+            return isUnknown ? MayHaveMissed(signal.Campaign, null, error) : error;
         var typeKey = RewardRules.TypeKey(signal.Type);
         BuilderFor(segment.Id).Add(segment.Id, campaign.Rules, new ObservedSignal
         {
@@ -136,6 +165,19 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
         return null;
     }
 
+    private static string UnknownCampaign(in RawSignal signal) => $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
+
+    private string MayHaveMissed(ReadOnlySpan<byte> campaign, ulong? incarnation, string error)
+    {
+        var life = new CampaignLife(Encoding.UTF8.GetString(campaign), incarnation);
+        IsUndecided = _askedAt is null && !missed.WasAsked(life);
+        if (IsUndecided)
+            Missed.Add(life);
+        else if (_askedAt is { } at)
+            missed.Remember(life, at);
+        return error;
+    }
+
     private static ReplicatedSegment? FindSegment(ReplicatedCampaign campaign, ReadOnlySpan<byte> segment)
     {
         if (segment.IsEmpty)
@@ -145,9 +187,11 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
     }
 
     /// <summary>Ids are plain ASCII, so they are compared as they stand; escaped ones are not ids.</summary>
-    private static string? ReadModules(ReplicatedCampaign campaign, ReadOnlySpan<byte> json, Span<byte> keys, out int length)
+    /// <param name="isUnknown">True where what is wrong is a slot or a module that the campaign, as this silo knows it, does not have.</param>
+    private static string? ReadModules(ReplicatedCampaign campaign, ReadOnlySpan<byte> json, Span<byte> keys, out int length, out bool isUnknown)
     {
         length = 0;
+        isUnknown = false;
         if (json.IsEmpty)
             return "modules: came nothing; expected {\"headline\":\"h2\"}";
         var reader = new Utf8JsonReader(json);
@@ -158,10 +202,13 @@ internal sealed class SignalIntake(CampaignReplica replica, TokenKeys keys, Time
             var slot = Encoding.UTF8.GetString(reader.ValueSpan);
             reader.Read();
             var index = campaign.Layout.IndexOfSlot(slot);
-            if (index < 0)
+            isUnknown = index < 0;
+            if (isUnknown)
                 return $"modules: came the slot \"{Problem.Shorten(slot)}\"; expected slots of {campaign.Published.Id}";
-            if (reader.TokenType != JsonTokenType.String || campaign.Layout.KeyOf(slot, Encoding.UTF8.GetString(reader.ValueSpan)) is not { } key)
+            isUnknown = reader.TokenType == JsonTokenType.String;
+            if (!isUnknown || campaign.Layout.KeyOf(slot, Encoding.UTF8.GetString(reader.ValueSpan)) is not { } key)
                 return $"modules.{slot}: came {Shorten(reader.ValueSpan)}; expected the id of a module of this slot";
+            isUnknown = false;
             if ((seen & 1 << index) != 0)
                 return $"modules.{slot}: came twice; expected each slot once";
             seen |= 1 << index;
