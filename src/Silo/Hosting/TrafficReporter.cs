@@ -14,7 +14,7 @@ namespace Flywheel.Silo.Hosting;
 /// The log knows a report again by its producer and sequence, so reports have a producer of their own: no other append may come
 /// between two attempts. It remembers a producer for a day; that long an outcome may stay unknown.
 /// </remarks>
-internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore store, PartitionNudge nudge, TimeProvider time) : BackgroundService
+internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore store, PartitionNudge nudge, FlywheelOptions options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
 
@@ -47,7 +47,7 @@ internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore stor
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
-        if (_append is null && (store.Trouble is not null || store.Backlog > SignalAppender.MaxBacklog))
+        if (_append is null && (store.Trouble is not null || store.Backlog > options.MaxBacklog))
             return;
         _report ??= Take();
         if (_report is null)

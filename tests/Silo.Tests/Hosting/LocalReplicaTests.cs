@@ -69,8 +69,6 @@ public sealed class LocalReplicaTests(Engine engine)
 
         public string? ReplicaFolder => folder;
 
-        public bool MayRejoin => true;
-
         public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
         public void Configure(ISiloBuilder silo)

@@ -77,8 +77,6 @@ public sealed class LostWhileLoadingTests : IAsyncLifetime
 
         public string? ReplicaFolder => "unused";
 
-        public bool MayRejoin => Why is null;
-
         public Task PrepareAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 
         public void Configure(ISiloBuilder silo) => store.Configure(silo);
