@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
 using BenchmarkDotNet.Attributes;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Benchmarks.Micro;
 

@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Signals;
 
 namespace Flywheel.Benchmarks.Stores;

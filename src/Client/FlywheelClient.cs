@@ -72,6 +72,17 @@ public sealed class FlywheelClient : IAsyncDisposable
         return answer?.Decisions ?? [];
     }
 
+    /// <summary>
+    /// Decides for a campaign in this process, from the policy that the engine pushes. Waits for the first policy; the rest goes on in the
+    /// background, until it is disposed. It works with this client's connection, so dispose it first.
+    /// </summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="options">Defaults where null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FlywheelException">There is no such campaign (404), or the engine could not be reached.</exception>
+    public Task<LocalDecider> OpenLocalAsync(string campaign, LocalOptions? options = null, CancellationToken cancellationToken = default) =>
+        LocalDecider.OpenAsync(_engine, _options, options ?? new LocalOptions(), campaign, Path(campaign), cancellationToken);
+
     /// <summary>Buffers a signal for delivery and returns at once.</summary>
     /// <returns>False where it was dropped, because the buffer is full or the client disposed.</returns>
     public bool Track(Signal signal)

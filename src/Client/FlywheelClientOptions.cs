@@ -38,7 +38,7 @@ public sealed record FlywheelClientOptions
     public TimeSpan DisposeTimeout { get; init => field = Within(value, TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(5)); } =
         TimeSpan.FromSeconds(5);
 
-    /// <summary>How long a stream of scores may be silent before it connects anew, in case the connection has died unnoticed.</summary>
+    /// <summary>How long a stream of scores or policies may be silent before it connects anew, in case the connection has died unnoticed.</summary>
     /// <value>Default 1 min; 1 s to 1 h.</value>
     public TimeSpan StreamIdleTimeout { get; init => field = Within(value, TimeSpan.FromSeconds(1), TimeSpan.FromHours(1)); } =
         TimeSpan.FromMinutes(1);

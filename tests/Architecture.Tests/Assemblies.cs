@@ -6,6 +6,7 @@ namespace Flywheel.Architecture.Tests;
 /// <summary>Our assemblies, and the types that people wrote in them.</summary>
 internal static class Assemblies
 {
+    public static readonly Assembly Decisions = typeof(Decisions.SegmentPolicy).Assembly;
     public static readonly Assembly Domain = typeof(Domain.Campaigns.Campaign).Assembly;
     public static readonly Assembly Abstractions = typeof(Abstractions.Campaigns.ICampaignGrain).Assembly;
     public static readonly Assembly Signals = typeof(Signals.ISignalStore).Assembly;

@@ -4,16 +4,17 @@ using NetArchTest.Rules;
 
 namespace Flywheel.Architecture.Tests;
 
-/// <summary>Dependencies point inward: Domain, then Abstractions and Signals, then Grains, then Silo. The client knows HTTP alone.</summary>
+/// <summary>Dependencies point inward: Decisions, Domain, then Abstractions and Signals, then Grains, then Silo. The client knows Decisions and HTTP alone.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
-        ["Domain"] = [],
+        ["Decisions"] = [],
+        ["Domain"] = ["Decisions"],
         ["Abstractions"] = ["Domain"],
         ["Signals"] = ["Domain"],
         ["Grains"] = ["Abstractions", "Domain", "Signals"],
-        ["Client"] = [],
+        ["Client"] = ["Decisions"],
         ["Cli"] = ["Client", "Domain"],
         ["Silo"] = ["Abstractions", "Client", "Domain", "Grains", "Signals"],
     };
@@ -21,6 +22,7 @@ public sealed class DependencyTests
     /// <summary>Namespaces and types that each assembly does without.</summary>
     private static readonly Dictionary<Assembly, string[]> Forbidden = new()
     {
+        [Assemblies.Decisions] = ["Orleans", "Microsoft", "MathNet", "System.Net", "System.Threading.Tasks.Task", "System.TimeProvider", "System.Environment", "System.Console", "System.Diagnostics.Stopwatch", "System.Random", "Flywheel.Domain", "Flywheel.Client", .. Files],
         [Assemblies.Domain] = ["Orleans", "Microsoft", "System.Net", "System.Threading.Tasks.Task", "System.TimeProvider", "System.Environment", "System.Console", "System.Diagnostics.Stopwatch", "System.Diagnostics.Process", "System.Random", .. Files],
         [Assemblies.Abstractions] = ["Microsoft.AspNetCore", "Microsoft.Data", "Microsoft.Extensions.Hosting", "System.Net", .. Files],
         [Assemblies.Signals] = ["Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "System.Net"],
@@ -56,9 +58,18 @@ public sealed class DependencyTests
         Assert.True(result.IsSuccessful, $"depends on one of {string.Join(", ", forbidden)}: {string.Join(", ", result.FailingTypeNames ?? [])}");
     }
 
+    /// <summary>Clients get this assembly, so that what they choose and sign is what the engine does.</summary>
+    [Fact]
+    public void Decisions_Assembly_RefersToNothingButDotNet() =>
+        Assert.All(Assemblies.Decisions.GetReferencedAssemblies(), reference => Assert.Matches("^(System\\..*|netstandard)$", reference.Name));
+
+    [Fact]
+    public void Client_Assembly_RefersToDecisionsAndDotNetAlone() =>
+        Assert.All(Assemblies.Client.GetReferencedAssemblies(), reference => Assert.Matches("^(Flywheel\\.Decisions|System\\..*|netstandard)$", reference.Name));
+
     [Fact]
     public void Abstractions_Assembly_RefersToTheDomainAndOrleansAlone() =>
-        Assert.All(Assemblies.Abstractions.GetReferencedAssemblies(), reference => Assert.Matches("^(Flywheel\\.Domain|Orleans\\..*|System\\..*|netstandard)$", reference.Name));
+        Assert.All(Assemblies.Abstractions.GetReferencedAssemblies(), reference => Assert.Matches("^(Flywheel\\.(Decisions|Domain)|Orleans\\..*|System\\..*|netstandard)$", reference.Name));
 
     /// <summary>A guard on the guard: the rule finds what is there.</summary>
     [Fact]

@@ -93,7 +93,7 @@ public sealed class GrainTests
         {
             foreach (var part in type.IsGenericType ? type.GetGenericArguments() : [])
                 Visit(part);
-            if (type.Assembly != Assemblies.Domain && type.Assembly != Assemblies.Abstractions || !seen.TryAdd(type, true))
+            if (type.Assembly != Assemblies.Decisions && type.Assembly != Assemblies.Domain && type.Assembly != Assemblies.Abstractions || !seen.TryAdd(type, true))
                 return;
             foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance))
                 Visit(property.PropertyType);

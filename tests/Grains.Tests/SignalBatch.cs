@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
-using Flywheel.Domain.Numerics;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Tests;

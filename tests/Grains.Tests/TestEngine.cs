@@ -2,6 +2,7 @@ using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Modules;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Hosting;

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace Flywheel.Silo.Tests;
 
-/// <summary>An open stream of scores.</summary>
+/// <summary>An open stream of events.</summary>
 internal sealed class EventStream : IAsyncDisposable
 {
     private readonly HttpResponseMessage _response;
@@ -14,9 +14,12 @@ internal sealed class EventStream : IAsyncDisposable
 
     public string? ContentType => _response.Content.Headers.ContentType?.MediaType;
 
-    public static async Task<EventStream> OpenAsync(Api api, string campaign, string query = "", string? lastEventId = null)
+    public static Task<EventStream> OpenAsync(Api api, string campaign, string query = "", string? lastEventId = null) =>
+        OpenPathAsync(api, $"/v1/campaigns/{campaign}/scores/stream{query}", lastEventId);
+
+    public static async Task<EventStream> OpenPathAsync(Api api, string path, string? lastEventId = null)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/v1/campaigns/{campaign}/scores/stream{query}");
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);

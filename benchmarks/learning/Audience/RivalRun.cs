@@ -1,6 +1,6 @@
 using Flywheel.Benchmarks.Learning.Rivals;
 using Flywheel.Cli.Simulate;
-using Flywheel.Domain.Numerics;
+using Flywheel.Decisions;
 
 namespace Flywheel.Benchmarks.Learning.Audience;
 

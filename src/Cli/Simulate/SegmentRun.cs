@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Experiments;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;

@@ -1,9 +1,8 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Cli.Simulate;
 

@@ -36,7 +36,7 @@ internal sealed class EngineConnection(HttpClient http, TimeProvider time)
         return response.StatusCode;
     }
 
-    /// <returns>A success, which the caller disposes.</returns>
+    /// <returns>A success, or that nothing has changed, which the caller disposes.</returns>
     public async Task<HttpResponseMessage> OpenAsync(
         HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)
     {
@@ -53,7 +53,7 @@ internal sealed class EngineConnection(HttpClient http, TimeProvider time)
         {
             throw new FlywheelException($"The engine at {http.BaseAddress} did not answer within {http.Timeout}.", e);
         }
-        if (response.IsSuccessStatusCode)
+        if (response.IsSuccessStatusCode || response.StatusCode == HttpStatusCode.NotModified)
             return response;
         using (response)
             throw await ReadProblemAsync(response, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Campaigns;
 

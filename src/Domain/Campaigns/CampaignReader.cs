@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using System.Xml;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Campaigns;
 
@@ -174,7 +175,7 @@ public static class CampaignReader
         var id = reader.Id(element, field);
         if (id == Ids.DefaultSegment)
             reader.Add($"{field}.id", "\"default\"", "another id: default is always there, for whom no rule matches");
-        return id is null ? null : new Segment { Id = id, Match = SegmentRuleReader.Read(reader, element, field) };
+        return id is null ? null : new Segment { Id = id, Match = SegmentRuleReader.Read(element, field, reader.Add) };
     }
 
     private static Rewards ReadRewards(DocumentReader reader, JsonElement root)

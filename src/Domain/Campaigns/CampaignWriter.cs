@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Campaigns;
 
@@ -87,54 +88,9 @@ public static class CampaignWriter
     {
         json.WriteStartObject();
         json.WriteString("id", segment.Id);
-        json.WriteStartObject("match");
-        foreach (var conditions in segment.Match.GroupBy(condition => condition.Member))
-        {
-            json.WritePropertyName(conditions.Key);
-            WriteConditions(json, [.. conditions]);
-        }
+        json.WritePropertyName("match");
+        SegmentRuleWriter.Write(json, segment.Match);
         json.WriteEndObject();
-        json.WriteEndObject();
-    }
-
-    /// <summary>A lone value or list stands for itself, as people write it.</summary>
-    private static void WriteConditions(Utf8JsonWriter json, SegmentCondition[] conditions)
-    {
-        if (conditions is [{ Operator: ConditionOperator.Eq or ConditionOperator.In } alone])
-        {
-            WriteOperand(json, alone);
-            return;
-        }
-        json.WriteStartObject();
-        foreach (var condition in conditions)
-        {
-            json.WritePropertyName(DocumentReader.NameOf(condition.Operator));
-            WriteOperand(json, condition);
-        }
-        json.WriteEndObject();
-    }
-
-    private static void WriteOperand(Utf8JsonWriter json, SegmentCondition condition)
-    {
-        if (condition.Operator != ConditionOperator.In)
-        {
-            WriteValue(json, condition.Values[0]);
-            return;
-        }
-        json.WriteStartArray();
-        foreach (var value in condition.Values)
-            WriteValue(json, value);
-        json.WriteEndArray();
-    }
-
-    private static void WriteValue(Utf8JsonWriter json, ConditionValue value)
-    {
-        if (value.Kind == JsonValueKind.String)
-            json.WriteStringValue(value.Text);
-        else if (value.Kind == JsonValueKind.Number)
-            json.WriteNumberValue(value.Number);
-        else
-            json.WriteBooleanValue(value.Kind == JsonValueKind.True);
     }
 
     private static void WriteRewards(Utf8JsonWriter json, Rewards rewards)

@@ -1,20 +1,22 @@
+using Flywheel.Decisions;
+
 namespace Flywheel.Domain.Campaigns;
 
 /// <summary>The sizes a campaign may have. Everything that is kept per campaign is bounded by these.</summary>
 public static class Limits
 {
-    public const int SlotsPerCampaign = 8;
+    public const int SlotsPerCampaign = DecisionLimits.Slots;
     public const int ModulesPerSlot = 32;
-    public const int SegmentsPerCampaign = 1_000;
-    public const int ConditionsPerSegment = 16;
-    public const int ValuesPerCondition = 256;
+    public const int SegmentsPerCampaign = DecisionLimits.Segments;
+    public const int ConditionsPerSegment = DecisionLimits.ConditionsPerSegment;
+    public const int ValuesPerCondition = DecisionLimits.ValuesPerCondition;
     public const int RewardTypes = 16;
-    public const int ChannelsPerCampaign = 16;
+    public const int ChannelsPerCampaign = DecisionLimits.Channels;
     public const int AttributesPerModule = 16;
     public const int ContentBytes = 8_192;
     public const int BriefItems = 64;
     public const int TextLength = 2_000;
-    public const int IdLength = 64;
+    public const int IdLength = Ids.MaxLength;
     public const int Campaigns = 10_000;
 
     /// <summary>
@@ -24,5 +26,5 @@ public static class Limits
     public const long Combinations = 1L << 24;
 
     public static readonly TimeSpan ShortestAttributionWindow = TimeSpan.FromSeconds(1);
-    public static readonly TimeSpan LongestAttributionWindow = TimeSpan.FromDays(30);
+    public static readonly TimeSpan LongestAttributionWindow = DecisionLimits.LongestAttributionWindow;
 }

@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using Flywheel.Domain.Numerics;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Campaigns;
 

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Campaigns;
 

@@ -1,9 +1,9 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning.Effects;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Decisions;
 
@@ -21,7 +21,7 @@ public sealed class CampaignLayout
         ModuleKeys = [.. Slots.Select(slot => slot.Modules.Select(module => module.Key).ToImmutableArray())];
         ModulePriors = [.. published.Campaign.Slots.Select((slot, s) => slot.Modules.Select((module, m) => PriorOf(slot.Id, module, published.Versions[s][m])).ToImmutableArray())];
         SegmentIds = [.. published.Campaign.SegmentIds()];
-        Matcher = new SegmentMatcher(published.Campaign.Segments);
+        Matcher = new SegmentMatcher([.. published.Campaign.Segments.Select(segment => segment.Match)]);
         _keys = Slots.ToFrozenDictionary(slot => slot.Id, slot => slot.Modules.ToFrozenDictionary(module => module.Id, module => module.Key));
     }
 

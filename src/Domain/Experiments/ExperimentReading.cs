@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Scoring;
 

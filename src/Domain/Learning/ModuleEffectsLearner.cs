@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning.Effects;
 using Flywheel.Domain.Learning.Evidence;
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning.Evidence;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Learning;
 

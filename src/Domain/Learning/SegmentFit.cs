@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning.Effects;
 
 namespace Flywheel.Domain.Learning;

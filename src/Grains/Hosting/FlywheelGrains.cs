@@ -28,7 +28,7 @@ public static class FlywheelGrains
     /// <summary>How messages between silos are written; held by golden files, since silos of two versions understand each other.</summary>
     public static IServiceCollection AddFlywheelMessages(this IServiceCollection services)
     {
-        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
+        services.AddSerializer(serializer => serializer.AddJsonSerializer(type => type.Namespace is "Flywheel.Decisions" || type.Namespace?.StartsWith("Flywheel.Domain", StringComparison.Ordinal) == true));
         services.Configure<ExceptionSerializationOptions>(options =>
         {
             options.SupportedNamespacePrefixes.Add(typeof(StoreUnavailableException).Namespace!);

@@ -1,11 +1,11 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Diagnostics;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
-using Flywheel.Domain.Numerics;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Replicas;
@@ -73,8 +73,11 @@ public sealed class ReplicatedCampaign
     public SegmentPolicy PolicyOf(ReplicatedSegment segment) => segment.Served?.Fit.Policy ?? segment.StandIn ?? Prior.Fit.Policy;
 
     /// <summary>Has the uniform policy stand in for a segment whose counts have reached this version and whose policy is not there.</summary>
-    public void Miss(ReplicatedSegment segment, long countsVersion) =>
+    public void Miss(ReplicatedSegment segment, long countsVersion)
+    {
         segment.StandIn = SegmentPolicy.Uniform(Layout.ModulesPerSlot, Published.Campaign.Policy.Control, Published.LayoutRevision + countsVersion);
+        Changes.Raise();
+    }
 
     /// <summary>Whether this is one of the types that everyone knows, or one that the campaign's rewards name.</summary>
     public bool Knows(ReadOnlySpan<byte> type)

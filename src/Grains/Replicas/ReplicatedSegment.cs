@@ -1,7 +1,5 @@
-using System.Collections.Concurrent;
 using System.Text;
-using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Learning;
+using Flywheel.Decisions;
 using Flywheel.Signals;
 
 namespace Flywheel.Grains.Replicas;
@@ -11,8 +9,7 @@ namespace Flywheel.Grains.Replicas;
 /// <param name="earlier">The same segment under the layout before, whose traffic is counted on; null where there is none.</param>
 public sealed class ReplicatedSegment(SegmentId id, int partition, ServedMark served, ReplicatedSegment? earlier)
 {
-    private readonly ConcurrentDictionary<string, TrafficCounter> _traffic = earlier?._traffic ?? new(StringComparer.Ordinal);
-    private readonly TrafficCounter _ownTraffic = earlier?._ownTraffic ?? new(served);
+    private readonly SegmentTraffic _traffic = earlier?._traffic ?? new(served);
     private ServedSegment? _served;
     private SegmentPolicy? _standIn;
 
@@ -34,13 +31,9 @@ public sealed class ReplicatedSegment(SegmentId id, int partition, ServedMark se
     }
 
     /// <summary>Decisions by channel; the empty name is for requests that name none.</summary>
-    public IEnumerable<KeyValuePair<string, TrafficCounter>> Traffic => _traffic.Append(new("", _ownTraffic));
+    public IEnumerable<KeyValuePair<string, TrafficCounter>> Traffic => _traffic.Channels;
 
-    public TrafficCounter TrafficOf(string channel) =>
-        channel.Length == 0 ? _ownTraffic
-        : _traffic.TryGetValue(channel, out var counter) ? counter
-        : _traffic.Count < Limits.ChannelsPerCampaign + 1 ? _traffic.GetOrAdd(channel, static (_, served) => new TrafficCounter(served), served)
-        : _ownTraffic;
+    public TrafficCounter TrafficOf(string channel) => _traffic.Of(channel);
 
     /// <summary>Takes what is newer than it has; false where it was not.</summary>
     public bool Put(ServedSegment served)

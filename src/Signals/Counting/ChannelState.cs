@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Signals;
 

@@ -2,9 +2,9 @@ using System.Buffers.Binary;
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Experiments.OffPolicy;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Signals;
 

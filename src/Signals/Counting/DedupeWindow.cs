@@ -1,4 +1,5 @@
-using Flywheel.Domain.Numerics;
+using Flywheel.Decisions;
+
 
 namespace Flywheel.Signals;
 

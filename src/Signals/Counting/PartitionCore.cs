@@ -1,8 +1,7 @@
 using System.Buffers.Binary;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Signals;
 
@@ -18,6 +17,9 @@ public sealed class PartitionCore
 
     private const long MsPerSecond = 1_000;
     private const int MaxChannelBytes = 64;
+
+    /// <summary>What reports of served decisions are remembered under: of no type that a signal can have.</summary>
+    private static readonly ulong ServedKey = RewardRules.TypeKey("\u0001served");
 
     private readonly int _partition;
     private readonly long _epoch;
@@ -167,6 +169,7 @@ public sealed class PartitionCore
                 ApplyDecisionSignal(ref reader, kind, id, rules, acceptedAtMs),
             RecordKind.ObservedSignal or RecordKind.ObservedSignalWithValue => ApplyObservedSignal(ref reader, kind, id, rules, acceptedAtMs),
             RecordKind.DecisionsServed => ApplyServed(ref reader, id),
+            RecordKind.LeasedDecisionsServed => ApplyLeasedServed(ref reader, id, acceptedAtMs),
             RecordKind.ForgetCampaign => Forget(id),
             _ => false,
         };
@@ -251,6 +254,29 @@ public sealed class PartitionCore
             return false;
         if (_summary.IsBuried(id))
             return true;
+        var state = StateOf(id);
+        state.Channel(channel).AddServed(learned, control);
+        state.Assignment += assignment;
+        return true;
+    }
+
+    /// <summary>A report may be sent again until it is acknowledged: its number is remembered as a signal's decision is. It is no signal, and not in the ledger.</summary>
+    private bool ApplyLeasedServed(ref RecordReader reader, SegmentId id, long acceptedAtMs)
+    {
+        var (issuer, number, expiresAtMs) = (reader.Fixed64(), reader.Varint(), reader.Time());
+        var channel = reader.Bytes();
+        var (learned, control) = (reader.Count(), reader.Count());
+        var assignment = new Assignment(reader.Count(), reader.Count(), reader.Count());
+        if (reader.Failed || !reader.AtEnd || channel.Length > MaxChannelBytes)
+            return false;
+        if (_summary.IsBuried(id) || NotBefore(acceptedAtMs) > expiresAtMs || _dedupe.Knows(issuer, ServedKey, number))
+            return true;
+        if (!_dedupe.CanRemember(issuer, ServedKey, number))
+        {
+            Quarantine("more reports of served decisions than this partition can tell apart", channel);
+            return true;
+        }
+        _dedupe.Remember(issuer, ServedKey, number, expiresAtMs);
         var state = StateOf(id);
         state.Channel(channel).AddServed(learned, control);
         state.Assignment += assignment;

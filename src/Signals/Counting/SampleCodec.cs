@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 
 namespace Flywheel.Signals;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;

@@ -1,4 +1,5 @@
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
+
 
 namespace Flywheel.Signals;
 

@@ -1,5 +1,5 @@
 using System.Buffers;
-using Flywheel.Domain.Learning;
+using Flywheel.Decisions;
 
 namespace Flywheel.Signals;
 
@@ -83,6 +83,22 @@ public sealed class EntryBuilder
             _record.Varint(assignment.Control);
             _record.Varint(assignment.ExpectedControlMicros);
         }
+        End(signals: 0);
+    }
+
+    /// <summary>Adds to the number of decisions served in a segment and channel by who decides under a lease; a report that comes again counts once.</summary>
+    public void AddServed(SegmentId segment, RewardRules rules, in ServedReport report)
+    {
+        Begin(RecordKind.LeasedDecisionsServed, IndexOf(segment, rules));
+        _record.Fixed64(report.Issuer);
+        _record.Varint(report.Number);
+        _record.Varint(report.ExpiresAtMs);
+        _record.Bytes(report.Channel);
+        _record.Varint(report.Learned);
+        _record.Varint(report.Control);
+        _record.Varint(report.Assignment.Decisions);
+        _record.Varint(report.Assignment.Control);
+        _record.Varint(report.Assignment.ExpectedControlMicros);
         End(signals: 0);
     }
 

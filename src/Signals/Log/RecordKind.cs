@@ -17,4 +17,7 @@ internal enum RecordKind : byte
 
     /// <summary>As <see cref="ObservedSignal"/>, with what its value earned before the module keys.</summary>
     ObservedSignalWithValue = 7,
+
+    /// <summary>As <see cref="DecisionsServed"/>, of who decides under a lease: with issuer, number and end before the channel, so that it counts once.</summary>
+    LeasedDecisionsServed = 8,
 }

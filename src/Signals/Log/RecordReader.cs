@@ -19,7 +19,7 @@ internal ref struct RecordReader(ReadOnlySpan<byte> bytes)
 
     public ulong Varint()
     {
-        if (!Failed && Domain.Numerics.Varint.TryRead(ref _rest, out var value))
+        if (!Failed && Flywheel.Decisions.Varint.TryRead(ref _rest, out var value))
             return value;
         Failed = true;
         return 0;

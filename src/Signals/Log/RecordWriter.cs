@@ -14,7 +14,7 @@ internal static class RecordWriter
     }
 
     public static void Varint(this ArrayBufferWriter<byte> writer, ulong value) =>
-        writer.Advance(Domain.Numerics.Varint.Write(writer.GetSpan(Domain.Numerics.Varint.MaxBytes), value));
+        writer.Advance(Flywheel.Decisions.Varint.Write(writer.GetSpan(Flywheel.Decisions.Varint.MaxBytes), value));
 
     public static void Varint(this ArrayBufferWriter<byte> writer, long value) => writer.Varint(checked((ulong)value));
 

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Signals;
 

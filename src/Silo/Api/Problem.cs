@@ -40,7 +40,7 @@ internal static class Problem
         $"Whether there is a campaign \"{Shorten(campaign)}\" could not be found out; nothing was acknowledged. Sending it again is safe.");
 
     public static IResult TooManyStreams(HttpContext context) =>
-        Later(context, StatusCodes.Status429TooManyRequests, "Too many score streams are open.");
+        Later(context, StatusCodes.Status429TooManyRequests, "Too many streams are open.");
 
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 

@@ -1,5 +1,5 @@
 using System.Net;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Grains.Storage;
 using Flywheel.Signals;
 using Flywheel.Signals.Redis;

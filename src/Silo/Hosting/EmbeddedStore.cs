@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Grains.Storage;
 using Flywheel.Signals;
 using Flywheel.Signals.Sqlite;

@@ -1,3 +1,4 @@
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
@@ -7,8 +8,10 @@ using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Experiments;
+using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Operating;
+using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Demo;
@@ -108,6 +111,8 @@ public static class FlywheelHost
         services.AddSingleton<SignalGate>();
         services.AddSingleton<ScoresWriter>();
         services.AddSingleton<ScoreStream>();
+        services.AddSingleton<PolicySnapshots>();
+        services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
         services.AddSingleton<ClusterMember>();
@@ -162,6 +167,8 @@ public static class FlywheelHost
         app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest => rest.UseStatusCodePages());
         app.MapCampaigns();
         DecisionEndpoints.Map(app);
+        app.MapPolicies();
+        app.MapLeases();
         app.MapSignals();
         app.MapScores();
         app.MapExperiments();

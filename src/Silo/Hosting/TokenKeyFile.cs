@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 
 namespace Flywheel.Silo.Hosting;
 

@@ -1,4 +1,4 @@
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
@@ -20,6 +20,10 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     private readonly Counter.Child _fallback;
     private readonly Counter _signals;
     private readonly Gauge _ledger;
+    private readonly Counter _leases;
+    private readonly Counter _servedReports;
+    private readonly Counter _servedLocally;
+    private readonly Counter _leasedRefused;
     private readonly Histogram _append;
     private readonly Histogram _commit;
     private readonly Histogram _fit;
@@ -33,6 +37,10 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
         (_learned, _control, _fallback) = (decisions.WithLabels("learned"), decisions.WithLabels("control"), decisions.WithLabels("fallback"));
         _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429; a request that is turned away unread counts as one), away (503).", "outcome");
         _ledger = factory.CreateGauge("flywheel_ledger_signals", "What became of accepted signals, over all time: accepted = counted + duplicate + late + quarantined.", "partition", "outcome");
+        _leases = factory.CreateCounter("flywheel_leases_total", "Leases given to clients that decide locally.");
+        _servedReports = factory.CreateCounter("flywheel_served_rows_total", "Rows of reports of locally served decisions, by what the caller was told: accepted (202), rejected, busy (429), away (503).", "outcome");
+        _servedLocally = factory.CreateCounter("flywheel_local_decisions_total", "Decisions that clients reported as served locally; a report that came again is in it again.");
+        _leasedRefused = factory.CreateCounter("flywheel_lease_tokens_rejected_total", "Signals refused because their decision claims a lease that did not sign it, or does not allow it.");
         _append = factory.CreateHistogram("flywheel_append_seconds", "Time of a durable append of a group of signals.", new HistogramConfiguration { Buckets = Seconds });
         _commit = factory.CreateHistogram("flywheel_commit_seconds", "Time of an atomic commit of a partition.", new HistogramConfiguration { Buckets = Seconds });
         _fit = factory.CreateHistogram("flywheel_fit_seconds", "Time of a refit of a segment.", new HistogramConfiguration { Buckets = Seconds });
@@ -45,6 +53,23 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     /// <param name="outcome">accepted, rejected, busy or away.</param>
     /// <param name="signals">How many.</param>
     public void Received(string outcome, int signals) => _signals.WithLabels(outcome).Inc(signals);
+
+    /// <summary>A lease was given.</summary>
+    public void Leased() => _leases.Inc();
+
+    public void LeasedRefused(int signals) => _leasedRefused.Inc(signals);
+
+    /// <param name="outcome">accepted, busy or away.</param>
+    /// <param name="rows">Rows that were good.</param>
+    /// <param name="rejected">Rows that were not.</param>
+    /// <param name="decisions">Decisions of the good rows.</param>
+    public void ServedLocally(string outcome, int rows, int rejected, long decisions)
+    {
+        _servedReports.WithLabels(outcome).Inc(rows);
+        _servedReports.WithLabels("rejected").Inc(rejected);
+        if (outcome == "accepted")
+            _servedLocally.Inc(decisions);
+    }
 
     public void Appended(TimeSpan elapsed) => _append.Observe(elapsed.TotalSeconds);
 

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using CsCheck;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Domain.Tests.Campaigns;

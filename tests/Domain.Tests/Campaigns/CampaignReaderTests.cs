@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using CsCheck;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using static Flywheel.Domain.Tests.Campaigns.Documents;
 

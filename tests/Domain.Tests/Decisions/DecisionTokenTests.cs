@@ -1,7 +1,7 @@
 using System.Buffers.Text;
 using System.Text;
 using CsCheck;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Tests.Decisions;
 

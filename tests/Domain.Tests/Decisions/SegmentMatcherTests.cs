@@ -1,5 +1,5 @@
 using System.Text;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Tests.Campaigns;
 
 namespace Flywheel.Domain.Tests.Decisions;
@@ -106,5 +106,6 @@ public sealed class SegmentMatcherTests
     private static void AssertMatches(string match, string context, bool matches) =>
         Assert.Equal(matches ? 0 : -1, MatcherOf($$"""{"id":"a","match":{{match}}}""").Match(Encoding.UTF8.GetBytes(context), out _));
 
-    private static SegmentMatcher MatcherOf(string segments) => new(Documents.Read(Documents.With($"\"segments\":[{segments}]")).Segments);
+    private static SegmentMatcher MatcherOf(string segments) =>
+        new([.. Documents.Read(Documents.With($"\"segments\":[{segments}]")).Segments.Select(segment => segment.Match)]);
 }

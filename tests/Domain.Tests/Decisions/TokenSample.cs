@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.Text;
 using CsCheck;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Tests.Decisions;
 
@@ -23,23 +23,30 @@ internal sealed record TokenSample(
 
     public byte[] Write(TokenKeys keys)
     {
-        var token = new DecisionToken
-        {
-            Issuer = Issuer,
-            Counter = Counter,
-            IssuedAtMs = IssuedAtMs,
-            Group = Group,
-            Propensity = Propensity,
-            Incarnation = Incarnation,
-            WindowSeconds = WindowSeconds,
-            Campaign = Encoding.ASCII.GetBytes(Campaign),
-            Segment = Encoding.ASCII.GetBytes(Segment),
-            Channel = Encoding.ASCII.GetBytes(Channel),
-            ModuleKeys = Convert.FromHexString(ModuleKeys),
-        };
         var text = new byte[DecisionToken.MaxChars];
-        return text[..token.WriteTo(text, keys)];
+        return text[..Token().WriteTo(text, keys)];
     }
+
+    public byte[] Write(TokenLease lease)
+    {
+        var text = new byte[DecisionToken.MaxChars];
+        return text[..Token().WriteTo(text, lease)];
+    }
+
+    private DecisionToken Token() => new()
+    {
+        Issuer = Issuer,
+        Counter = Counter,
+        IssuedAtMs = IssuedAtMs,
+        Group = Group,
+        Propensity = Propensity,
+        Incarnation = Incarnation,
+        WindowSeconds = WindowSeconds,
+        Campaign = Encoding.ASCII.GetBytes(Campaign),
+        Segment = Encoding.ASCII.GetBytes(Segment),
+        Channel = Encoding.ASCII.GetBytes(Channel),
+        ModuleKeys = Convert.FromHexString(ModuleKeys),
+    };
 
     public static TokenVerdict Read(ReadOnlySpan<byte> text, TokenKeys keys, long nowMs, out TokenSample sample)
     {

@@ -1,4 +1,4 @@
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 
 namespace Flywheel.Domain.Tests.Learning;

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using CsCheck;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 
 namespace Flywheel.Domain.Tests.Learning;

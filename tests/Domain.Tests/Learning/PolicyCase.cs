@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using CsCheck;
-using Flywheel.Domain.Decisions;
-using Flywheel.Domain.Learning;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Tests.Learning;
 

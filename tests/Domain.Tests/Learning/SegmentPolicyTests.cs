@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
-using Flywheel.Domain.Decisions;
-using Flywheel.Domain.Learning;
+using Flywheel.Decisions;
 using MathNet.Numerics.Distributions;
 
 namespace Flywheel.Domain.Tests.Learning;

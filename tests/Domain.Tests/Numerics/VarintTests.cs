@@ -1,5 +1,5 @@
 using CsCheck;
-using Flywheel.Domain.Numerics;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Tests.Numerics;
 

@@ -2,8 +2,8 @@ using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Replicas;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
 

@@ -1,7 +1,7 @@
 using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Replicas;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
 using Flywheel.Grains.Replicas;

@@ -1,3 +1,4 @@
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 
 namespace Flywheel.Signals.Tests.Counting;
@@ -18,6 +19,10 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
     private static readonly string[] Types = ["impression", "click", "conversion", "share", "scroll", "order"];
 
     private readonly Random _random = new(seed);
+
+    /// <summary>Of the reports, so that they change nothing of the signals.</summary>
+    private readonly Random _reporting = new(~seed);
+    private readonly List<TestReport> _reports = [];
     private readonly ulong _producer = 7 + (ulong)partition;
     private readonly List<PartitionCore> _owners = [];
     private readonly List<TestSignal> _sent = [];
@@ -29,6 +34,7 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
     public int Crashes { get; private set; }
     private SignalLedger Ledger { get; set; }
     private IReadOnlyList<(string Segment, long Impressions, long Reward)> Totals { get; set; } = [];
+    private IReadOnlyList<(string Segment, long Learned, long Control, Assignment Assignment)> Served { get; set; } = [];
 
     /// <summary>What each sampled decision earned; the sample has room for all of a schedule.</summary>
     private IReadOnlyList<(ulong Decision, long Reward)> Sample { get; set; } = [];
@@ -42,6 +48,7 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
         Assert.True(Ledger.Balances, $"seed {seed}: {Ledger} does not balance");
         Assert.True(Ledger == Oracle.Ledger, $"seed {seed}: counted {Ledger}, oracle {Oracle.Ledger}");
         Assert.True(Totals.SequenceEqual(Oracle.Totals), $"seed {seed}: counts differ from the oracle's");
+        Assert.True(Served.SequenceEqual(Oracle.Served), $"seed {seed}: served decisions {string.Join(", ", Served)}, oracle {string.Join(", ", Oracle.Served)}");
         Assert.True(Sample.SequenceEqual(Oracle.Decisions), $"seed {seed}: the sample differs from the oracle's decisions");
     }
 
@@ -63,6 +70,8 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
         var stored = await OpenAsync();
         Ledger = stored.Ledger;
         Totals = [.. stored.Segments.OrderBy(id => id.Segment, StringComparer.Ordinal).Select(id => (id.Segment, Total(stored, id).Impressions, Total(stored, id).RewardMicros))];
+        Served = [.. stored.Segments.OrderBy(id => id.Segment, StringComparer.Ordinal).Select(id => (id.Segment, stored.CountsOf(id)!))
+            .Select(counts => (counts.Segment, counts.Item2.Sum(TallySource.Learned).Decisions, counts.Item2.Sum(TallySource.Control).Decisions, counts.Item2.Assignment))];
         Sample = [.. stored.Sample("spring", 1, null).Select(row => (row.Counter, row.RewardMicros)).OrderBy(row => row.Counter)];
         Assert.Equal(Ledger, stored.Segments.Aggregate(stored.Ledger with { Accepted = 0, Counted = 0, Duplicate = 0, Late = 0, Quarantined = 0 },
             (sum, id) => sum + stored.CountsOf(id)!.Ledger) + new SignalLedger(Oracle.Damaged, 0, 0, 0, Oracle.Damaged));
@@ -78,6 +87,8 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
         var signals = Enumerable.Range(0, _random.Next(1, 8)).Select(_ => Draw()).ToList();
         foreach (var signal in signals)
             signal.AddTo(builder, Rules, WindowSeconds);
+        var reports = Enumerable.Range(0, _reporting.Next(0, 3)).Select(_ => DrawReport()).ToList();
+        reports.ForEach(report => report.AddTo(builder, Rules));
         var body = builder.Build(_nowMs);
         var damaged = _random.Next(12) == 0;
         if (damaged)
@@ -86,9 +97,28 @@ internal sealed class CrashSchedule(int seed, ISignalStore store, int partition 
         for (var tries = _random.Next(1, 4); tries > 0; tries--)
             await store.AppendAsync(batch, Cancel);
         if (damaged)
+        {
             Oracle.Damage(signals.Count);
-        else
-            signals.ForEach(signal => Oracle.Accept(signal, _nowMs));
+            return;
+        }
+        signals.ForEach(signal => Oracle.Accept(signal, _nowMs));
+        reports.ForEach(report => Oracle.Accept(report, _nowMs));
+    }
+
+    /// <summary>A report of served decisions, a new one or one that was sent before.</summary>
+    private TestReport DrawReport()
+    {
+        if (_reports.Count > 0 && _reporting.Next(2) == 0)
+            return _reports[_reporting.Next(_reports.Count)];
+        var (learned, control) = (_reporting.Next(1, 100), _reporting.Next(0, 10));
+        _reports.Add(new TestReport(
+            Segment: _reporting.Next(2) == 0 ? "default" : "young",
+            Number: (ulong)_reports.Count,
+            ExpiresAtMs: _nowMs + _reporting.Next(0, 120_000),
+            learned,
+            control,
+            new Assignment(learned + control, control, 50_000 * (learned + control))));
+        return _reports[^1];
     }
 
     private TestSignal Draw()

@@ -1,4 +1,4 @@
-using Flywheel.Domain.Campaigns;
+using Flywheel.Decisions;
 using static Flywheel.Signals.Tests.Counting.CountedPartition;
 
 namespace Flywheel.Signals.Tests.Counting;
@@ -20,7 +20,7 @@ public sealed class DecisionSampleTests
         var rows = _partition.Sample();
 
         Assert.Equal([(1UL, 0.25, 1_000_000L), (2UL, 0.5, 0L)], rows.Select(row => (row.Counter, row.Propensity, row.RewardMicros)));
-        Assert.Equal((Domain.Decisions.Group.Control, "email", 11UL, StartMs), (rows[1].Group, rows[1].Channel, Assert.Single(rows[1].Modules), rows[1].DecidedAtMs));
+        Assert.Equal((Flywheel.Decisions.Group.Control, "email", 11UL, StartMs), (rows[1].Group, rows[1].Channel, Assert.Single(rows[1].Modules), rows[1].DecidedAtMs));
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 
 namespace Flywheel.Signals.Tests.Counting;
@@ -8,6 +9,7 @@ internal sealed class Oracle(uint windowSeconds, RewardRules rules)
     private readonly HashSet<string> _seen = [];
     private readonly Dictionary<ulong, long> _earned = [];
     private readonly SortedDictionary<ulong, (bool HasImpression, long Reward)> _decisions = [];
+    private readonly SortedDictionary<string, (long Learned, long Control, Assignment Assignment)> _served = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, (long Impressions, long Reward)> _totals = new(StringComparer.Ordinal);
 
     public SignalLedger Ledger { get; private set; }
@@ -17,6 +19,20 @@ internal sealed class Oracle(uint windowSeconds, RewardRules rules)
     /// <summary>What each decision that had an impression earned.</summary>
     public IEnumerable<(ulong Decision, long Reward)> Decisions =>
         _decisions.Where(decision => decision.Value.HasImpression).Select(decision => (decision.Key, decision.Value.Reward));
+
+    /// <summary>Decisions that were reported as served, in every segment that was heard of.</summary>
+    public IEnumerable<(string Segment, long Learned, long Control, Assignment Assignment)> Served => _totals.Keys
+        .Select(segment => (segment, _served.GetValueOrDefault(segment)))
+        .Select(served => (served.segment, served.Item2.Learned, served.Item2.Control, served.Item2.Assignment));
+
+    public void Accept(TestReport report, long acceptedAtMs)
+    {
+        if (acceptedAtMs > report.ExpiresAtMs || !_seen.Add($"report {report.Number}"))
+            return;
+        _totals.TryAdd(report.Segment, default);
+        var served = _served.GetValueOrDefault(report.Segment);
+        _served[report.Segment] = (served.Learned + report.Learned, served.Control + report.Control, served.Assignment + report.Assignment);
+    }
 
     public void Damage(int signals)
     {

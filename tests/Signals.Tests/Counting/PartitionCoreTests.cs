@@ -121,6 +121,34 @@ public sealed class PartitionCoreTests
     }
 
     [Fact]
+    public void Apply_LeasedDecisionsServed_CountsEachReportOnceEvenAfterANewOwner()
+    {
+        Report(number: 0, learned: 10, atMs: CountedPartition.StartMs);
+        Report(number: 1, learned: 5, atMs: CountedPartition.StartMs);
+        Report(number: 0, learned: 10, atMs: CountedPartition.StartMs);
+        _partition.Reopen();
+        Report(number: 1, learned: 5, atMs: CountedPartition.WindowEndMs);
+
+        Assert.Equal(15, _partition.Counts().Sum(TallySource.Learned).Decisions);
+        Assert.Equal(default, _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_LeasedDecisionsServed_AfterTheirEndOrOfADeletedCampaign_AreNotCounted()
+    {
+        Report(number: 0, learned: 10, atMs: CountedPartition.WindowEndMs + 1);
+        Assert.Equal(0, _partition.Counts().Sum(TallySource.Learned).Decisions);
+
+        _partition.Forget(CountedPartition.WindowEndMs + 1);
+        Report(number: 1, learned: 10, atMs: CountedPartition.WindowEndMs);
+
+        Assert.Empty(_partition.Segments);
+    }
+
+    private void Report(ulong number, long learned, long atMs) => _partition.Apply(atMs, 0, builder => builder.AddServed(
+        new SegmentId("spring", 1, "default"), CountedPartition.Rules, new ServedReport { Issuer = 3, Number = number, ExpiresAtMs = CountedPartition.WindowEndMs, Learned = learned }));
+
+    [Fact]
     public void Apply_DecisionsServed_AddsUpByGroupAndChannel()
     {
         _partition.Served(learned: 100, control: 5);

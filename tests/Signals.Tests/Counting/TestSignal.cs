@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 using System.Text;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 
 namespace Flywheel.Signals.Tests.Counting;
 

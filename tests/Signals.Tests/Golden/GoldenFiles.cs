@@ -1,4 +1,5 @@
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
+
 
 namespace Flywheel.Signals.Tests.Golden;
 
@@ -21,7 +22,7 @@ internal static class GoldenFiles
     private static readonly SegmentId Default = new("spring", 7, "default");
     private static readonly byte[] Modules = [0, 0, 0, 0, 0, 0, 0, 9, 0xFF, 0xFE, 0xFD, 0xFC, 0xFB, 0xFA, 0xF9, 0xF8];
 
-    /// <summary>One record of every kind but those of <see cref="EntryWithPropensity"/> and <see cref="EntryWithValues"/>.</summary>
+    /// <summary>One record of every kind but those of <see cref="EntryWithPropensity"/>, <see cref="EntryWithValues"/> and <see cref="EntryWithLeasedDecisions"/>.</summary>
     public static byte[] Entry()
     {
         var builder = new EntryBuilder();
@@ -170,6 +171,24 @@ internal static class GoldenFiles
             Channel = "earned"u8,
             ModuleKeys = Modules.AsSpan(0, 8),
         });
+        return builder.Build(AcceptedAtMs);
+    }
+
+    /// <summary>Reports of decisions that were served under a lease.</summary>
+    public static byte[] EntryWithLeasedDecisions()
+    {
+        var builder = new EntryBuilder();
+        builder.AddServed(Default, Rules, new ServedReport
+        {
+            Issuer = 0x0102030405060708,
+            Number = 4_097,
+            ExpiresAtMs = 1_777_007_200_000,
+            Channel = "email"u8,
+            Learned = 300,
+            Control = 20,
+            Assignment = new Assignment(310, 19, 15_500_000),
+        });
+        builder.AddServed(Default with { Segment = "young" }, Rules, new ServedReport { Issuer = 0x0102030405060708, Number = 3, ExpiresAtMs = 1_777_007_200_000, Learned = 1 });
         return builder.Build(AcceptedAtMs);
     }
 

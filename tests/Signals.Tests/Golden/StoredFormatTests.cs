@@ -1,4 +1,4 @@
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Signals.Tests.Counting;
@@ -92,6 +92,26 @@ public sealed class StoredFormatTests
         Assert.Equal(5_000_000 + 4_990_000 + 5_000_000 + 1_000_000, core.CountsOf(Default)!.Sum(TallySource.Learned, "email").RewardMicros);
         Assert.Equal(12 * 5_000_000 + 60_000_000, core.CountsOf(Default)!.Sum(TallySource.Observed, "earned").RewardMicros);
         Assert.Equal(50_000_000, core.CountsOf(Young)!.Sum(TallySource.Control).RewardMicros);
+    }
+
+    [Fact]
+    public void Build_EntryWithLeasedDecisions_IsTheGoldenFile() => AssertGolden("entry-leased", GoldenFiles.EntryWithLeasedDecisions());
+
+    [Fact]
+    public void Apply_StoredEntryWithLeasedDecisions_CountsWhatItSaysOnce()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, 0, GoldenFiles.Read("entry-leased")));
+        core.Apply(new LogEntry(2, 0, GoldenFiles.Read("entry-leased")));
+
+        Assert.Equal(default, core.Ledger);
+        Assert.Equal(300, core.CountsOf(Default)!.Sum(TallySource.Learned, "email").Decisions);
+        Assert.Equal(20, core.CountsOf(Default)!.Sum(TallySource.Control, "email").Decisions);
+        Assert.Equal(new Assignment(310, 19, 15_500_000), core.CountsOf(Default)!.Assignment);
+        Assert.Equal(1, core.CountsOf(Young)!.Sum(TallySource.Learned).Decisions);
+        Assert.Equal(
+            [(0UL, 1_777_007_200_000), (1UL, 1_777_007_200_000)],
+            core.TakeCommit(out _)!.Dedupe.Pages.Select(page => (page.Key.Page, page.ExpiresAtMs)).Order());
     }
 
     [Fact]

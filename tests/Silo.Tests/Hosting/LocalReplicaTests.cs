@@ -1,8 +1,8 @@
 using System.Text;
 using System.Text.Json;
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;

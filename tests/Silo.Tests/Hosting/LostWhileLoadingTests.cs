@@ -1,4 +1,4 @@
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Signals;
 using Flywheel.Silo.Hosting;
 using Microsoft.Extensions.DependencyInjection;

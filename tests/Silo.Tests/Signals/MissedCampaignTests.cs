@@ -1,6 +1,6 @@
 using System.Text;
 using Flywheel.Abstractions.Campaigns;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Hosting;

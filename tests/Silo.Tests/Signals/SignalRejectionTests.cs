@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Silo.Tests.Signals;

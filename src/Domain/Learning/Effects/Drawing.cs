@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.InteropServices;
+using Flywheel.Decisions;
 using Flywheel.Domain.Numerics;
 
 namespace Flywheel.Domain.Learning.Effects;

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 using MathNet.Numerics.LinearAlgebra.Factorization;
 using Column = MathNet.Numerics.LinearAlgebra.Vector<double>;
 using Matrix = MathNet.Numerics.LinearAlgebra.Matrix<double>;

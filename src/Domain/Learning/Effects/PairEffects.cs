@@ -1,4 +1,3 @@
-
 namespace Flywheel.Domain.Learning.Effects;
 
 /// <summary>

@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Flywheel.Domain.Decisions;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Learning.Effects;
 

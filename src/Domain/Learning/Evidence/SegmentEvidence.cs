@@ -1,5 +1,5 @@
 using System.Collections.Immutable;
-using Flywheel.Domain.Numerics;
+using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Learning.Evidence;
 

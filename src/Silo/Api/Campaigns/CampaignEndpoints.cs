@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 

@@ -1,12 +1,9 @@
 using System.Buffers;
 using System.Buffers.Binary;
 using System.Text;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
-using Flywheel.Domain.Learning;
-using Flywheel.Domain.Numerics;
 using Flywheel.Grains.Replicas;
-using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
 
 namespace Flywheel.Silo.Api.Decisions;

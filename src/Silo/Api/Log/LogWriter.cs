@@ -5,8 +5,8 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Abstractions.Partitions;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Grains.Replicas;
 
 namespace Flywheel.Silo.Api.Log;

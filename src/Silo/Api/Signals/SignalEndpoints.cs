@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 using Flywheel.Silo.Hosting;
@@ -141,6 +141,7 @@ internal static class SignalEndpoints
         var metrics = context.RequestServices.GetRequiredService<FlywheelMetrics>();
         var outcome = await context.RequestServices.GetRequiredService<SignalAppender>().AppendAsync(intake.Entries());
         metrics.Received("rejected", rejected);
+        metrics.LeasedRefused(intake.LeasedRefused);
         metrics.Received(outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted);
         return outcome switch
         {

@@ -3,8 +3,8 @@ using System.IO.Hashing;
 using System.Runtime.InteropServices;
 using System.Text;
 using System.Text.Json;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
-using Flywheel.Domain.Decisions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 using Flywheel.Silo.Hosting;
@@ -29,6 +29,9 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     private long? _askedAt;
 
     public int Accepted { get; private set; }
+
+    /// <summary>Signals whose decision claims to be signed under a lease, and was refused.</summary>
+    public int LeasedRefused { get; private set; }
 
     /// <summary>Campaigns that this silo has to ask for, before the signals about them are taken again.</summary>
     public HashSet<CampaignLife> Missed { get; } = [];
@@ -90,15 +93,24 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         Span<byte> buffer = stackalloc byte[DecisionToken.MaxBytes];
         var verdict = DecisionToken.Read(signal.DecisionId, keys, _nowMs, buffer, out var token);
         if (verdict != TokenVerdict.Valid)
+        {
+            LeasedRefused += DecisionToken.ClaimsLease(signal.DecisionId) ? 1 : 0;
             return Explain(verdict);
+        }
         Span<char> id = stackalloc char[Limits.IdLength];
+        if (token.Campaign.Length > id.Length)
+            return Explain(TokenVerdict.BeyondLease);
         if (replica.Find(id[..Encoding.ASCII.GetChars(token.Campaign, id)]) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
             return MayHaveMissed(token.Campaign, token.Incarnation, $"decisionId: its campaign \"{Shorten(token.Campaign)}\" was deleted; expected a decision of a campaign that exists");
         if (signal.Time is { } at && at.ToUnixTimeMilliseconds() < token.IssuedAtMs - SkewMs)
             return $"time: came {at:O}; expected a time after the decision was made ({DateTimeOffset.FromUnixTimeMilliseconds(token.IssuedAtMs):O})";
         if (signal.Count is > 1)
             return $"count: came {signal.Count}; expected 1 for a signal about a decision (send one signal for each)";
-        var segment = campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)])?.Id
+        var known = token.Segment.Length <= id.Length ? campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)]) : null;
+        // Who holds a lease may sign any name; those that were never segments are not counted.
+        if (token.IsLeased && known is null)
+            return MayHaveMissed(token.Campaign, token.Incarnation, $"decisionId: its segment \"{Shorten(token.Segment)}\" is none of {campaign.Published.Id}; expected a decision of one of its segments");
+        var segment = known?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
         var typeKey = RewardRules.TypeKey(signal.Type);
         BuilderFor(segment).Add(segment, campaign.Rules, new DecisionSignal
@@ -113,7 +125,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
             // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
             Id = signal.Id.IsEmpty && campaign.Knows(signal.Type) ? 0 : IdOf(token.Issuer, token.Counter, segment, signal),
-            Channel = token.Channel.IsEmpty ? ChannelOf(campaign, signal) : token.Channel,
+            Channel = token.Channel.IsEmpty ? ChannelOf(campaign, signal) : token.IsLeased ? ChannelOf(campaign, token.Channel) : token.Channel,
             ModuleKeys = token.ModuleKeys,
         });
         return null;
@@ -217,7 +229,10 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     }
 
     private static ReadOnlySpan<byte> ChannelOf(ReplicatedCampaign campaign, in RawSignal signal) =>
-        signal.Channel.IsEmpty ? default : campaign.Channels.Utf8(campaign.Channels.Resolve(Encoding.UTF8.GetString(signal.Channel)));
+        signal.Channel.IsEmpty ? default : ChannelOf(campaign, signal.Channel);
+
+    private static ReadOnlySpan<byte> ChannelOf(ReplicatedCampaign campaign, ReadOnlySpan<byte> name) =>
+        campaign.Channels.Utf8(campaign.Channels.Resolve(Encoding.UTF8.GetString(name)));
 
     /// <summary>The signal's own id, within its decision (or its campaign and segment) and its type. Never 0.</summary>
     private static UInt128 IdOf(ulong issuer, ulong counter, SegmentId segment, in RawSignal signal)
@@ -243,6 +258,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         TokenVerdict.Forged => "decisionId: came one whose signature does not match, so it is forged or damaged; expected a decisionId as /v1/decisions gave it",
         TokenVerdict.UnknownKey => "decisionId: came one signed with a key this engine does not have, so it is forged or too old; expected a decisionId as /v1/decisions gave it",
         TokenVerdict.Expired => $"decisionId: came one that has expired; expected one of the last {DecisionToken.Lifetime.Days} days",
+        TokenVerdict.BeyondLease => "decisionId: came one that its lease does not allow (past its counters or its end, or with figures no decision has); expected one signed within a lease as POST /v1/campaigns/{id}/lease gave it",
         _ => "decisionId: came something that is no decision id, or a part of one; expected a decisionId as /v1/decisions gave it",
     };
 

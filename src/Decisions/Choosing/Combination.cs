@@ -1,0 +1,9 @@
+namespace Flywheel.Decisions;
+
+/// <summary>One module index per slot, packed a byte a slot, slot 0 lowest: at most 8 slots of at most 256 modules.</summary>
+public static class Combination
+{
+    public static int ModuleAt(ulong combination, int slot) => (int)(combination >> (slot * 8)) & 0xFF;
+
+    public static ulong With(ulong combination, int slot, int module) => combination | ((ulong)module << (slot * 8));
+}

@@ -1,0 +1,177 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+
+namespace Flywheel.Decisions;
+
+/// <summary>
+/// How one segment is served: a table of drawn combinations, with the control group and the exploration floor mixed in.
+/// Immutable. Choosing is a constant number of hashes and one look-up, and allocates nothing.
+/// </summary>
+/// <remarks>
+/// A request falls into the control group with probability <see cref="Control"/> and is then served uniformly. Otherwise it
+/// is served uniformly with probability <see cref="Floor"/>, and from the table with the rest. So with K combinations and T of
+/// M table entries, P = control/K + (1 − control)(floor/K + (1 − floor) T/M), whatever branch was taken.
+/// </remarks>
+[JsonConverter(typeof(SegmentPolicyConverter))]
+public sealed class SegmentPolicy
+{
+    /// <summary>Entries of a fitted table: shares come in steps of 1/4,096.</summary>
+    public const int Entries = 4_096;
+
+    /// <summary>Combinations below this are modules of the first slot, and of a campaign with one slot all are.</summary>
+    private const int ModulesOfOneSlot = 256;
+
+    private const ulong GroupSalt = 0x67726F7570;
+    private const ulong FloorSalt = 0x666C6F6F72;
+    private const ulong EntrySalt = 0x656E747279;
+    private const ulong UniformSalt = 0x756E69666F;
+
+    private readonly ImmutableArray<int> _modulesPerSlot;
+    private readonly ulong[] _combinations;
+    private readonly double[] _propensities;
+    private readonly ushort[] _entries;
+    private readonly double _uniformPropensity;
+
+    /// <param name="version">Rises with every refit that saw something new.</param>
+    /// <param name="modulesPerSlot">1 to 256 a slot, 1 to 8 slots.</param>
+    /// <param name="draws">The drawn combinations, one an entry; 1 to 65,536.</param>
+    /// <param name="control">Share of the control group, 0 to 1.</param>
+    /// <param name="minPropensity">The least probability of any combination, 0 to 1 ÷ combinations.</param>
+    /// <param name="isFallback">True where this stands in for a policy that is not there.</param>
+    public SegmentPolicy(long version, ImmutableArray<int> modulesPerSlot, ReadOnlySpan<ulong> draws, double control, double minPropensity, bool isFallback = false)
+    {
+        Version = version;
+        Control = control;
+        MinPropensity = minPropensity;
+        IsFallback = isFallback;
+        _modulesPerSlot = modulesPerSlot;
+        var combinations = modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules);
+        Floor = control >= 1 ? 0 : Math.Clamp((minPropensity * combinations - control) / (1 - control), 0, 1);
+        _uniformPropensity = (control + (1 - control) * Floor) / combinations;
+        (_combinations, _entries, _propensities) = Tabulate(draws);
+        for (var i = 0; i < _propensities.Length; i++)
+            _propensities[i] = _uniformPropensity + (1 - control) * (1 - Floor) * _propensities[i] / draws.Length;
+    }
+
+    public long Version { get; }
+
+    /// <summary>Share of requests in the control group, 0 to 1.</summary>
+    public double Control { get; }
+
+    /// <summary>The least probability of any combination.</summary>
+    public double MinPropensity { get; }
+
+    /// <summary>Modules of each slot.</summary>
+    public ImmutableArray<int> ModulesPerSlot => _modulesPerSlot;
+
+    /// <summary>Share of the other requests that is served uniformly, so that no combination falls below the campaign's least propensity.</summary>
+    public double Floor { get; }
+
+    /// <summary>True where this stands in for a policy that is not there.</summary>
+    public bool IsFallback { get; }
+
+    /// <summary>Distinct combinations in the table.</summary>
+    public int DistinctCombinations => _combinations.Length;
+
+    /// <summary>The uniform policy over all combinations, standing in for one of this version that is not there.</summary>
+    public static SegmentPolicy Uniform(ImmutableArray<int> modulesPerSlot, double control, long version = 0) =>
+        new(version, modulesPerSlot, [0UL], control, 1 / modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules), isFallback: true);
+
+    /// <summary>
+    /// Chooses for a request. The same <paramref name="random"/> always falls into the same group and the same table entry,
+    /// so a unit keeps its variant for as long as its entry does.
+    /// </summary>
+    /// <param name="random">64 uniformly distributed bits: drawn, or the hash of a unit.</param>
+    public Choice Choose(ulong random)
+    {
+        if (Mixing.ToUnit(Mixing.Spread(random ^ GroupSalt)) < Control)
+            return ChooseUniformly(random, Group.Control);
+        if (Floor > 0 && Mixing.ToUnit(Mixing.Spread(random ^ FloorSalt)) < Floor)
+            return ChooseUniformly(random, Group.Learned);
+        var entry = _entries[Math.BigMul(Mixing.Spread(random ^ EntrySalt), (ulong)_entries.Length, out _)];
+        return new Choice(_combinations[entry], Group.Learned, _propensities[entry]);
+    }
+
+    /// <summary>The exact probability with which a combination is served, (0, 1]; 0 where nothing would serve it.</summary>
+    public double PropensityOf(ulong combination)
+    {
+        var index = Array.BinarySearch(_combinations, combination);
+        return index >= 0 ? _propensities[index] : _uniformPropensity;
+    }
+
+    /// <summary>The share of all requests that each module of a slot gets; sums to 1.</summary>
+    public double[] SharesOf(int slot)
+    {
+        var shares = new double[_modulesPerSlot[slot]];
+        var uniform = (Control + (1 - Control) * Floor) / shares.Length;
+        Array.Fill(shares, uniform);
+        for (var i = 0; i < _combinations.Length; i++)
+            shares[Combination.ModuleAt(_combinations[i], slot)] += _propensities[i] - _uniformPropensity;
+        return shares;
+    }
+
+    /// <summary>The distinct combinations of the table, in rising order.</summary>
+    public ReadOnlySpan<ulong> Combinations => _combinations;
+
+    /// <summary>The place of each entry's combination in <see cref="Combinations"/>.</summary>
+    public ReadOnlySpan<ushort> Table => _entries;
+
+    /// <summary>The combination of each entry of the table.</summary>
+    public ulong[] Draws() => Array.ConvertAll(_entries, entry => _combinations[entry]);
+
+    private Choice ChooseUniformly(ulong random, Group group)
+    {
+        var combination = UniformCombination(random);
+        return new Choice(combination, group, PropensityOf(combination));
+    }
+
+    private ulong UniformCombination(ulong random)
+    {
+        ulong combination = 0;
+        for (var slot = 0; slot < _modulesPerSlot.Length; slot++)
+        {
+            var draw = Mixing.Spread(random ^ UniformSalt ^ ((ulong)(slot + 1) << 48));
+            combination = Combination.With(combination, slot, (int)Math.BigMul(draw, (ulong)_modulesPerSlot[slot], out _));
+        }
+        return combination;
+    }
+
+    private static ulong[] Distinct(ReadOnlySpan<ulong> draws)
+    {
+        var seen = new HashSet<ulong>();
+        Span<bool> single = stackalloc bool[ModulesOfOneSlot];
+        foreach (var draw in draws)
+        {
+            if (draw < ModulesOfOneSlot)
+                single[(int)draw] = true;
+            else
+                seen.Add(draw);
+        }
+        for (var module = 0; module < ModulesOfOneSlot; module++)
+        {
+            if (single[module])
+                seen.Add((ulong)module);
+        }
+        var distinct = seen.ToArray();
+        Array.Sort(distinct);
+        return distinct;
+    }
+
+    private static (ulong[] Combinations, ushort[] Entries, double[] Counts) Tabulate(ReadOnlySpan<ulong> draws)
+    {
+        if (draws.Length is 0 or > ushort.MaxValue + 1)
+            throw new ArgumentException($"A table has 1 to 65,536 entries, came {draws.Length}.", nameof(draws));
+        var combinations = Distinct(draws);
+        var entries = new ushort[draws.Length];
+        var counts = new double[combinations.Length];
+        Span<ushort> places = stackalloc ushort[ModulesOfOneSlot];
+        for (var i = 0; i < combinations.Length && combinations[i] < ModulesOfOneSlot; i++)
+            places[(int)combinations[i]] = (ushort)i;
+        for (var i = 0; i < draws.Length; i++)
+        {
+            entries[i] = draws[i] < ModulesOfOneSlot ? places[(int)draws[i]] : (ushort)Array.BinarySearch(combinations, draws[i]);
+            counts[entries[i]]++;
+        }
+        return (combinations, entries, counts);
+    }
+}

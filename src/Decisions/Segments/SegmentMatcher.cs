@@ -1,0 +1,110 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+
+namespace Flywheel.Decisions;
+
+/// <summary>
+/// Finds the segment of a request: the first one all of whose conditions hold. Reads only those members of the context that
+/// a rule names, and the <c>channel</c>.
+/// </summary>
+public sealed class SegmentMatcher
+{
+    private const string ChannelMember = "channel";
+
+    private readonly string[] _members;
+    private readonly Rule[] _rules;
+
+    /// <param name="matches">The conditions of each segment, in the order in which they are tried; one without any is only reached by naming it.</param>
+    public SegmentMatcher(IReadOnlyList<ImmutableArray<SegmentCondition>> matches)
+    {
+        _members = [ChannelMember, .. matches.SelectMany(match => match).Select(condition => condition.Member).Distinct().Where(name => name != ChannelMember)];
+        _rules = [.. matches
+            .Select((match, index) => new Rule(index, [.. match.Select(condition => (Array.IndexOf(_members, condition.Member), condition))]))
+            .Where(rule => rule.Conditions.Length > 0)];
+    }
+
+    /// <param name="context">The context as UTF-8 JSON: an object, or empty for none.</param>
+    /// <param name="channel">The context's channel where it is text, else null.</param>
+    /// <returns>The index of the segment in the order they are tried, or −1 for <c>default</c>.</returns>
+    public int Match(ReadOnlySpan<byte> context, out string? channel)
+    {
+        channel = null;
+        if (context.IsEmpty)
+            return -1;
+        var values = new ConditionValue?[_members.Length];
+        ReadMembers(context, values);
+        channel = values[0]?.Text;
+        foreach (var rule in _rules)
+        {
+            if (rule.Holds(values))
+                return rule.Segment;
+        }
+        return -1;
+    }
+
+    private void ReadMembers(ReadOnlySpan<byte> context, ConditionValue?[] values)
+    {
+        var reader = new Utf8JsonReader(context);
+        reader.Read();
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
+        {
+            var member = IndexOf(ref reader);
+            reader.Read();
+            if (member >= 0)
+                values[member] = ReadValue(ref reader);
+            reader.Skip();
+        }
+    }
+
+    private int IndexOf(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            for (var i = 0; i < _members.Length; i++)
+            {
+                if (reader.ValueTextEquals(_members[i]))
+                    return i;
+            }
+        }
+        catch (InvalidOperationException)
+        {
+            // A name that is no valid Unicode is no member that a rule could name.
+        }
+        return -1;
+    }
+
+    private static ConditionValue? ReadValue(ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.String => ReadText(ref reader),
+        JsonTokenType.Number => new ConditionValue(JsonValueKind.Number, null, reader.GetDouble()),
+        JsonTokenType.True => new ConditionValue(JsonValueKind.True, null, 0),
+        JsonTokenType.False => new ConditionValue(JsonValueKind.False, null, 0),
+        _ => null,
+    };
+
+    /// <summary>Null where the text is no valid Unicode: nothing can match it.</summary>
+    private static ConditionValue? ReadText(ref Utf8JsonReader reader)
+    {
+        try
+        {
+            return new ConditionValue(JsonValueKind.String, reader.GetString(), 0);
+        }
+        catch (InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private sealed record Rule(int Segment, (int Member, SegmentCondition Condition)[] Conditions)
+    {
+        public bool Holds(ConditionValue?[] values)
+        {
+            foreach (var (member, condition) in Conditions)
+            {
+                if (values[member] is not { } value || !condition.Holds(value))
+                    return false;
+            }
+            return true;
+        }
+    }
+}

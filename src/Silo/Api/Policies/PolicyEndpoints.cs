@@ -1,0 +1,48 @@
+using System.Text.Json;
+using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Hosting;
+using Microsoft.Net.Http.Headers;
+
+namespace Flywheel.Silo.Api.Policies;
+
+/// <summary><c>/v1/campaigns/{id}/policy</c> and its stream: what clients that decide locally decide from.</summary>
+internal static class PolicyEndpoints
+{
+    public static void MapPolicies(this IEndpointRouteBuilder app)
+    {
+        var policy = app.MapGroup("/v1/campaigns/{id}/policy").WithTags("Local decisions");
+        policy.MapGet("", GetAsync).WithSummary("The snapshot that decisions are taken from, with its ETag").Produces<JsonElement>().Produces(304).ProducesProblem(404).ProducesProblem(503);
+        policy.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: whole at first, then what changed").Produces<string>(200, "text/event-stream").ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
+    }
+
+    private static async Task GetAsync(HttpContext context, string id, PolicySnapshots snapshots, Readiness readiness)
+    {
+        if (snapshots.Find(id) is not { } policy)
+        {
+            await Refusal(context, id, readiness).ExecuteAsync(context);
+            return;
+        }
+        context.Response.Headers.ETag = policy.ETag;
+        context.Response.Headers.CacheControl = "no-cache";
+        if (IsKnown(context.Request, policy.ETag))
+        {
+            context.Response.StatusCode = StatusCodes.Status304NotModified;
+            return;
+        }
+        context.Response.ContentType = "application/json; charset=utf-8";
+        context.Response.ContentLength = policy.Utf8.Length;
+        await context.Response.BodyWriter.WriteAsync(policy.Utf8, context.RequestAborted);
+    }
+
+    private static Task StreamAsync(HttpContext context, string id, CampaignReplica replica, PolicyStream stream, Readiness readiness) =>
+        replica.Find(id) is null ? Refusal(context, id, readiness).ExecuteAsync(context) : stream.RunAsync(context, id);
+
+    private static IResult Refusal(HttpContext context, string id, Readiness readiness) => readiness.IsCurrent ? Problem.NotFound(id) : Problem.NotCurrent(context);
+
+    private static bool IsKnown(HttpRequest request, string etag)
+    {
+        var current = new EntityTagHeaderValue(etag);
+        return EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
+            && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: false));
+    }
+}
