@@ -21,6 +21,7 @@ internal static class SignalLoad
         await using var client = new FlywheelClient(http);
         var before = (await client.GetScoresAsync("bench")).Ledger.Counted;
         var bodies = await BuildAsync(http, count);
+        Console.WriteLine($"built {bodies.Count} bodies");
         var total = bodies.Count * BatchSize;
         var started = Stopwatch.GetTimestamp();
         await Parallel.ForEachAsync(bodies, new ParallelOptions { MaxDegreeOfParallelism = Connections }, async (body, cancel) => await PostAsync(http, body, cancel));
