@@ -17,7 +17,7 @@ internal static class AllocationReport
         var (types, sites, total) = (new Dictionary<string, long>(), new Dictionary<string, long>(), 0L);
         using (var log = new TraceLog(TraceLog.CreateFromEventPipeDataFile(file)))
         {
-            foreach (var tick in log.Events.OfType<GCAllocationTickTraceData>())
+            foreach (var tick in log.Events.ByEventType<GCAllocationTickTraceData>())
             {
                 total += tick.AllocationAmount64;
                 Add(types, tick.TypeName, tick.AllocationAmount64);

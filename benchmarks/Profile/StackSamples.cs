@@ -29,8 +29,8 @@ internal static partial class StackSamples
         }
     }
 
-    /// <summary>Without the address; the name of a compiled method without its tier.</summary>
-    private static string Frame(string line) => Tier().Replace(Address().Replace(line, ""), "");
+    /// <summary>Without the address; of a compiled method its name alone, without the types it takes and its tier.</summary>
+    private static string Frame(string line) => Managed().Replace(Address().Replace(line, ""), "${method} (${assembly})");
 
     [GeneratedRegex(@"\s+-?\d+\s*$")]
     private static partial Regex ThreadId();
@@ -38,6 +38,6 @@ internal static partial class StackSamples
     [GeneratedRegex(@"^\s*[0-9a-f]+\s+")]
     private static partial Regex Address();
 
-    [GeneratedRegex(@"\[(PreJIT|Optimized|MinOptJitted|QuickJitted|Tier0|Tier1|OptimizedTier1|OptimizedTier1OSR|InstrumentedTier0|InstrumentedTier1|Instrumented|ReadyToRun|Unknown)\]")]
-    private static partial Regex Tier();
+    [GeneratedRegex(@"^.*?\[(?<assembly>[^\]]+)\] (?<method>[^(]+)\(.*\(\S*perf-\d+\.map\)$")]
+    private static partial Regex Managed();
 }
