@@ -4,6 +4,8 @@ set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 work=$(mktemp -d)
+# Every engine signs with the same key, which the load generator knows.
+export TOKEN_KEY=$work/token.key
 pids=()
 
 stop() { # pid ...
@@ -54,7 +56,7 @@ start_engine() {
   local data=$1
   shift
   engine_url=http://127.0.0.1:$(free_port)
-  dotnet src/Silo/bin/Release/net10.0/Flywheel.Silo.dll --urls "$engine_url" --data "$data" "$@" >>"$data.log" 2>&1 &
+  dotnet src/Silo/bin/Release/net10.0/Flywheel.Silo.dll --urls "$engine_url" --data "$data" --token-key "$TOKEN_KEY" "$@" >>"$data.log" 2>&1 &
   engine=$!
   pids+=("$engine")
   await_url "$engine" "$engine_url/health/ready" "$data.log"
