@@ -24,11 +24,8 @@ load "$engine_url" one
 decide_lua "$work/decide.lua"
 pid=$engine url=$engine_url
 if [ "$what" = limit ]; then
-  url=http://127.0.0.1:$(free_port)
-  dotnet benchmarks/HttpLimit/bin/Release/net10.0/Flywheel.HttpLimit.dll "$url" 511 >"$work/limit.log" 2>&1 &
-  pid=$!
-  pids+=("$pid")
-  await_url "$pid" "$url/v1/decisions" "$work/limit.log" -d '{"a":1}'
+  start_limit 511
+  pid=$limit url=$limit_url
 fi
 unset DOTNET_PerfMapEnabled DOTNET_EnableWriteXorExecute
 
@@ -38,11 +35,11 @@ during() {
     : >"$work/load.log"
     load "$engine_url" signals "$signals" >"$work/load.log" &
     local loading=$!
-    pids+=("$loading")
+    started "$loading"
     until grep -q '^built' "$work/load.log"; do kill -0 "$loading"; sleep 0.05; done
     "$@" &
     local watching=$!
-    wait "$loading"
+    finish "$loading"
     kill "$watching"
     wait "$watching" || true
   else

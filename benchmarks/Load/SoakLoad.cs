@@ -1,5 +1,3 @@
-using HdrHistogram;
-
 namespace Flywheel.Benchmarks.Load;
 
 /// <summary>Decisions and signals at fixed rates.</summary>
