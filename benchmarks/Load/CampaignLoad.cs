@@ -1,41 +1,36 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
 using Flywheel.Client;
 
 namespace Flywheel.Benchmarks.Load;
 
-/// <summary>Campaigns of 3 slots × 4 modules × 5 segments, the default among them.</summary>
+/// <summary>Puts campaigns.</summary>
 internal static class CampaignLoad
 {
-    private const int Parallel = 16;
+    /// <summary>The campaign that decisions and signals are for.</summary>
+    public const string Bench = "bench";
 
-    private static readonly string[] Segments = ["s1", "s2", "s3", "s4"];
+    private static readonly ParallelOptions Parallelism = new() { MaxDegreeOfParallelism = 16 };
 
-    public static async Task RunAsync(HttpClient http, int count)
+    public static async Task PutAsync(HttpClient http, string id, CampaignShape shape)
     {
-        var started = Stopwatch.GetTimestamp();
-        await System.Threading.Tasks.Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel }, async (i, _) => await PutAsync(http, $"c{i}"));
-        Console.WriteLine($"{count} campaigns put in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
         await using var client = new FlywheelClient(http);
-        await System.Threading.Tasks.Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = Parallel }, async (i, cancel) =>
-        {
-            foreach (var segment in Segments.Append("default"))
-            {
-                if (await client.DecideAsync(new DecisionRequest($"c{i}") { Segment = segment }, cancel) is { } decision)
-                    await client.SendAsync([Signal.Impression(decision.DecisionId), Signal.Click(decision.DecisionId)], cancel);
-            }
-        });
-        Console.WriteLine($"each segment decided and clicked after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+        await client.PutCampaignAsync(id, shape.ToCampaign(id));
     }
 
-    public static async Task PutAsync(HttpClient http, string id)
+    /// <param name="withEvidence">Has each segment decide once and be clicked.</param>
+    public static async Task PutManyAsync(HttpClient http, int count, bool withEvidence)
     {
+        var started = Stopwatch.GetTimestamp();
         await using var client = new FlywheelClient(http);
-        await client.PutCampaignAsync(id, new Campaign
+        await Parallel.ForAsync(0, count, Parallelism, async (i, cancel) => await client.PutCampaignAsync($"c{i}", CampaignShape.Usual.ToCampaign($"c{i}"), cancel));
+        Console.WriteLine($"{count} campaigns put in {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
+        if (!withEvidence)
+            return;
+        await Parallel.ForAsync(0, count, Parallelism, async (i, cancel) =>
         {
-            Name = $"Benchmark {id}",
-            Slots = [.. Enumerable.Range(0, 3).Select(slot => new Slot($"slot{slot}", [.. Enumerable.Range(0, 4).Select(module => Module.Text($"m{module}", $"Text number {module} of slot {slot}"))]))],
-            Segments = [.. Segments.Select((segment, i) => new Segment(segment, new JsonObject { ["age"] = new JsonObject { ["lt"] = (i + 2) * 10 } }))],
+            var decisions = await client.DecideManyAsync([.. CampaignShape.Usual.SegmentIds.Select(segment => new DecisionRequest($"c{i}") { Segment = segment })], cancel);
+            await client.SendAsync([.. decisions.SelectMany(decision => new[] { Signal.Impression(decision.Decision!.DecisionId), Signal.Click(decision.Decision!.DecisionId) })], cancel);
         });
+        Console.WriteLine($"each segment decided and clicked after {Stopwatch.GetElapsedTime(started).TotalSeconds:F1} s");
     }
 }

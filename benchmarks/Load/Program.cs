@@ -1,28 +1,56 @@
 using System.Globalization;
 using Flywheel.Benchmarks.Load;
 
-// load URL signals [COUNT]      NDJSON signals in batches of 1,000, from the first request to the last one counted
-// load URL campaigns [COUNT]    that many campaigns of 3 slots x 4 modules x 5 segments, each decided and clicked
-// load URL one                  the campaign that the decision benchmark asks for
+const string Usage = """
+    load URL VERB, with TOKEN_KEY=FILE the engine's token keys
+      one                                 the campaign that the benchmarks ask for (3 slots x 4 modules x 5 segments)
+      shape ID SLOTS MODULES SEGMENTS     one of another shape
+      campaigns COUNT [evidence]          many of the first shape, with `evidence` each segment decided and clicked
+      signals COUNT                       NDJSON signals in batches of 1,000, until the last is counted
+      freshness SIGNALS SECONDS           from a 202 to a policy that knows it, beside that many signals a second
+      latency RATE SECONDS PAIRS FOLDER   decisions at a fixed rate, without and with a storm of refits in turns
+      soak DECISIONS SIGNALS SECONDS      both at fixed rates
+    """;
+
 if (args.Length < 2)
-{
-    Console.Error.WriteLine("usage: load URL signals|campaigns|one [COUNT]");
-    return 2;
-}
+    return Refuse("");
 using var http = new HttpClient { BaseAddress = new Uri(args[0]), Timeout = TimeSpan.FromMinutes(5) };
-var count = args.Length > 2 ? int.Parse(args[2], CultureInfo.InvariantCulture) : 0;
-switch (args[1])
+switch (args[1..])
 {
-    case "signals":
-        await SignalLoad.RunAsync(http, count > 0 ? count : 1_000_000);
+    case ["one"]:
+        await CampaignLoad.PutAsync(http, CampaignLoad.Bench, CampaignShape.Usual);
         return 0;
-    case "campaigns":
-        await CampaignLoad.RunAsync(http, count > 0 ? count : 1_000);
+    case ["shape", var id, var slots, var modules, var segments]:
+        await CampaignLoad.PutAsync(http, id, new CampaignShape(Number(slots), Number(modules), Number(segments)));
         return 0;
-    case "one":
-        await CampaignLoad.PutAsync(http, "bench");
+    case ["campaigns", var count]:
+        await CampaignLoad.PutManyAsync(http, Number(count), withEvidence: false);
+        return 0;
+    case ["campaigns", var count, "evidence"]:
+        await CampaignLoad.PutManyAsync(http, Number(count), withEvidence: true);
+        return 0;
+    case ["signals", var count]:
+        await SignalLoad.RunAsync(http, Number(count));
+        return 0;
+    case ["freshness", var rate, var seconds]:
+        await FreshnessLoad.RunAsync(http, Number(rate), Time(seconds));
+        return 0;
+    case ["latency", var rate, var seconds, var pairs, var folder]:
+        await LatencyLoad.RunAsync(http, Number(rate), Time(seconds), Number(pairs), folder);
+        return 0;
+    case ["soak", var decisions, var signals, var seconds]:
+        await SoakLoad.RunAsync(http, Number(decisions), Number(signals), Time(seconds));
         return 0;
     default:
-        Console.Error.WriteLine($"unknown load {args[1]}");
-        return 2;
+        return Refuse(string.Join(' ', args[1..]));
+}
+
+static int Number(string text) => int.Parse(text, CultureInfo.InvariantCulture);
+
+static TimeSpan Time(string seconds) => TimeSpan.FromSeconds(Number(seconds));
+
+static int Refuse(string came)
+{
+    Console.Error.WriteLine($"came \"{came}\"; expected:\n{Usage}");
+    return 2;
 }

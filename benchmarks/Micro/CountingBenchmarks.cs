@@ -3,39 +3,24 @@ using Flywheel.Signals;
 
 namespace Flywheel.Benchmarks.Micro;
 
-/// <summary>Building and counting an entry of 500 signals.</summary>
+/// <summary>An entry of 500 signals built; and a partition that counts 20 of them, to its next commit.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class CountingBenchmarks
 {
-    private static readonly RewardRules Rules = new(1_000_000, [(RewardRules.TypeKey("click"), 1_000_000)]);
-    private static readonly SegmentId Segment = new("spring", 1, "default");
-    private static readonly byte[] ModuleKeys = new byte[24];
+    private const int Entries = 20;
 
-    private readonly PartitionCore _core = new(new PartitionCheckpoint(0, 1, 0, default, [], [], []));
-    private ulong _counter;
-    private long _offset;
+    private readonly LogEntry[] _entries = [.. Enumerable.Range(0, Entries)
+        .Select(i => new LogEntry(i + 1, EntryBuilder.MaxSignals, EntrySample.Build((ulong)(i * EntryBuilder.MaxSignals))))];
 
     [Benchmark(OperationsPerInvoke = EntryBuilder.MaxSignals)]
-    public int BuildAndCount()
+    public int Build() => EntrySample.Build(0).Length;
+
+    [Benchmark(OperationsPerInvoke = Entries * EntryBuilder.MaxSignals)]
+    public PartitionCommit? Apply()
     {
-        var builder = new EntryBuilder();
-        while (!builder.IsFull)
-        {
-            builder.Add(Segment, Rules, new DecisionSignal
-            {
-                Issuer = 1,
-                Counter = _counter++,
-                IssuedAtMs = 1_000_000,
-                WindowSeconds = 3_600,
-                Type = RewardRules.ImpressionKey,
-                ModuleKeys = ModuleKeys,
-            });
-        }
-        // Counters come round again, so that what is remembered stays as large as in a busy hour.
-        _counter %= 10_000_000;
-        var body = builder.Build(1_000_000);
-        _core.Apply(new LogEntry(++_offset, builder.Signals, body));
-        return body.Length;
+        var core = new PartitionCore(new PartitionCheckpoint(0, 1, 0, default, [], [], []));
+        foreach (var entry in _entries)
+            core.Apply(entry);
+        return core.TakeCommit(out _);
     }
 }

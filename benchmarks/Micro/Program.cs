@@ -1,3 +1,4 @@
 using BenchmarkDotNet.Running;
+using Flywheel.Benchmarks.Micro;
 
-BenchmarkSwitcher.FromAssembly(typeof(Program).Assembly).Run(args);
+BenchmarkSwitcher.FromAssembly(typeof(ChoiceBenchmarks).Assembly).Run(args);
