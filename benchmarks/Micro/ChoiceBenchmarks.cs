@@ -1,6 +1,6 @@
 using BenchmarkDotNet.Attributes;
-using Flywheel.Domain.Learning;
 using Flywheel.Decisions;
+using Flywheel.Domain.Learning;
 
 namespace Flywheel.Benchmarks.Micro;
 

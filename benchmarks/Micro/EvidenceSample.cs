@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Evidence;
-using Flywheel.Decisions;
 
 namespace Flywheel.Benchmarks.Micro;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using BenchmarkDotNet.Attributes;
 using Flywheel.Abstractions.Campaigns;
-using Flywheel.Domain.Campaigns;
 using Flywheel.Decisions;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals.Sqlite;
