@@ -55,7 +55,7 @@ public sealed class LocalTests : IAsyncLifetime
         for (var i = 0; i < requests.Count; i++)
         {
             var (here, there) = (local.Decide(requests[i].Unit, context: requests[i].Context)!, remote[i].Decision!);
-            Assert.Equal((there.Segment, there.Reason, there.Propensity, there.PolicyVersion), (here.Segment, here.Reason, here.Propensity, here.PolicyVersion));
+            Assert.Equal((there.Segment, there.Reason, there.Propensity), (here.Segment, here.Reason, here.Propensity));
             Assert.Equal(
                 there.Variant.Select(slot => (slot.Key, slot.Value.Module, slot.Value.Version, slot.Value.Content["text"])),
                 here.Variant.Select(slot => (slot.Key, slot.Value.Module, slot.Value.Version, slot.Value.Content["text"])));
