@@ -30,7 +30,7 @@ finish "$loading" || { cat "$work/load.log" >&2; exit 1; }
 tail -n 1 "$work/load.log"
 # Least squares over the second half, in MB an hour.
 slope() { awk -F, -v c="$1" -v from="$(share "$minutes" 30)" 'NR > 1 && $1 >= from {n++; x += $1; y += $c; xx += $1 * $1; xy += $1 * $c}
-  END {d = n * xx - x * x; printf "%.1f", d > 0 ? 3600 * (n * xy - x * y) / d : 0}' "$csv"; }
+  END {d = n * xx - x * x; printf "%.1f", (d > 0 ? 3600 * (n * xy - x * y) / d : 0)}' "$csv"; }
 most() { awk -F, -v c="$1" 'NR > 1 && $c > m {m = $c} END {print m + 0}' "$csv"; }
 cat >"$work/rows" <<TABLE
 | $minutes minutes of $(tail -n 1 "$work/load.log") | most | slope of the second half | target |
