@@ -12,7 +12,6 @@ namespace Flywheel.Benchmarks.Micro;
 
 /// <summary>Decisions in the client's process, with and without a token, for 3 slots of 8 modules.</summary>
 [MemoryDiagnoser]
-[ShortRunJob]
 public class LocalDecide
 {
     private readonly byte[] _token = new byte[LocalDecider.MaxTokenBytes];
