@@ -10,7 +10,7 @@ dotnet benchmarks/Micro/bin/Release/net10.0/Micro.dll --filter "${FILTER:-*}" --
 awk -F'|' '
   /^\| *Type/ {for (i = 2; i < NF; i++) {name = $i; gsub(/ /, "", name); at[name] = i}
     print "| what | time | ± | ÷ baseline | allocated |"; print "|---|---|---|---|---|"; next}
-  /^\|/ && at["Method"] && $2 !~ /^-/ {ratio = at["Ratio"] && $at["Ratio"] !~ /\?/ ? $at["Ratio"] : " "; gsub(/\*/, "")
+  /^\|/ && at["Method"] && $2 !~ /^-/ {ratio = $at["Type"] ~ /Choice/ ? $at["Ratio"] : " "; gsub(/\*/, "")
     printf "| %s.%s |%s|%s|%s|%s|\n", trim($at["Type"]), trim($at["Method"]), $at["Mean"], $at["Error"], ratio, $at["Allocated"]}
   function trim(text) {gsub(/^ +| +$/, "", text); sub(/Benchmarks$/, "", text); return text}' "$work"/results/results/*-report-github.md >"$work/rows"
 write_table choice "benchmarks/run.sh choice" "$work/rows"

@@ -36,6 +36,17 @@ internal sealed class EngineConnection(HttpClient http, TimeProvider time)
         return response.StatusCode;
     }
 
+    /// <summary>Begins to read server-sent events, after the one with this id where there is one.</summary>
+    /// <returns>A success, which the caller disposes.</returns>
+    public async Task<HttpResponseMessage> OpenStreamAsync(string path, string? lastEventId, CancellationToken cancellationToken)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, path);
+        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
+        if (lastEventId is not null)
+            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
+        return await OpenAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+    }
+
     /// <returns>A success, or that nothing has changed, which the caller disposes.</returns>
     public async Task<HttpResponseMessage> OpenAsync(
         HttpRequestMessage request, HttpCompletionOption completion, CancellationToken cancellationToken)

@@ -170,18 +170,22 @@ public sealed class LocalDecider : IAsyncDisposable
     private static LocalOutcome FindSegment(LocalPolicy policy, in LocalRequest request, out LocalSegment segment, out string? channel)
     {
         (segment, channel) = (policy.SegmentAt(-1), null);
-        var matched = -1;
         try
         {
-            matched = policy.Snapshot.Matcher.Match(request.Context, out channel);
+            if (request.Segment.IsEmpty)
+            {
+                segment = policy.SegmentAt(policy.Snapshot.Matcher.Match(request.Context, out channel));
+                return LocalOutcome.Decided;
+            }
+            channel = policy.Snapshot.Matcher.ChannelOf(request.Context);
         }
         catch (JsonException)
         {
             return LocalOutcome.BadContext;
         }
-        if (!request.Segment.IsEmpty && (matched = policy.Snapshot.PlaceOf(request.Segment)) < 0)
+        if (policy.Snapshot.PlaceOf(request.Segment) is not (>= 0 and var place))
             return LocalOutcome.NoSegment;
-        segment = policy.SegmentAt(matched);
+        segment = policy.SegmentAt(place);
         return LocalOutcome.Decided;
     }
 

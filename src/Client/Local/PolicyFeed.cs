@@ -84,9 +84,7 @@ internal sealed class PolicyFeed(EngineConnection engine, FlywheelClientOptions 
         var came = false;
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, $"{path}/policy/stream");
-            request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-            using var response = await engine.OpenAsync(request, HttpCompletionOption.ResponseHeadersRead, either.Token).ConfigureAwait(false);
+            using var response = await engine.OpenStreamAsync($"{path}/policy/stream", null, either.Token).ConfigureAwait(false);
             var body = await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
             var heard = new HeardStream(body, () =>
             {

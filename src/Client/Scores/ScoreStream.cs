@@ -1,5 +1,4 @@
 using System.Net;
-using System.Net.Http.Headers;
 using System.Net.ServerSentEvents;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
@@ -21,7 +20,7 @@ internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions
             HttpResponseMessage? response = null;
             try
             {
-                response = await ConnectAsync(lastEventId, cancellationToken).ConfigureAwait(false);
+                response = await engine.OpenStreamAsync(path, lastEventId, cancellationToken).ConfigureAwait(false);
             }
             catch (FlywheelException e) when (e.Status == HttpStatusCode.NotFound)
             {
@@ -36,13 +35,14 @@ internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions
                 using var silence = new CancellationTokenSource(options.StreamIdleTimeout, options.TimeProvider);
                 using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, silence.Token);
                 var body = response is null ? Stream.Null : await response.Content.ReadAsStreamAsync(either.Token).ConfigureAwait(false);
-                var parser = SseParser.Create(body, Parse);
+                var heard = new HeardStream(body, () => silence.CancelAfter(options.StreamIdleTimeout));
+                await using var _1 = heard.ConfigureAwait(false);
+                var parser = SseParser.Create(heard, Parse);
                 var events = parser.EnumerateAsync(either.Token).GetAsyncEnumerator(CancellationToken.None);
-                await using var _ = events.ConfigureAwait(false);
+                await using var _2 = events.ConfigureAwait(false);
                 while (await TryMoveNextAsync(events, cancellationToken).ConfigureAwait(false))
                 {
                     failures = 0;
-                    silence.CancelAfter(options.StreamIdleTimeout);
                     if (parser.LastEventId.Length > 0)
                         lastEventId = parser.LastEventId;
                     if (parser.ReconnectionInterval > TimeSpan.Zero)
@@ -53,15 +53,6 @@ internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions
             }
             await Task.Delay(_backoff.After(++failures, retryAfter), options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
-    }
-
-    private async Task<HttpResponseMessage> ConnectAsync(string? lastEventId, CancellationToken cancellationToken)
-    {
-        using var request = new HttpRequestMessage(HttpMethod.Get, path);
-        request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("text/event-stream"));
-        if (lastEventId is not null)
-            request.Headers.TryAddWithoutValidation("Last-Event-ID", lastEventId);
-        return await engine.OpenAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
     }
 
     /// <returns>False where the connection ended, broke or stayed silent.</returns>

@@ -26,6 +26,7 @@ public sealed class SegmentMatcher
     /// <param name="context">The context as UTF-8 JSON: an object, or empty for none.</param>
     /// <param name="channel">The context's channel where it is text, else null.</param>
     /// <returns>The index of the segment in the order they are tried, or −1 for <c>default</c>.</returns>
+    /// <exception cref="JsonException">The context is no JSON.</exception>
     public int Match(ReadOnlySpan<byte> context, out string? channel)
     {
         channel = null;
@@ -42,13 +43,25 @@ public sealed class SegmentMatcher
         return -1;
     }
 
+    /// <summary>The context's channel alone, for who knows the segment; null where there is none that is text.</summary>
+    /// <exception cref="JsonException">The context is no JSON.</exception>
+    public string? ChannelOf(ReadOnlySpan<byte> context)
+    {
+        if (context.IsEmpty)
+            return null;
+        var channel = new ConditionValue?[1];
+        ReadMembers(context, channel);
+        return channel[0]?.Text;
+    }
+
+    /// <summary>Reads as many of the members as there is room for.</summary>
     private void ReadMembers(ReadOnlySpan<byte> context, ConditionValue?[] values)
     {
         var reader = new Utf8JsonReader(context);
         reader.Read();
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            var member = IndexOf(ref reader);
+            var member = IndexOf(ref reader, values.Length);
             reader.Read();
             if (member >= 0)
                 values[member] = ReadValue(ref reader);
@@ -56,11 +69,11 @@ public sealed class SegmentMatcher
         }
     }
 
-    private int IndexOf(ref Utf8JsonReader reader)
+    private int IndexOf(ref Utf8JsonReader reader, int among)
     {
         try
         {
-            for (var i = 0; i < _members.Length; i++)
+            for (var i = 0; i < among; i++)
             {
                 if (reader.ValueTextEquals(_members[i]))
                     return i;

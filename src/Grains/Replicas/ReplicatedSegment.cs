@@ -9,7 +9,6 @@ namespace Flywheel.Grains.Replicas;
 /// <param name="earlier">The same segment under the layout before, whose traffic is counted on; null where there is none.</param>
 public sealed class ReplicatedSegment(SegmentId id, int partition, ServedMark served, ReplicatedSegment? earlier)
 {
-    private readonly SegmentTraffic _traffic = earlier?._traffic ?? new(served);
     private ServedSegment? _served;
     private SegmentPolicy? _standIn;
 
@@ -30,10 +29,8 @@ public sealed class ReplicatedSegment(SegmentId id, int partition, ServedMark se
         set => Volatile.Write(ref _standIn, value);
     }
 
-    /// <summary>Decisions by channel; the empty name is for requests that name none.</summary>
-    public IEnumerable<KeyValuePair<string, TrafficCounter>> Traffic => _traffic.Channels;
-
-    public TrafficCounter TrafficOf(string channel) => _traffic.Of(channel);
+    /// <summary>Decisions served here and not yet reported.</summary>
+    public SegmentTraffic Traffic { get; } = earlier?.Traffic ?? new(served);
 
     /// <summary>Takes what is newer than it has; false where it was not.</summary>
     public bool Put(ServedSegment served)

@@ -110,6 +110,7 @@ public static class FlywheelHost
         services.AddSingleton<DecisionService>();
         services.AddSingleton<SignalGate>();
         services.AddSingleton<ScoresWriter>();
+        services.AddTransient<EventStreams>();
         services.AddSingleton<ScoreStream>();
         services.AddSingleton<PolicySnapshots>();
         services.AddSingleton<PolicyStream>();

@@ -69,24 +69,21 @@ internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore stor
     /// <summary>Takes what was served since the last report; null where that is nothing.</summary>
     private AppendBatch? Take()
     {
-        var builders = new Dictionary<int, EntryBuilder>();
+        var entries = new PartitionEntries();
         foreach (var campaign in replica.Campaigns)
         {
             if (!campaign.Unreported.TryTake())
                 continue;
             foreach (var segment in campaign.Segments)
             {
-                foreach (var (channel, counter) in segment.Traffic)
+                foreach (var (channel, counter) in segment.Traffic.Channels)
                 {
-                    if (!counter.TryTake(out var learned, out var control, out var assignment))
-                        continue;
-                    if (!builders.TryGetValue(segment.Partition, out var builder))
-                        builders[segment.Partition] = builder = new EntryBuilder();
-                    builder.AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control, assignment);
+                    if (counter.TryTake(out var learned, out var control, out var assignment))
+                        entries.Of(segment.Partition).AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control, assignment);
                 }
             }
         }
-        var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return builders.Count == 0 ? null : new AppendBatch(_producer, ++_sequence, [.. builders.Select(pair => new PartitionEntry(pair.Key, 0, pair.Value.Build(now)))]);
+        var built = entries.Build(time.GetUtcNow().ToUnixTimeMilliseconds());
+        return built.Count == 0 ? null : new AppendBatch(_producer, ++_sequence, built);
     }
 }

@@ -103,7 +103,7 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
     {
         _replica.Put(Published(1, 1));
         _replica.Put(Fit(1, 1, counts: 5));
-        _replica.Find("spring")!.Default.TrafficOf("").Add(Group.Control, 0.05, hasUnit: false);
+        _replica.Find("spring")!.Default.Traffic.Of("").Add(Group.Control, 0.05, hasUnit: false);
         var before = _replica.Find("spring")!;
         _replica.Put(Published(incarnation: 1, revision: 2));
 
@@ -192,12 +192,12 @@ public sealed class CampaignReplicaTests(EngineFixture fixture) : IClassFixture<
         _replica.Put(Published(1, 1));
         var before = _replica.Find("spring")!;
         Assert.False(before.Unreported.TryTake());
-        before.Segment("young")!.TrafficOf("web").Add(Group.Learned, 0, hasUnit: true);
+        before.Segment("young")!.Traffic.Of("web").Add(Group.Learned, 0, hasUnit: true);
         Assert.True(before.Unreported.TryTake());
         Assert.False(before.Unreported.TryTake());
 
         _replica.Put(Published(incarnation: 1, revision: 2, layout: 2));
-        before.Default.TrafficOf("").Add(Group.Control, 0.05, hasUnit: false);
+        before.Default.Traffic.Of("").Add(Group.Control, 0.05, hasUnit: false);
 
         Assert.True(_replica.Find("spring")!.Unreported.TryTake());
     }

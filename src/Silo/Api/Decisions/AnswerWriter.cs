@@ -5,7 +5,7 @@ namespace Flywheel.Silo.Api.Decisions;
 
 /// <summary>
 /// Writes the JSON of a decision straight into room that was asked for once. For texts that need no escaping: ids, tokens and what was
-/// escaped before. A general writer, which looks at every character again, takes several times as long.
+/// escaped before, so that none of their characters is looked at again.
 /// </summary>
 internal ref struct AnswerWriter
 {

@@ -36,7 +36,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         var random = request.Unit.IsEmpty ? issuer.RandomFor(segment.Partition, counter) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
         var choice = policy.Choose(random);
         var counted = campaign.Channels.Resolve(channel);
-        segment.TrafficOf(counted).Add(choice.Group, policy.Control, hasUnit: !request.Unit.IsEmpty);
+        segment.Traffic.Of(counted).Add(choice.Group, policy.Control, hasUnit: !request.Unit.IsEmpty);
         metrics.Decided(choice.Group, policy.IsFallback);
         Write(output, campaign, segment, policy, choice, counter, campaign.Channels.Utf8(counted));
         return DecisionOutcome.Decided;
@@ -44,9 +44,9 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
 
     private static ReplicatedSegment? FindSegment(ReplicatedCampaign campaign, in DecisionRequest request, out string? channel)
     {
-        var matched = campaign.Layout.Matcher.Match(request.Context, out channel);
         if (request.Segment.IsEmpty)
-            return campaign.SegmentAt(matched);
+            return campaign.SegmentAt(campaign.Layout.Matcher.Match(request.Context, out channel));
+        channel = campaign.Layout.Matcher.ChannelOf(request.Context);
         Span<char> chars = stackalloc char[Limits.IdLength];
         return request.Segment.Length <= chars.Length ? campaign.Segment(chars[..Encoding.UTF8.GetChars(request.Segment, chars)]) : null;
     }

@@ -80,7 +80,7 @@ internal static class LeaseEndpoints
             outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted, intake.Rejected.Count, intake.Decisions);
         await (outcome switch
         {
-            AppendOutcome.Durable => AnswerAsync(context, intake),
+            AppendOutcome.Durable => Receipt.SendAsync(context, intake.Accepted, intake.Rejected),
             AppendOutcome.BacklogFull => Problem.Busy(context).ExecuteAsync(context),
             _ => Problem.StoreAway(context).ExecuteAsync(context),
         });
@@ -97,24 +97,6 @@ internal static class LeaseEndpoints
         {
             return (intake, new FieldError("", $"malformed JSON ({e.Message})", "{\"lease\":\"…\",\"rows\":[…]}"));
         }
-    }
-
-    private static Task AnswerAsync(HttpContext context, ServedIntake intake)
-    {
-        var answer = ResponseBuffer.Rent();
-        answer.Json.WriteStartObject();
-        answer.Json.WriteNumber("accepted"u8, intake.Accepted);
-        answer.Json.WriteStartArray("rejected"u8);
-        foreach (var (index, reason) in intake.Rejected)
-        {
-            answer.Json.WriteStartObject();
-            answer.Json.WriteNumber("index"u8, index);
-            answer.Json.WriteString("error"u8, reason);
-            answer.Json.WriteEndObject();
-        }
-        answer.Json.WriteEndArray();
-        answer.Json.WriteEndObject();
-        return answer.SendAsync(context.Response, StatusCodes.Status202Accepted);
     }
 
     private static bool IsCurrent(HttpContext context) => context.RequestServices.GetRequiredService<Readiness>().IsCurrent;

@@ -17,8 +17,7 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
     private const long Micros = 1_000_000;
 
     private readonly long _nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-    private readonly Dictionary<int, EntryBuilder> _open = [];
-    private readonly List<(int Partition, EntryBuilder Builder)> _full = [];
+    private readonly PartitionEntries _entries = new();
 
     /// <summary>Rows that were taken.</summary>
     public int Accepted { get; private set; }
@@ -63,8 +62,7 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
     }
 
     /// <summary>The entries of all rows that were taken.</summary>
-    public IReadOnlyList<PartitionEntry> Entries() =>
-        [.. _full.Concat(_open.Select(open => (Partition: open.Key, Builder: open.Value))).Select(entry => new PartitionEntry(entry.Partition, 0, entry.Builder.Build(_nowMs)))];
+    public IReadOnlyList<PartitionEntry> Entries() => _entries.Build(_nowMs);
 
     private string? Take(JsonElement row, TokenLease lease, ReplicatedCampaign campaign, long expiresAtMs)
     {
@@ -85,7 +83,7 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
         if (number < 0)
             return $"number: came none, or one that is too large; expected 0 to below {most}";
         var channel = row.TryGetProperty("channel", out var name) && name.ValueKind == JsonValueKind.String ? name.GetString() : null;
-        BuilderFor(segment.Partition).AddServed(segment.Id, campaign.Rules, new ServedReport
+        _entries.Of(segment.Partition).AddServed(segment.Id, campaign.Rules, new ServedReport
         {
             Issuer = lease.Issuer,
             Number = (ulong)number,
@@ -105,13 +103,4 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
         !row.TryGetProperty(name, out var value) ? 0
         : value.ValueKind == JsonValueKind.Number && value.TryGetInt64(out var count) && count >= 0 && count <= most ? count
         : -1;
-
-    private EntryBuilder BuilderFor(int partition)
-    {
-        if (_open.TryGetValue(partition, out var builder) && !builder.IsFull)
-            return builder;
-        if (builder is not null)
-            _full.Add((partition, builder));
-        return _open[partition] = new EntryBuilder();
-    }
 }

@@ -39,8 +39,7 @@ internal sealed class BuiltPolicy
     public string ETag => _document.Value.ETag;
 
     /// <summary>Whether the campaign still is as it is here.</summary>
-    public bool IsOf(ReplicatedCampaign campaign) =>
-        ReferenceEquals(campaign, _campaign) && campaign.Channels.Count == _channels && _policies.AsSpan().SequenceEqual([.. campaign.Segments.Select(campaign.PolicyOf)]);
+    public bool IsCurrent => _campaign.Channels.Count == _channels && _policies.SequenceEqual(_campaign.Segments.Select(_campaign.PolicyOf));
 
     /// <summary>Whether all but policies and channels is as it was in <paramref name="earlier"/>.</summary>
     public bool HasLayoutOf(BuiltPolicy earlier) => ReferenceEquals(_campaign, earlier._campaign);
@@ -50,7 +49,7 @@ internal sealed class BuiltPolicy
         Snapshot.Segments.Where((segment, place) => !ReferenceEquals(segment, earlier.Snapshot.Segments[place]));
 
     private bool IsSameAt(int place, BuiltPolicy? earlier) =>
-        earlier is not null && HasLayoutOf(earlier) && ReferenceEquals(earlier._policies[place], _policies[place]);
+        earlier is not null && ReferenceEquals(earlier._policies[place], _policies[place]);
 
     private SnapshotSegment SegmentAt(int place)
     {

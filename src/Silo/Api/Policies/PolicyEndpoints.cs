@@ -15,13 +15,14 @@ internal static class PolicyEndpoints
         policy.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: whole at first, then what changed").Produces<string>(200, "text/event-stream").ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
     }
 
-    private static async Task GetAsync(HttpContext context, string id, PolicySnapshots snapshots, Readiness readiness)
+    private static async Task GetAsync(HttpContext context, string id, CampaignReplica replica, PolicySnapshots snapshots, Readiness readiness)
     {
-        if (snapshots.Find(id) is not { } policy)
+        if (replica.Find(id) is not { } campaign)
         {
             await Refusal(context, id, readiness).ExecuteAsync(context);
             return;
         }
+        var policy = snapshots.Of(campaign);
         context.Response.Headers.ETag = policy.ETag;
         context.Response.Headers.CacheControl = "no-cache";
         if (IsKnown(context.Request, policy.ETag))

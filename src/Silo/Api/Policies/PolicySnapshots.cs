@@ -1,26 +1,21 @@
-using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
 using Flywheel.Grains.Replicas;
 
 namespace Flywheel.Silo.Api.Policies;
 
-/// <summary>The policies of campaigns as they are told to clients: built when somebody asks, and kept until they change.</summary>
+/// <summary>The policies of campaigns as they are told to clients: built when somebody asks, and kept until they change or the campaign goes.</summary>
 internal sealed class PolicySnapshots(CampaignReplica replica)
 {
-    private readonly ConcurrentDictionary<string, BuiltPolicy> _built = new(StringComparer.Ordinal);
+    private readonly ConditionalWeakTable<ReplicatedCampaign, BuiltPolicy> _built = [];
 
-    /// <summary>The policy as this silo serves it now; null where it has no such campaign.</summary>
-    public BuiltPolicy? Find(string id)
+    /// <summary>The policy as this silo serves it now.</summary>
+    public BuiltPolicy Of(ReplicatedCampaign campaign)
     {
-        if (replica.Find(id) is not { } campaign)
-        {
-            _built.TryRemove(id, out _);
-            return null;
-        }
-        var known = _built.GetValueOrDefault(id);
-        if (known?.IsOf(campaign) == true)
+        _built.TryGetValue(campaign, out var known);
+        if (known?.IsCurrent == true)
             return known;
         var built = new BuiltPolicy(campaign, replica.Partitions, known);
-        _built[id] = built;
+        _built.AddOrUpdate(campaign, built);
         return built;
     }
 }

@@ -151,25 +151,8 @@ internal static class SignalEndpoints
         };
     }
 
-    private static Task AnswerAsync(HttpContext context, SignalIntake intake, SignalBody body)
-    {
-        if (body.IsSingle && body.Rejected is [var (_, error)])
-            return Rejection(error).ExecuteAsync(context);
-        var answer = ResponseBuffer.Rent();
-        answer.Json.WriteStartObject();
-        answer.Json.WriteNumber("accepted"u8, intake.Accepted);
-        answer.Json.WriteStartArray("rejected"u8);
-        foreach (var (index, reason) in body.Rejected)
-        {
-            answer.Json.WriteStartObject();
-            answer.Json.WriteNumber("index"u8, index);
-            answer.Json.WriteString("error"u8, reason);
-            answer.Json.WriteEndObject();
-        }
-        answer.Json.WriteEndArray();
-        answer.Json.WriteEndObject();
-        return answer.SendAsync(context.Response, StatusCodes.Status202Accepted);
-    }
+    private static Task AnswerAsync(HttpContext context, SignalIntake intake, SignalBody body) =>
+        body.IsSingle && body.Rejected is [var (_, error)] ? Rejection(error).ExecuteAsync(context) : Receipt.SendAsync(context, intake.Accepted, body.Rejected);
 
     /// <summary>The problem document of a signal that came alone; it also says what a batch's answer would.</summary>
     private static IResult Rejection(string error) => Results.Problem(

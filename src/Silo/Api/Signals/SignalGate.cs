@@ -3,8 +3,8 @@ using System.Threading.RateLimiting;
 namespace Flywheel.Silo.Api.Signals;
 
 /// <summary>
-/// Bounds the bytes of signals that are read at once, so that a flood of large bodies takes neither the memory nor the threads that
-/// decisions need. A body that finds no room waits its turn within a bound; beyond it the caller is told to come back before anything is read.
+/// Bounds the bytes of signals that are read at once, so that a flood of large bodies takes no more memory than that. A body that finds no
+/// room waits its turn within a bound; beyond it the caller is told to come back before anything is read.
 /// </summary>
 internal sealed class SignalGate : IDisposable
 {

@@ -24,8 +24,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     private const int MaxIdBytes = 256;
 
     private readonly long _nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-    private readonly Dictionary<int, EntryBuilder> _open = [];
-    private readonly List<(int Partition, EntryBuilder Builder)> _full = [];
+    private readonly PartitionEntries _entries = new();
     private long? _askedAt;
 
     public int Accepted { get; private set; }
@@ -78,15 +77,8 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     }
 
     /// <summary>The entries of all signals that were accepted.</summary>
-    public IReadOnlyList<PartitionEntry> Entries()
-    {
-        foreach (var (partition, builder) in _open)
-            _full.Add((partition, builder));
-        _open.Clear();
-        // A body may take its time to come in; the signals are accepted once all of it is there.
-        var acceptedAtMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-        return [.. _full.Select(entry => new PartitionEntry(entry.Partition, entry.Builder.Signals, entry.Builder.Build(acceptedAtMs)))];
-    }
+    /// <remarks>A body may take its time to come in; the signals are accepted once all of it is there.</remarks>
+    public IReadOnlyList<PartitionEntry> Entries() => _entries.Build(time.GetUtcNow().ToUnixTimeMilliseconds());
 
     private string? TakeDecision(in RawSignal signal)
     {
@@ -113,7 +105,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         var segment = known?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
         var typeKey = RewardRules.TypeKey(signal.Type);
-        BuilderFor(segment).Add(segment, campaign.Rules, new DecisionSignal
+        _entries.Of(segment.PartitionOf(replica.Partitions)).Add(segment, campaign.Rules, new DecisionSignal
         {
             Issuer = token.Issuer,
             Counter = token.Counter,
@@ -151,7 +143,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         if (ReadModules(campaign, signal.Modules, moduleKeys, out var length, out var isUnknown) is { } error)
             return isUnknown ? MayHaveMissed(signal.Campaign, null, error) : error;
         var typeKey = RewardRules.TypeKey(signal.Type);
-        BuilderFor(segment.Id).Add(segment.Id, campaign.Rules, new ObservedSignal
+        _entries.Of(segment.Id.PartitionOf(replica.Partitions)).Add(segment.Id, campaign.Rules, new ObservedSignal
         {
             AtMs = atMs,
             WindowSeconds = campaign.WindowSeconds,
@@ -216,16 +208,6 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             length += 8;
         }
         return length > 0 ? null : "modules: came none; expected {\"headline\":\"h2\"}";
-    }
-
-    private EntryBuilder BuilderFor(SegmentId segment)
-    {
-        var partition = segment.PartitionOf(replica.Partitions);
-        if (_open.TryGetValue(partition, out var builder) && !builder.IsFull)
-            return builder;
-        if (builder is not null)
-            _full.Add((partition, builder));
-        return _open[partition] = new EntryBuilder();
     }
 
     private static ReadOnlySpan<byte> ChannelOf(ReplicatedCampaign campaign, in RawSignal signal) =>

@@ -1,0 +1,72 @@
+using Flywheel.Grains.Replicas;
+
+namespace Flywheel.Silo.Api;
+
+/// <summary>
+/// Server-sent events about a campaign, told whenever it changed: changes within a quarter of a second as one, and a comment every 15 s, which
+/// keeps the line open. A stream ends when the campaign is gone. One of these for each kind of stream: each has its own bound.
+/// </summary>
+internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, IHostApplicationLifetime lifetime)
+{
+    /// <summary>Streams open at once; more are refused, so that watching never starves deciding.</summary>
+    private const int MaxStreams = 1_000;
+
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
+
+    private int _streams;
+
+    /// <param name="context">Whom to tell.</param>
+    /// <param name="id">The campaign.</param>
+    /// <param name="next">The event that tells what is new of the campaign since it was last called; null for nothing.</param>
+    public async Task RunAsync(HttpContext context, string id, Func<ReplicatedCampaign, ReadOnlyMemory<byte>?> next)
+    {
+        if (Interlocked.Increment(ref _streams) > MaxStreams)
+        {
+            Interlocked.Decrement(ref _streams);
+            await Problem.TooManyStreams(context).ExecuteAsync(context);
+            return;
+        }
+        using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        try
+        {
+            context.Response.ContentType = "text/event-stream";
+            context.Response.Headers.CacheControl = "no-store";
+            context.Response.Headers["X-Accel-Buffering"] = "no";
+            await SendAllAsync(context.Response, id, next, stopping.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The client went away, or the engine stops: the stream ends here.
+        }
+        finally
+        {
+            Interlocked.Decrement(ref _streams);
+        }
+    }
+
+    private async Task SendAllAsync(HttpResponse response, string id, Func<ReplicatedCampaign, ReadOnlyMemory<byte>?> next, CancellationToken cancellationToken)
+    {
+        await response.Body.FlushAsync(cancellationToken);
+        while (replica.Find(id) is { } found)
+        {
+            // Looked up again once changes are listened for, so that none falls in between.
+            var changed = found.Changes.NextAsync();
+            if (replica.Find(id) is not { } campaign)
+                return;
+            if (next(campaign) is { } news)
+            {
+                await response.BodyWriter.WriteAsync(news, cancellationToken);
+                await Task.Delay(Apart, time, cancellationToken);
+            }
+            try
+            {
+                await changed.WaitAsync(Heartbeat, time, cancellationToken);
+            }
+            catch (TimeoutException)
+            {
+                await response.BodyWriter.WriteAsync(": still here\n\n"u8.ToArray(), cancellationToken);
+            }
+        }
+    }
+}
