@@ -94,6 +94,32 @@ public sealed class StreamScoresTests : ClientTest
     }
 
     [Fact]
+    public async Task StreamScoresAsync_CommentsOfAQuietCampaign_KeepTheConnection()
+    {
+        var client = Client();
+        // A write ends once it was read.
+        var quiet = new Pipe(new PipeOptions(pauseWriterThreshold: 1, resumeWriterThreshold: 1));
+        Engine.Streams(quiet.Reader.AsStream());
+
+        await using var scores = Open(client);
+        var first = scores.MoveNextAsync();
+        await WriteAsync(Event("7"));
+        Assert.True(await first.Guarded());
+        var second = scores.MoveNextAsync();
+        Time.Advance(Options.StreamIdleTimeout - TimeSpan.FromSeconds(1));
+        // Once the second one is read, the first was heard.
+        await WriteAsync(": still here\n\n");
+        await WriteAsync(": still here\n\n");
+        Time.Advance(Options.StreamIdleTimeout - TimeSpan.FromSeconds(1));
+        await WriteAsync(Event("8"));
+
+        Assert.True(await second.Guarded());
+        await Engine.NextRequestAsync();
+
+        async Task WriteAsync(string text) => await quiet.Writer.WriteAsync(Encoding.UTF8.GetBytes(text), TestContext.Current.CancellationToken).AsTask().Guarded();
+    }
+
+    [Fact]
     public async Task StreamScoresAsync_Refused_Throws()
     {
         var client = Client();
