@@ -123,6 +123,8 @@ write_table() {
 }
 
 plot() { # gnuplot commands on stdin, to docs/performance/NAME.svg
+  [ -z "${DRY:-}" ] || { cat >/dev/null; return; }
   need gnuplot gnuplot-nox
+  mkdir -p docs/performance
   { echo "set terminal svg size 720,400 font 'sans-serif,13' background 'white'; set output 'docs/performance/$1.svg'; set key top left; set grid"; cat; } | gnuplot
 }

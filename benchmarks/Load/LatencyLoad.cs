@@ -18,17 +18,19 @@ internal static class LatencyLoad
         await CampaignLoad.PutAsync(http, CampaignLoad.Bench, CampaignShape.Usual);
         using var loop = await OpenLoop.OpenAsync(http.BaseAddress!);
         var storm = new RefitStorm(http);
-        var (quiet, stormy, refits) = (OpenLoop.NewHistogram(), OpenLoop.NewHistogram(), 0.0);
+        var (quiet, stormy, refits, seconds) = (OpenLoop.NewHistogram(), OpenLoop.NewHistogram(), 0.0, 0.0);
         await loop.RunAsync(perSecond, time);
         for (var pair = 0; pair < pairs; pair++)
         {
             await storm.PrepareAsync(time);
             await Task.Delay(Settle);
             quiet.Add(await loop.RunAsync(perSecond, time));
-            var before = await RefitsAsync(http);
+            var (refitsBefore, secondsBefore) = await RefitsAsync(http);
             var raging = storm.RunAsync();
             stormy.Add(await loop.RunAsync(perSecond, time));
-            refits += await RefitsAsync(http) - before;
+            var (refitsAfter, secondsAfter) = await RefitsAsync(http);
+            refits += refitsAfter - refitsBefore;
+            seconds += secondsAfter - secondsBefore;
             await raging;
         }
         Write(quiet, Path.Combine(folder, "quiet.hgrm"));
@@ -36,7 +38,7 @@ internal static class LatencyLoad
         Console.WriteLine($"| decisions at {perSecond} a second | p50 | p99 | p99.9 | p99.99 | max |");
         Console.WriteLine("|---|---|---|---|---|---|");
         Console.WriteLine(Row("quiet", quiet));
-        Console.WriteLine(Row($"{refits / (pairs * time.TotalSeconds):F0} refits a second beside them", stormy));
+        Console.WriteLine(Row($"{refits / (pairs * time.TotalSeconds):F0} refits a second beside them, {1_000 * seconds / refits:F1} ms each", stormy));
     }
 
     private static string Row(string name, LongHistogram histogram) =>
@@ -48,8 +50,11 @@ internal static class LatencyLoad
         histogram.OutputPercentileDistribution(file, TicksPerHalfDistance, UsPerMs);
     }
 
-    private static async Task<double> RefitsAsync(HttpClient http) =>
-        (await http.GetStringAsync(new Uri("metrics", UriKind.Relative))).Split('\n')
-            .Where(line => line.StartsWith("flywheel_fit_seconds_count", StringComparison.Ordinal))
-            .Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+    private static async Task<(double Count, double Seconds)> RefitsAsync(HttpClient http)
+    {
+        var lines = (await http.GetStringAsync(new Uri("metrics", UriKind.Relative))).Split('\n');
+        return (Read("flywheel_fit_seconds_count"), Read("flywheel_fit_seconds_sum"));
+
+        double Read(string metric) => lines.Where(line => line.StartsWith(metric, StringComparison.Ordinal)).Sum(line => double.Parse(line.Split(' ')[^1], CultureInfo.InvariantCulture));
+    }
 }

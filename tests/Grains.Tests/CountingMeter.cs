@@ -29,4 +29,8 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter
     public void CommitFailed(int partition) => Interlocked.Increment(ref _failedCommits);
 
     public void Fitted(TimeSpan elapsed) => Interlocked.Increment(ref _fits);
+
+    public void Waiting(int change)
+    {
+    }
 }

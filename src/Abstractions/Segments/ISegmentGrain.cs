@@ -7,8 +7,12 @@ namespace Flywheel.Abstractions.Segments;
 [Alias("flywheel.segment")]
 public interface ISegmentGrain : IGrainWithStringKey
 {
-    /// <summary>Takes absolute counts; older ones than it has are passed over, so calls may be lost, repeated or reordered.</summary>
+    /// <summary>
+    /// Takes absolute counts; older ones than it has are passed over, so calls may be lost, repeated or reordered. Never waits for a fit:
+    /// it only keeps the newest.
+    /// </summary>
     [OneWay]
+    [AlwaysInterleave]
     [Alias("apply")]
     Task ApplyAsync(SegmentCountsMessage message, CancellationToken cancellationToken);
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
@@ -136,25 +137,22 @@ public sealed class SegmentPolicy
         return combination;
     }
 
+    /// <summary>The distinct draws in rising order.</summary>
     private static ulong[] Distinct(ReadOnlySpan<ulong> draws)
     {
-        var seen = new HashSet<ulong>();
-        Span<bool> single = stackalloc bool[ModulesOfOneSlot];
-        foreach (var draw in draws)
+        var rented = ArrayPool<ulong>.Shared.Rent(draws.Length);
+        var sorted = rented.AsSpan(0, draws.Length);
+        draws.CopyTo(sorted);
+        sorted.Sort();
+        var distinct = 1;
+        for (var i = 1; i < sorted.Length; i++)
         {
-            if (draw < ModulesOfOneSlot)
-                single[(int)draw] = true;
-            else
-                seen.Add(draw);
+            if (sorted[i] != sorted[i - 1])
+                sorted[distinct++] = sorted[i];
         }
-        for (var module = 0; module < ModulesOfOneSlot; module++)
-        {
-            if (single[module])
-                seen.Add((ulong)module);
-        }
-        var distinct = seen.ToArray();
-        Array.Sort(distinct);
-        return distinct;
+        var combinations = sorted[..distinct].ToArray();
+        ArrayPool<ulong>.Shared.Return(rented);
+        return combinations;
     }
 
     private static (ulong[] Combinations, ushort[] Entries, double[] Counts) Tabulate(ReadOnlySpan<ulong> draws)

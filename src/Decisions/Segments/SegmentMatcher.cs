@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Collections.Immutable;
 using System.Text.Json;
 
@@ -5,22 +6,33 @@ namespace Flywheel.Decisions;
 
 /// <summary>
 /// Finds the segment of a request: the first one all of whose conditions hold. Reads only those members of the context that
-/// a rule names, and the <c>channel</c>.
+/// a rule names, and the <c>channel</c>. Tries only the rules that ask for a value which the context has, and those that ask for no
+/// value in particular: of a thousand audiences by name it tries one.
 /// </summary>
 public sealed class SegmentMatcher
 {
     private const string ChannelMember = "channel";
 
     private readonly string[] _members;
-    private readonly Rule[] _rules;
+    private readonly FrozenDictionary<(int Member, ConditionValue Value), Rule[]> _byValue;
+    private readonly Rule[] _others;
 
     /// <param name="matches">The conditions of each segment, in the order in which they are tried; one without any is only reached by naming it.</param>
     public SegmentMatcher(IReadOnlyList<ImmutableArray<SegmentCondition>> matches)
     {
         _members = [ChannelMember, .. matches.SelectMany(match => match).Select(condition => condition.Member).Distinct().Where(name => name != ChannelMember)];
-        _rules = [.. matches
-            .Select((match, index) => new Rule(index, [.. match.Select(condition => (Array.IndexOf(_members, condition.Member), condition))]))
-            .Where(rule => rule.Conditions.Length > 0)];
+        var places = _members.Select((name, place) => (name, place)).ToDictionary(member => member.name, member => member.place, StringComparer.Ordinal);
+        var rules = matches
+            .Select((match, index) => new Rule(index, [.. match.Select(condition => (places[condition.Member], condition))]))
+            .Where(rule => rule.Conditions.Length > 0)
+            .ToList();
+        var rarity = rules.SelectMany(rule => rule.Values()).CountBy(value => value).ToDictionary();
+        var keyed = rules.Select(rule => (Rule: rule, Key: rule.RarestOf(rarity))).ToList();
+        _others = [.. keyed.Where(rule => rule.Key is null).Select(rule => rule.Rule)];
+        _byValue = keyed
+            .SelectMany(rule => (rule.Key ?? []).Select(value => (value, rule.Rule)))
+            .GroupBy(pair => pair.value, pair => pair.Rule)
+            .ToFrozenDictionary(group => group.Key, group => group.ToArray());
     }
 
     /// <param name="context">The context as UTF-8 JSON: an object, or empty for none.</param>
@@ -35,12 +47,26 @@ public sealed class SegmentMatcher
         var values = new ConditionValue?[_members.Length];
         ReadMembers(context, values);
         channel = values[0]?.Text;
-        foreach (var rule in _rules)
+        var first = FirstOf(_others, values, int.MaxValue);
+        for (var member = 0; member < values.Length; member++)
         {
+            if (values[member] is { } value && _byValue.TryGetValue((member, value), out var rules))
+                first = FirstOf(rules, values, first);
+        }
+        return first == int.MaxValue ? -1 : first;
+    }
+
+    /// <summary>The first segment of these whose conditions hold, where it comes before that one.</summary>
+    private static int FirstOf(Rule[] rules, ConditionValue?[] values, int before)
+    {
+        foreach (var rule in rules)
+        {
+            if (rule.Segment >= before)
+                break;
             if (rule.Holds(values))
                 return rule.Segment;
         }
-        return -1;
+        return before;
     }
 
     /// <summary>The context's channel alone, for who knows the segment; null where there is none that is text.</summary>
@@ -110,6 +136,16 @@ public sealed class SegmentMatcher
 
     private sealed record Rule(int Segment, (int Member, SegmentCondition Condition)[] Conditions)
     {
+        /// <summary>All values that it asks for.</summary>
+        public IEnumerable<(int Member, ConditionValue Value)> Values() => Conditions.SelectMany(ValuesOf);
+
+        /// <summary>The values of the one of its conditions that fewest rules ask for; null where none of them asks for a value.</summary>
+        public List<(int Member, ConditionValue Value)>? RarestOf(Dictionary<(int Member, ConditionValue Value), int> rules) =>
+            Conditions.Select(condition => ValuesOf(condition).Distinct().ToList()).Where(values => values.Count > 0).MinBy(values => values.Sum(value => rules[value]));
+
+        private static IEnumerable<(int Member, ConditionValue Value)> ValuesOf((int Member, SegmentCondition Condition) condition) =>
+            condition.Condition.Operator is ConditionOperator.In or ConditionOperator.Eq ? condition.Condition.Values.Select(value => (condition.Member, value)) : [];
+
         public bool Holds(ConditionValue?[] values)
         {
             foreach (var (member, condition) in Conditions)

@@ -18,6 +18,8 @@ public static class FlywheelGrains
     {
         silo.Services.TryAddSingleton<CampaignReplica>();
         silo.Services.AddSingleton<ReplicaPublisher>();
+        foreach (var lane in new[] { Lane.Fits, Lane.Counts })
+            silo.Services.AddKeyedSingleton(lane, (_, _) => new Lane(lane));
         silo.Services.AddSingleton<PartitionOwners>();
         silo.Services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddHostedService<WidthLoop>();

@@ -1,6 +1,9 @@
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Hosting;
 using Flywheel.Signals;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
 namespace Flywheel.Grains.Partitions;
@@ -13,7 +16,7 @@ namespace Flywheel.Grains.Partitions;
 /// </summary>
 [GrainType("flywheel.partition")]
 [PartitionPlacement]
-public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners owners, IPartitionMeter meter, TimeProvider time, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
+public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners owners, [FromKeyedServices(Lane.Counts)] Lane counting, IPartitionMeter meter, TimeProvider time, ILogger<PartitionGrain> logger) : Grain, IPartitionGrain
 {
     private const int EntriesARead = 256;
 
@@ -97,10 +100,9 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
         {
             var core = await OwnAsync(cancellationToken);
             var entries = await store.ReadAsync(Partition, core.Offset, EntriesARead, cancellationToken);
-            foreach (var entry in entries)
-                core.Apply(entry);
+            var (commit, changes) = await counting.RunAsync(() => Count(core, entries));
             _isAway = false;
-            if (core.TakeCommit(out var changes) is not { } commit)
+            if (commit is null)
                 return;
             await CommitAsync(core, commit, cancellationToken);
             foreach (var (id, counts) in changes)
@@ -122,6 +124,13 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
             _core = null;
             throw;
         }
+    }
+
+    private static (PartitionCommit? Commit, IReadOnlyList<KeyValuePair<SegmentId, SegmentCounts>> Changes) Count(PartitionCore core, IReadOnlyList<LogEntry> entries)
+    {
+        foreach (var entry in entries)
+            core.Apply(entry);
+        return (core.TakeCommit(out var changes), changes);
     }
 
     /// <summary>Silos hear of each other at different moments: one that has just joined is no reason to leave until all have heard.</summary>

@@ -2,19 +2,21 @@ using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Replicas;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Replicas;
+using Microsoft.Extensions.DependencyInjection;
 using Orleans.Placement;
 
 namespace Flywheel.Grains.Segments;
 
 /// <summary>
 /// One segment of a campaign, by <c>campaign/segment</c>. Owns the fit of its policy; stores nothing, since the policy is a
-/// pure function of the counts that its partition stores. Refits on a timer while counts change, at most five times a second;
-/// without traffic it does nothing at all.
+/// pure function of the counts that its partition stores. Refits on a timer while counts change, at most five times a second, in
+/// a <see cref="Lane"/>; without traffic it does nothing at all.
 /// </summary>
 [GrainType("flywheel.segment")]
 [PreferLocalPlacement]
-public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher replicas, ILearner learner, IFitMeter meter, TimeProvider time) : Grain, ISegmentGrain
+public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher replicas, ILearner learner, [FromKeyedServices(Lane.Fits)] Lane fits, IFitMeter meter, TimeProvider time) : Grain, ISegmentGrain
 {
     private static readonly TimeSpan RefitEvery = TimeSpan.FromMilliseconds(200);
 
@@ -23,7 +25,7 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
     private GroupTally _fitted;
     private long? _fittedAt;
     private IGrainTimer? _timer;
-    private bool _isScheduled;
+    private bool _isDue;
 
     private string Campaign => this.GetPrimaryKeyString().Split('/')[0];
 
@@ -35,18 +37,14 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
         return Task.CompletedTask;
     }
 
-    public async Task ApplyAsync(SegmentCountsMessage message, CancellationToken cancellationToken)
+    public Task ApplyAsync(SegmentCountsMessage message, CancellationToken cancellationToken)
     {
         if (_latest is not null && message.IsNoNewerThan(_latest))
-            return;
+            return Task.CompletedTask;
         _latest = message;
-        if (_isScheduled)
-            return;
-        var wait = _fittedAt is { } at ? RefitEvery - time.GetElapsedTime(at) : TimeSpan.Zero;
-        if (wait <= TimeSpan.Zero)
-            await FitAsync();
-        else
-            Schedule(wait);
+        if (!_isDue)
+            Schedule(_fittedAt is { } at ? RefitEvery - time.GetElapsedTime(at) : TimeSpan.Zero);
+        return Task.CompletedTask;
     }
 
     public async Task ReviseAsync(CancellationToken cancellationToken)
@@ -73,13 +71,13 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
 
     private void Schedule(TimeSpan wait)
     {
-        _isScheduled = true;
-        _timer!.Change(wait, Timeout.InfiniteTimeSpan);
+        _isDue = true;
+        _timer!.Change(wait > TimeSpan.Zero ? wait : TimeSpan.Zero, Timeout.InfiniteTimeSpan);
     }
 
     private async Task FitAsync()
     {
-        _isScheduled = false;
+        _isDue = false;
         if (_latest is not { } latest || replica.Find(Campaign) is not { } campaign || campaign.Published.Incarnation != latest.Incarnation)
             return;
         var layout = campaign.Published.LayoutRevision;
@@ -87,7 +85,7 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
             return;
         _fittedAt = time.GetTimestamp();
         _told = new SegmentFitMessage(
-            Campaign, latest.Incarnation, Segment, layout, latest.Counts, FitOf(campaign, latest), time.GetUtcNow().ToUnixTimeMilliseconds(), latest.Epoch);
+            Campaign, latest.Incarnation, Segment, layout, latest.Counts, await FitOfAsync(campaign, latest), time.GetUtcNow().ToUnixTimeMilliseconds(), latest.Epoch);
         await replicas.PutSegmentAsync(_told);
         // The layout may have moved while this was on its way, and then replicas have passed it over.
         if (replica.Find(Campaign)?.Published.LayoutRevision != layout)
@@ -95,14 +93,28 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
     }
 
     /// <summary>The last fit, where nothing has come that would teach it anything (see <see cref="RefitRule"/>); else a new one.</summary>
-    private SegmentFit FitOf(ReplicatedCampaign campaign, SegmentCountsMessage latest)
+    private async Task<SegmentFit> FitOfAsync(ReplicatedCampaign campaign, SegmentCountsMessage latest)
     {
         var evidence = latest.Counts.Randomised;
         if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && !RefitRule.IsDue(_fitted, evidence))
             return told.Fit;
+        meter.Waiting(1);
+        try
+        {
+            var fit = await fits.RunAsync(() => Fit(campaign, latest));
+            _fitted = evidence;
+            return fit;
+        }
+        finally
+        {
+            meter.Waiting(-1);
+        }
+    }
+
+    private SegmentFit Fit(ReplicatedCampaign campaign, SegmentCountsMessage latest)
+    {
         var started = time.GetTimestamp();
         var fit = learner.Fit(campaign.InputFor(latest.Counts, Segment));
-        _fitted = evidence;
         meter.Fitted(time.GetElapsedTime(started));
         return fit;
     }

@@ -27,6 +27,8 @@ public static class FlywheelHost
 {
     private const long MaxBodyBytes = 16 * 1024 * 1024;
 
+    private const int LeastThreads = 16;
+
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
     /// <summary>Runs the engine until it is stopped. Returns the exit code: 0, or 2 where it could not start as asked.</summary>
@@ -37,6 +39,7 @@ public static class FlywheelHost
             Console.WriteLine(CommandLine.Help);
             return 0;
         }
+        GiveRequestsThreads();
         try
         {
             await using var app = await BuildAsync(args);
@@ -48,6 +51,16 @@ public static class FlywheelHost
             await Console.Error.WriteLineAsync($"flywheel: {e.Message}");
             return 2;
         }
+    }
+
+    /// <summary>
+    /// The pool begins with a thread a core and adds one only every half second: on a small machine two that wait for the disk would hold
+    /// up every request.
+    /// </summary>
+    private static void GiveRequestsThreads()
+    {
+        ThreadPool.GetMinThreads(out var workers, out var completions);
+        ThreadPool.SetMinThreads(Math.Max(workers, LeastThreads), completions);
     }
 
     /// <summary>Builds the engine; the caller starts and disposes it.</summary>

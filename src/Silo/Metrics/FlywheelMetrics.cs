@@ -27,6 +27,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     private readonly Histogram _append;
     private readonly Histogram _commit;
     private readonly Histogram _fit;
+    private readonly Gauge _fitsWaiting;
     private readonly Counter _commitsFailed;
     private readonly Gauge _owned;
 
@@ -44,6 +45,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
         _append = factory.CreateHistogram("flywheel_append_seconds", "Time of a durable append of a group of signals.", new HistogramConfiguration { Buckets = Seconds });
         _commit = factory.CreateHistogram("flywheel_commit_seconds", "Time of an atomic commit of a partition.", new HistogramConfiguration { Buckets = Seconds });
         _fit = factory.CreateHistogram("flywheel_fit_seconds", "Time of a refit of a segment.", new HistogramConfiguration { Buckets = Seconds });
+        _fitsWaiting = factory.CreateGauge("flywheel_fits_waiting", "Segments that wait for their refit; rises where more are due than the silo can fit.");
         _owned = factory.CreateGauge("flywheel_partition_owned", "1 where this silo owns the partition, 0 where it did.", "partition");
         _commitsFailed = factory.CreateCounter("flywheel_commits_failed_total", "Commits that were refused or whose outcome is unknown; the partition starts again from the store.");
     }
@@ -74,6 +76,8 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     public void Appended(TimeSpan elapsed) => _append.Observe(elapsed.TotalSeconds);
 
     public void Fitted(TimeSpan elapsed) => _fit.Observe(elapsed.TotalSeconds);
+
+    public void Waiting(int change) => _fitsWaiting.Inc(change);
 
     public void Committed(int partition, SignalLedger ledger, TimeSpan elapsed)
     {

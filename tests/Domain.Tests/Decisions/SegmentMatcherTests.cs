@@ -1,4 +1,7 @@
+using System.Collections.Immutable;
 using System.Text;
+using System.Text.Json;
+using CsCheck;
 using Flywheel.Decisions;
 using Flywheel.Domain.Tests.Campaigns;
 
@@ -43,6 +46,18 @@ public sealed class SegmentMatcherTests
     [InlineData("""{"city":["5"]}""", """{"city":5}""")]
     [InlineData("""{"returning":true}""", """{"returning":"true"}""")]
     public void Match_MemberMissingOrOfAnotherType_DoesNotMatch(string match, string context) => AssertMatches(match, context, false);
+
+    /// <summary>Rules that share members and values, in any mixture: the index finds what trying each in turn does.</summary>
+    [Fact]
+    public void Match_ManyRulesOfAnyKind_FindsTheFirstThatHolds() => RulesAndContext.ForAll(2_000, given =>
+    {
+        var first = Array.FindIndex(given.Rules, rule => rule.Length > 0 && rule.All(condition =>
+            given.Context.Where(member => member.Name == condition.Member).Any(member => condition.Holds(member.Value))));
+
+        var matched = new SegmentMatcher([.. given.Rules.Select(rule => rule.ToImmutableArray())]).Match(Json(given.Context), out _);
+
+        Assert.Equal(first, matched);
+    });
 
     [Theory]
     [InlineData("""{"c\u0069ty":"P\u0061ris"}""")]
@@ -108,4 +123,21 @@ public sealed class SegmentMatcherTests
 
     private static SegmentMatcher MatcherOf(string segments) =>
         new([.. Documents.Read(Documents.With($"\"segments\":[{segments}]")).Segments.Select(segment => segment.Match)]);
+
+    private static readonly Gen<ConditionValue> Values = Gen.OneOf(
+        Gen.Int[0, 4].Select(number => new ConditionValue(JsonValueKind.Number, null, number)),
+        Gen.Int[0, 4].Select(number => new ConditionValue(JsonValueKind.String, $"v{number}", 0)),
+        Gen.Bool.Select(flag => new ConditionValue(flag ? JsonValueKind.True : JsonValueKind.False, null, 0)));
+
+    private static readonly Gen<string> Members = Gen.Int[0, 3].Select(member => $"m{member}");
+
+    private static readonly Gen<SegmentCondition> Conditions = Gen.Select(Members, Gen.Enum<ConditionOperator>(), Values.Array[1, 3]).Select((member, comparison, values) =>
+        new SegmentCondition(member, comparison, [.. comparison == ConditionOperator.In ? values : values.Take(1)]));
+
+    private static readonly Gen<(SegmentCondition[][] Rules, (string Name, ConditionValue Value)[] Context)> RulesAndContext =
+        Gen.Select(Conditions.Array[0, 3].Array[0, 12], Gen.Select(Members, Values).Array[0, 4]).Select((rules, context) => (rules, context.DistinctBy(member => member.Item1).ToArray()));
+
+    private static byte[] Json((string Name, ConditionValue Value)[] context) => JsonSerializer.SerializeToUtf8Bytes(context.ToDictionary(
+        member => member.Name,
+        member => (object?)member.Value.Text ?? (member.Value.Kind == JsonValueKind.Number ? member.Value.Number : member.Value.Kind == JsonValueKind.True)));
 }

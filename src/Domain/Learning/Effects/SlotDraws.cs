@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using Flywheel.Decisions;
 
@@ -31,22 +32,23 @@ internal static class SlotDraws
         var winners = new int[slots][];
         for (var slot = 0; slot < slots; slot++)
         {
-            winners[slot] = new int[SegmentPolicy.Entries];
+            winners[slot] = ArrayPool<int>.Shared.Rent(SegmentPolicy.Entries);
             var (means, sds) = Explored(posterior.Slots[slot], slots);
-            Drawing.Best(means, sds, input.Slots[slot].AsSpan(), input.Seed, best, winners[slot]);
+            Drawing.Best(means, sds, input.Slots[slot].AsSpan(), input.Seed, best, winners[slot].AsSpan(0, SegmentPolicy.Entries));
         }
         if (posterior.Pairs is not null)
             Climb(winners, posterior.Slots, posterior.Pairs, input);
-        if (slots == 1)
-        {
-            for (var entry = 0; entry < SegmentPolicy.Entries; entry++)
-                draws[entry] = (uint)winners[0][entry];
-            return;
-        }
+        Combine(winners, draws);
+        foreach (var slot in winners)
+            ArrayPool<int>.Shared.Return(slot);
+    }
+
+    private static void Combine(int[][] winners, Span<ulong> draws)
+    {
         for (var entry = 0; entry < SegmentPolicy.Entries; entry++)
         {
             ulong combination = 0;
-            for (var slot = 0; slot < slots; slot++)
+            for (var slot = 0; slot < winners.Length; slot++)
                 combination = Combination.With(combination, slot, winners[slot][entry]);
             draws[entry] = combination;
         }
@@ -60,7 +62,7 @@ internal static class SlotDraws
         var (offsets, sds, means) = PairNumbers(pairs, input, narrow);
         var mains = beliefs.Select(slot => Explored(slot, slots)).ToArray();
         var current = new int[slots];
-        for (var entry = 0; entry < winners[0].Length; entry++)
+        for (var entry = 0; entry < SegmentPolicy.Entries; entry++)
         {
             for (var slot = 0; slot < slots; slot++)
                 current[slot] = winners[slot][entry];
@@ -116,7 +118,8 @@ internal static class SlotDraws
     public static double[] ChancesOfBest(SlotBelief belief, ImmutableArray<ulong> modules, ulong seed)
     {
         var chances = new double[modules.Length];
-        var (drawn, winners) = (new float[SegmentPolicy.Entries], new int[SegmentPolicy.Entries]);
+        Span<float> drawn = stackalloc float[SegmentPolicy.Entries];
+        Span<int> winners = stackalloc int[SegmentPolicy.Entries];
         var (means, sds) = Normals(belief, 0, 1);
         Drawing.Best(means, sds, modules.AsSpan(), seed, drawn, winners);
         foreach (var winner in winners)
