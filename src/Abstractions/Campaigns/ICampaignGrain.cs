@@ -14,6 +14,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("status")]
     Task<PublishedCampaignMessage?> SetStatusAsync(CampaignStatus status, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Changes what is served of one module. Durable once this returns, and in force on every silo that can be reached. Asked for twice, it
+    /// changes nothing the second time.
+    /// </summary>
+    [Alias("amend")]
+    Task<AmendOutcomeMessage> AmendAsync(AmendmentMessage amendment, CancellationToken cancellationToken);
+
     /// <summary>The campaign in force; null where there is none.</summary>
     [Alias("describe")]
     Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken);

@@ -5,5 +5,9 @@ public static class Combination
 {
     public static int ModuleAt(ulong combination, int slot) => (int)(combination >> (slot * 8)) & 0xFF;
 
+    /// <summary>The same with another module in a slot.</summary>
+    public static ulong Replace(ulong combination, int slot, int module) => With(combination & ~(0xFFUL << (slot * 8)), slot, module);
+
+    /// <summary>Adds the module of a slot that has none yet.</summary>
     public static ulong With(ulong combination, int slot, int module) => combination | ((ulong)module << (slot * 8));
 }

@@ -30,7 +30,10 @@ public sealed class SegmentPolicy
     private readonly ImmutableArray<int> _modulesPerSlot;
     private readonly ulong[] _combinations;
     private readonly double[] _propensities;
-    private readonly ushort[] _entries;
+
+    /// <summary>The place of each entry's combination, in a byte where that holds it: most of a policy's memory is this. The other is empty.</summary>
+    private readonly byte[] _entries;
+    private readonly ushort[] _wideEntries;
     private readonly double _uniformPropensity;
 
     /// <param name="version">Rises with every refit that saw something new.</param>
@@ -47,9 +50,13 @@ public sealed class SegmentPolicy
         IsFallback = isFallback;
         _modulesPerSlot = modulesPerSlot;
         var combinations = modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules);
-        Floor = control >= 1 ? 0 : Math.Clamp((minPropensity * combinations - control) / (1 - control), 0, 1);
+        Floor = FloorOf(combinations, control, minPropensity);
         _uniformPropensity = (control + (1 - control) * Floor) / combinations;
-        (_combinations, _entries, _propensities) = Tabulate(draws);
+        (_combinations, var places, _propensities) = Tabulate(draws);
+        EntryCount = places.Length;
+        var isWide = _combinations.Length > byte.MaxValue + 1;
+        _entries = isWide ? [] : Array.ConvertAll(places, place => (byte)place);
+        _wideEntries = isWide ? places : [];
         for (var i = 0; i < _propensities.Length; i++)
             _propensities[i] = _uniformPropensity + (1 - control) * (1 - Floor) * _propensities[i] / draws.Length;
     }
@@ -74,6 +81,10 @@ public sealed class SegmentPolicy
     /// <summary>Distinct combinations in the table.</summary>
     public int DistinctCombinations => _combinations.Length;
 
+    /// <summary>Share of all requests that any policy of such a campaign serves uniformly, 0 to 1: the control group and the floor.</summary>
+    public static double UniformShareOf(ImmutableArray<int> modulesPerSlot, double control, double minPropensity) =>
+        control + (1 - control) * FloorOf(modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules), control, minPropensity);
+
     /// <summary>The uniform policy over all combinations, standing in for one of this version that is not there.</summary>
     public static SegmentPolicy Uniform(ImmutableArray<int> modulesPerSlot, double control, long version = 0) =>
         new(version, modulesPerSlot, [0UL], control, 1 / modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules), isFallback: true);
@@ -89,8 +100,8 @@ public sealed class SegmentPolicy
             return ChooseUniformly(random, Group.Control);
         if (Floor > 0 && Mixing.ToUnit(Mixing.Spread(random ^ FloorSalt)) < Floor)
             return ChooseUniformly(random, Group.Learned);
-        var entry = _entries[Math.BigMul(Mixing.Spread(random ^ EntrySalt), (ulong)_entries.Length, out _)];
-        return new Choice(_combinations[entry], Group.Learned, _propensities[entry]);
+        var place = PlaceOf((int)Math.BigMul(Mixing.Spread(random ^ EntrySalt), (ulong)EntryCount, out _));
+        return new Choice(_combinations[place], Group.Learned, _propensities[place]);
     }
 
     /// <summary>The exact probability with which a combination is served, (0, 1]; 0 where nothing would serve it.</summary>
@@ -114,11 +125,23 @@ public sealed class SegmentPolicy
     /// <summary>The distinct combinations of the table, in rising order.</summary>
     public ReadOnlySpan<ulong> Combinations => _combinations;
 
-    /// <summary>The place of each entry's combination in <see cref="Combinations"/>.</summary>
-    public ReadOnlySpan<ushort> Table => _entries;
+    /// <summary>Entries of the table.</summary>
+    public int EntryCount { get; }
+
+    /// <summary>The place of an entry's combination in <see cref="Combinations"/>.</summary>
+    public int PlaceOf(int entry) => _entries.Length > 0 ? _entries[entry] : _wideEntries[entry];
 
     /// <summary>The combination of each entry of the table.</summary>
-    public ulong[] Draws() => Array.ConvertAll(_entries, entry => _combinations[entry]);
+    public ulong[] Draws()
+    {
+        var draws = new ulong[EntryCount];
+        for (var entry = 0; entry < draws.Length; entry++)
+            draws[entry] = _combinations[PlaceOf(entry)];
+        return draws;
+    }
+
+    private static double FloorOf(double combinations, double control, double minPropensity) =>
+        control >= 1 ? 0 : Math.Clamp((minPropensity * combinations - control) / (1 - control), 0, 1);
 
     private Choice ChooseUniformly(ulong random, Group group)
     {

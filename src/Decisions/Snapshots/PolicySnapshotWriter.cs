@@ -121,15 +121,14 @@ public static class PolicySnapshotWriter
 
     private static byte[] EntriesOf(SegmentPolicy policy)
     {
-        var table = policy.Table;
         var isWide = policy.Combinations.Length > byte.MaxValue + 1;
-        var bytes = new byte[isWide ? table.Length * 2 : table.Length];
-        for (var i = 0; i < table.Length; i++)
+        var bytes = new byte[isWide ? policy.EntryCount * 2 : policy.EntryCount];
+        for (var i = 0; i < policy.EntryCount; i++)
         {
             if (isWide)
-                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(i * 2), table[i]);
+                BinaryPrimitives.WriteUInt16BigEndian(bytes.AsSpan(i * 2), (ushort)policy.PlaceOf(i));
             else
-                bytes[i] = (byte)table[i];
+                bytes[i] = (byte)policy.PlaceOf(i);
         }
         return bytes;
     }

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Flywheel.Decisions;
+using Flywheel.Domain.Governance;
 
 namespace Flywheel.Domain.Campaigns;
 
@@ -20,7 +22,12 @@ public sealed record PublishedCampaign
     /// <summary>The revision at which what can be served last changed.</summary>
     public required long LayoutRevision { get; init; }
 
+    /// <summary>What is served: the owner's document without the modules that are stopped.</summary>
     public required Campaign Campaign { get; init; }
+
+    /// <summary>What may be served, and how much of it; null where everything may.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Eligibility? Eligibility { get; init; }
 
     /// <summary>The version of each module, by slot and module in the order of the document.</summary>
     public required ImmutableArray<ImmutableArray<int>> Versions { get; init; }
@@ -36,5 +43,6 @@ public sealed record PublishedCampaign
         && Campaign.SegmentIds().SequenceEqual(other.Campaign.SegmentIds())
         && Campaign.Policy.Control.Equals(other.Campaign.Policy.Control)
         && Campaign.Policy.MinPropensity.Equals(other.Campaign.Policy.MinPropensity)
-        && Campaign.Rewards.CapMicros == other.Campaign.Rewards.CapMicros;
+        && Campaign.Rewards.CapMicros == other.Campaign.Rewards.CapMicros
+        && (Eligibility?.Challengers ?? []).SequenceEqual(other.Eligibility?.Challengers ?? []);
 }

@@ -32,6 +32,9 @@ public sealed record LearnerInput(
     /// <summary>What the last fit of the segment left to go on from; null where every fit starts anew. The result is the same.</summary>
     public FitMemo? Memo { get; init; }
 
+    /// <summary>The most of all requests that each module may take, 0 to 1, by slot; default where none is bounded.</summary>
+    public ImmutableArray<ImmutableArray<double>> MaxShares { get; init; }
+
     /// <summary>False leaves <see cref="SegmentFit.Modules"/> empty: a simulation has nobody to show them to.</summary>
     public bool Explain { get; init; } = true;
 }

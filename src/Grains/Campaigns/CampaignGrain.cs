@@ -3,6 +3,7 @@ using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Modules;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Storage;
 using Flywheel.Signals;
@@ -16,6 +17,7 @@ namespace Flywheel.Grains.Campaigns;
 [GrainType("flywheel.campaign")]
 public sealed class CampaignGrain(
     [PersistentState("campaign", StorageNames.Default)] IPersistentState<CampaignState> state,
+    CampaignReplica replica,
     ReplicaPublisher replicas,
     ISignalStore store,
     SignalAppender appender,
@@ -35,7 +37,11 @@ public sealed class CampaignGrain(
     {
         if (state.State.Deleting)
             await DeleteAsync(cancellationToken);
-        var document = campaign.Campaign;
+        var previous = state.State.Published;
+        var eligibility = previous?.Eligibility ?? Eligibility.All;
+        var document = eligibility.Strip(campaign.Campaign);
+        if (document.Slots.FirstOrDefault(slot => slot.Modules.IsEmpty) is { } empty)
+            return new PublishOutcome(false, null, $"all modules of {empty.Id} in this document are stopped; resume one of them (POST …/slots/{empty.Id}/modules/ID/resume) or add another");
         var modules = state.State.Modules.Union(document.Slots.SelectMany(slot => slot.Modules.Select(module => $"{slot.Id}/{module.Id}")));
         var segments = state.State.Segments.Union(document.SegmentIds());
         if (segments.Count > MaxSegments)
@@ -45,8 +51,7 @@ public sealed class CampaignGrain(
         var incarnation = state.State.Published?.Incarnation ?? await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken);
         if (incarnation is null)
             return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
-        var previous = state.State.Published;
-        var published = Revise(previous, incarnation.Value, document, await VersionsOfAsync(document, cancellationToken));
+        var published = Revise(previous, incarnation.Value, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
         await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules, Segments = segments }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
@@ -60,6 +65,24 @@ public sealed class CampaignGrain(
         await this.ReplaceAsync(state, state.State with { Published = published }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
         return new PublishedCampaignMessage(published);
+    }
+
+    public async Task<AmendOutcomeMessage> AmendAsync(AmendmentMessage amendment, CancellationToken cancellationToken)
+    {
+        if (state.State is not { Published: { } previous, Deleting: false })
+            return new AmendOutcomeMessage(null, null);
+        var outcome = Amendments.Apply(previous.Campaign, previous.Eligibility ?? Eligibility.All, amendment.Amendment);
+        if (outcome is not { Document: { } document, Eligibility: { } eligibility })
+            return new AmendOutcomeMessage(null, outcome.Refused, outcome.IsMissing);
+        if (ReferenceEquals(document, previous.Campaign) && eligibility.Equals(previous.Eligibility ?? Eligibility.All))
+            return new AmendOutcomeMessage(new PublishedCampaignMessage(previous), null);
+        var modules = state.State.Modules.Union(document.Slots.SelectMany(slot => slot.Modules.Select(module => $"{slot.Id}/{module.Id}")));
+        if (modules.Count > MaxModules)
+            return new AmendOutcomeMessage(null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}");
+        var published = Revise(previous, previous.Incarnation, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
+        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules }, cancellationToken);
+        await TellAsync(previous, published, cancellationToken);
+        return new AmendOutcomeMessage(new PublishedCampaignMessage(published), null);
     }
 
     public Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken) =>
@@ -81,7 +104,7 @@ public sealed class CampaignGrain(
         return true;
     }
 
-    private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, ImmutableArray<ImmutableArray<int>> versions)
+    private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, Eligibility eligibility, ImmutableArray<ImmutableArray<int>> versions)
     {
         var revision = RevisionAfter(previous);
         var published = new PublishedCampaign
@@ -91,6 +114,7 @@ public sealed class CampaignGrain(
             Revision = revision,
             LayoutRevision = revision,
             Campaign = document,
+            Eligibility = eligibility.Equals(Eligibility.All) ? null : eligibility,
             Versions = versions,
         };
         return previous is not null && published.ServesAs(previous) ? published with { LayoutRevision = previous.LayoutRevision } : published;
@@ -114,6 +138,15 @@ public sealed class CampaignGrain(
         // A segment that was not there before may have been there once, and then its partition still has its evidence.
         var added = published.Campaign.SegmentIds().Except(previous.Campaign.SegmentIds());
         await Task.WhenAll(added.Select(segment => GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment}").ReviseAsync(cancellationToken)));
+        if (published.LayoutRevision != previous.LayoutRevision)
+            Refit();
+    }
+
+    /// <summary>Fits segments that have evidence to the layout in their turn; until then the policies that were carried over serve.</summary>
+    private void Refit()
+    {
+        foreach (var segment in replica.Find(Id)?.Segments.Where(segment => segment.Served is not null) ?? [])
+            GrainFactory.GetGrain<ISegmentGrain>($"{Id}/{segment.Id.Segment}").ReviseAsync(CancellationToken.None).Ignore();
     }
 
     /// <summary>Puts the deletion into the log of every partition, behind whatever was appended before.</summary>

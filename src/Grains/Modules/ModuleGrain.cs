@@ -5,8 +5,9 @@ namespace Flywheel.Grains.Modules;
 
 /// <summary>
 /// One creative module, by <c>campaign/slot/module</c>. Owns which content is which version; durable before it answers. Called
-/// when its campaign is published.
+/// when its campaign is published, and soon let go: ten thousand campaigns have a hundred thousand of these.
 /// </summary>
+[CollectionAgeLimit(Minutes = 2)]
 [GrainType("flywheel.module")]
 public sealed class ModuleGrain(
     [PersistentState("module", StorageNames.Default)] IPersistentState<ModuleState> state) : Grain, IModuleGrain

@@ -19,6 +19,9 @@ public sealed class ReplicatedCampaign
     private readonly FrozenDictionary<string, ReplicatedSegment> _byId;
     private static readonly TimeSpan PoolEvery = TimeSpan.FromSeconds(1);
 
+    /// <summary>A tenth of a second of fits.</summary>
+    private const int MostFittedAtOnce = 32;
+
     private readonly ReplicatedSegment[] _segments;
     private readonly Func<EffectWidths> _widths;
     private Pooled? _pooled;
@@ -37,7 +40,7 @@ public sealed class ReplicatedCampaign
         Unreported = previous?.Published.Incarnation == published.Incarnation ? previous.Unreported : new ServedMark();
         _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, Unreported, previous))];
         if (!sameLayout)
-            Refit(learner, nowMs, previous);
+            CarryOver(learner, nowMs, previous);
         _byId = _segments.ToFrozenDictionary(segment => segment.Id.Segment, StringComparer.Ordinal);
     }
 
@@ -104,6 +107,7 @@ public sealed class ReplicatedCampaign
         Mixing.Of(segment, Published.Incarnation))
     {
         Priors = Layout.ModulePriors,
+        MaxShares = Layout.MaxShares,
         Pooled = PoolFor(segment),
         Widths = _widths(),
     };
@@ -133,15 +137,22 @@ public sealed class ReplicatedCampaign
         return pooled.Pool;
     }
 
-    /// <summary>Counts do not depend on the layout: what segments have been counted for serves under the new one at once.</summary>
-    private void Refit(ILearner learner, long nowMs, ReplicatedCampaign? previous)
+    /// <summary>
+    /// Counts do not depend on the layout: what segments have been counted for serves under the new one at once. Where they are many their
+    /// policies are carried over, which takes a hundredth of a fit, so that a module that was stopped is gone everywhere before any segment
+    /// is fitted anew.
+    /// </summary>
+    private void CarryOver(ILearner learner, long nowMs, ReplicatedCampaign? previous)
     {
         if (previous?.Published.Incarnation != Published.Incarnation)
             return;
+        var carrier = previous.Segments.Count(segment => segment.Served is not null) > MostFittedAtOnce ? new FitCarrier(previous.Layout, Layout, Prior.Fit) : null;
         foreach (var segment in _segments)
         {
-            if (previous.Segment(segment.Id.Segment)?.Served is { } served)
-                segment.Put(new ServedSegment(served.Counts, learner.Fit(InputFor(served.Counts, segment.Id.Segment)), nowMs, served.Epoch));
+            if (previous.Segment(segment.Id.Segment)?.Served is not { } served)
+                continue;
+            var fit = carrier?.Carry(served.Fit, Published.LayoutRevision + served.Counts.Version - 1) ?? learner.Fit(InputFor(served.Counts, segment.Id.Segment));
+            segment.Put(new ServedSegment(served.Counts, fit, nowMs, served.Epoch));
         }
     }
 

@@ -21,6 +21,10 @@ internal static class Problem
         title: "No such campaign.",
         detail: $"campaign: came \"{Shorten(campaign)}\"; expected the id of a campaign that GET /v1/campaigns lists");
 
+    public static IResult Missing(string title, string detail) => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: title, detail: detail);
+
+    public static IResult Conflict(string detail) => Results.Problem(statusCode: StatusCodes.Status409Conflict, title: "That cannot be done now.", detail: detail);
+
     public static IResult TooLarge(string detail) => Results.Problem(
         statusCode: StatusCodes.Status413PayloadTooLarge, title: "The body is too large.", detail: detail);
 

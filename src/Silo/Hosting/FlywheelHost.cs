@@ -10,6 +10,7 @@ using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Experiments;
 using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
+using Flywheel.Silo.Api.Messaging;
 using Flywheel.Silo.Api.Operating;
 using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
@@ -186,6 +187,7 @@ public static class FlywheelHost
         app.MapSignals();
         app.MapScores();
         app.MapExperiments();
+        app.MapModules();
         app.MapDecisionLog();
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();

@@ -1,0 +1,8 @@
+using Flywheel.Domain.Campaigns;
+
+namespace Flywheel.Domain.Governance;
+
+/// <summary>A module that was taken out of service, kept so that it can be resumed.</summary>
+/// <param name="Slot">Its slot.</param>
+/// <param name="Module">As the document had it.</param>
+public sealed record StoppedModule(string Slot, Module Module);

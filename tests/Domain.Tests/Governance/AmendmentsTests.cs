@@ -1,0 +1,119 @@
+using System.Text;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
+
+namespace Flywheel.Domain.Tests.Governance;
+
+public sealed class AmendmentsTests
+{
+    private static readonly Campaign Document = Read("""{"slots":[{"id":"headline","modules":[{"id":"h1"},{"id":"h2"}]},{"id":"image","modules":[{"id":"i1"}]}]}""");
+
+    [Fact]
+    public void Add_NewModule_GoesOnTrialWithItsBound()
+    {
+        var outcome = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+
+        Assert.Equal(["h1", "h2", "h3"], ModulesOf(outcome));
+        Assert.Equal([new Challenger("headline", "h3", 0.1)], outcome.Eligibility!.Challengers);
+        Assert.Equal(0.1, outcome.Eligibility.MaxShareOf("headline", "h3"));
+        Assert.Equal(1, outcome.Eligibility.MaxShareOf("headline", "h1"));
+    }
+
+    [Fact]
+    public void Add_Twice_ChangesNothingTheSecondTime()
+    {
+        var once = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+
+        var twice = Amendments.Apply(once.Document!, once.Eligibility!, Adding("h3", 0.1));
+
+        Assert.Same(once.Document, twice.Document);
+        Assert.Equal(once.Eligibility, twice.Eligibility);
+    }
+
+    [Fact]
+    public void Add_WithOneToRetire_TakesItsPlace()
+    {
+        var outcome = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1) with { Retires = "h1" });
+
+        Assert.Equal(["h2", "h3"], ModulesOf(outcome));
+    }
+
+    [Fact]
+    public void Add_SameIdWithOtherContent_IsRefused() =>
+        Assert.Equal("headline has another module h1", Amendments.Apply(Document, Eligibility.All, Adding("h1", 0.1)).Refused);
+
+    [Fact]
+    public void Add_ToAFullSlot_IsRefused()
+    {
+        var full = Document with { Slots = [Document.Slots[0] with { Modules = [.. Enumerable.Range(0, Limits.ModulesPerSlot).Select(i => new Module { Id = $"m{i}" })] }] };
+
+        Assert.Equal("headline has 32 modules, which is the most", Amendments.Apply(full, Eligibility.All, Adding("h3", 0.1)).Refused);
+    }
+
+    [Fact]
+    public void Promote_Challenger_IsBoundNoMore()
+    {
+        var added = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+
+        var promoted = Amendments.Apply(added.Document!, added.Eligibility!, new Amendment(AmendmentKind.Promote, "headline", "h3"));
+
+        Assert.Same(added.Document, promoted.Document);
+        Assert.Empty(promoted.Eligibility!.Challengers);
+    }
+
+    [Fact]
+    public void Stop_Module_LeavesItOutOfEveryLaterDocumentUntilItIsResumed()
+    {
+        var stopped = Amendments.Apply(Document, Eligibility.All, new Amendment(AmendmentKind.Stop, "headline", "h1"));
+
+        Assert.Equal(["h2"], ModulesOf(stopped));
+        Assert.True(stopped.Eligibility!.IsStopped("headline", "h1"));
+        Assert.Equal(["h2"], stopped.Eligibility.Strip(Document).Slots[0].Modules.Select(module => module.Id));
+        var resumed = Amendments.Apply(stopped.Document!, stopped.Eligibility, new Amendment(AmendmentKind.Resume, "headline", "h1"));
+        Assert.Equal(["h2", "h1"], ModulesOf(resumed));
+        Assert.Empty(resumed.Eligibility!.Stopped);
+    }
+
+    [Fact]
+    public void Stop_Challenger_EndsItsTrial()
+    {
+        var added = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+
+        var stopped = Amendments.Apply(added.Document!, added.Eligibility!, new Amendment(AmendmentKind.Stop, "headline", "h3"));
+
+        Assert.Empty(stopped.Eligibility!.Challengers);
+    }
+
+    [Theory]
+    [InlineData(AmendmentKind.Stop, "image", "i1", false, "i1 is the only module of image")]
+    [InlineData(AmendmentKind.Stop, "headline", "h9", true, "headline has no module h9; it has h1, h2")]
+    [InlineData(AmendmentKind.Stop, "sound", "h1", true, "there is no slot sound; there are headline, image")]
+    [InlineData(AmendmentKind.Resume, "headline", "h9", true, "headline has no stopped module h9")]
+    public void Apply_WhatCannotBe_SaysWhy(AmendmentKind kind, string slot, string module, bool isMissing, string why)
+    {
+        var outcome = Amendments.Apply(Document, Eligibility.All, new Amendment(kind, slot, module));
+
+        Assert.Null(outcome.Document);
+        Assert.Equal(isMissing, outcome.IsMissing);
+        Assert.StartsWith(why, outcome.Refused);
+    }
+
+    [Fact]
+    public void For_DocumentWithoutTheChallenger_EndsItsTrial()
+    {
+        var added = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+
+        Assert.Equal(Eligibility.All, added.Eligibility!.For(Document));
+    }
+
+    private static Amendment Adding(string id, double maxShare) => new(AmendmentKind.Add, "headline", id)
+    {
+        Module = new Module { Id = id, Content = ModuleContent.From(JsonElement.Parse("""{"text":"New"}""")) },
+        MaxShare = maxShare,
+    };
+
+    private static IEnumerable<string> ModulesOf(AmendmentOutcome outcome) => outcome.Document!.Slots[0].Modules.Select(module => module.Id);
+
+    private static Campaign Read(string json) => CampaignReader.Read("c", Encoding.UTF8.GetBytes(json), out _)!;
+}
