@@ -23,6 +23,7 @@ public sealed class ReplicatedCampaign
     private const int MostFittedAtOnce = 32;
 
     private readonly ReplicatedSegment[] _segments;
+    private readonly Lazy<ServedSegment> _prior;
     private readonly Func<EffectWidths> _widths;
     private Pooled? _pooled;
 
@@ -35,7 +36,7 @@ public sealed class ReplicatedCampaign
         Rules = RewardRules.From(published.Campaign.Rewards) is var rules && previous?.Rules.Equals(rules) == true ? previous.Rules : rules;
         WindowSeconds = (uint)Math.Ceiling(published.Campaign.Policy.AttributionWindow.TotalSeconds);
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
-        Prior = sameLayout ? previous!.Prior : new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs, Epoch: 0);
+        _prior = sameLayout ? previous!._prior : new Lazy<ServedSegment>(() => new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs, Epoch: 0));
         Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
         Unreported = previous?.Published.Incarnation == published.Incarnation ? previous.Unreported : new ServedMark();
         _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, Unreported, previous))];
@@ -54,8 +55,8 @@ public sealed class ReplicatedCampaign
     /// <summary>Whether there are decisions in its segments' traffic that are not reported yet.</summary>
     public ServedMark Unreported { get; }
 
-    /// <summary>Serves segments that have no evidence.</summary>
-    public ServedSegment Prior { get; }
+    /// <summary>Serves segments that have no evidence. Fitted when it is first asked for, which of ten thousand idle campaigns it is for none.</summary>
+    public ServedSegment Prior => _prior.Value;
 
     /// <summary>Changes wake whoever watches the scores.</summary>
     public ChangeSignal Changes { get; init; } = new();

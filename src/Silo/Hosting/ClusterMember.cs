@@ -54,7 +54,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
             await JoinAsync(cancellationToken);
             await LoadAsync(cancellationToken);
         }
-        catch (Exception e) when (store.ReplicaFolder is not null && e is not StartupException && !cancellationToken.IsCancellationRequested)
+        catch (Exception e) when (store.MayBeAway && e is not StartupException && !cancellationToken.IsCancellationRequested)
         {
             Waits(e.Message);
         }

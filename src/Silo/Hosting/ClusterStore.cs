@@ -36,7 +36,9 @@ internal sealed class ClusterStore : IEngineStore
 
     public IEnumerable<string> Warnings => _signals.Warnings.Select(warning => warning.Message);
 
-    public string? ReplicaFolder => Path.Combine(_folder.Path, "replica");
+    public bool MayBeAway => true;
+
+    public string ReplicaFolder => Path.Combine(_folder.Path, "replica");
 
     /// <exception cref="StartupException">The folder is in use, the port is taken, the connection string cannot be used, or Redis turned its user away.</exception>
     public static async Task<ClusterStore> OpenAsync(FlywheelOptions options)

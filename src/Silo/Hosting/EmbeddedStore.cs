@@ -25,7 +25,9 @@ internal sealed class EmbeddedStore : IEngineStore
 
     public IEnumerable<string> Warnings => [];
 
-    public string? ReplicaFolder => null;
+    public bool MayBeAway => false;
+
+    public string ReplicaFolder => Path.Combine(_folder.Path, "replica");
 
     /// <exception cref="StartupException">The folder is in use, or what it holds cannot be opened as asked.</exception>
     public static async Task<EmbeddedStore> OpenAsync(FlywheelOptions options)

@@ -167,8 +167,7 @@ public static class FlywheelHost
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
     {
         services.AddHostedService<Drain>();
-        if (options.Redis is not null)
-            services.AddHostedService<LocalReplica>();
+        services.AddHostedService<LocalReplica>();
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
         if (options.Demo)

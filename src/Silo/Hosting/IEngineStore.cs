@@ -26,6 +26,9 @@ internal interface IEngineStore : IAsyncDisposable
     /// <param name="silo">The silo's services.</param>
     Task<string?> LostMembershipAsync(IServiceProvider silo);
 
-    /// <summary>Where the replica is kept on this silo's own disk, since the store may be away while the process runs; null where it may not.</summary>
-    string? ReplicaFolder { get; }
+    /// <summary>Whether the store may be away while the process runs.</summary>
+    bool MayBeAway { get; }
+
+    /// <summary>Where the replica is kept on this silo's own disk, so that a start need not fit every segment, and can serve without the store.</summary>
+    string ReplicaFolder { get; }
 }

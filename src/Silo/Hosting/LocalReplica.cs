@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Diagnostics;
 using System.Text.Json;
@@ -9,26 +10,27 @@ using Flywheel.Grains.Replicas;
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Keeps this silo's replica on its own disk, a file a campaign, so that a start while the store is away serves the last policies that it
-/// knew. A copy, never an authority: what the cluster says later replaces it, and a file that cannot be read is passed over. Files are
+/// Keeps this silo's replica on its own disk, a file a campaign, so that a start need not fit every segment anew, and while the store is
+/// away serves the last policies that it knew. A copy, never an authority: what the cluster says later replaces it, and a file that cannot be read is passed over. Files are
 /// written where their campaign changed, every few seconds and at the end.
 /// </summary>
 internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica replica, ILogger<LocalReplica> logger) : BackgroundService
 {
     /// <summary>Of the files; another one is passed over.</summary>
-    private const int Format = 1;
+    private const int Format = 2;
 
     private static readonly TimeSpan SaveEvery = TimeSpan.FromSeconds(5);
 
-    private readonly string _folder = store.ReplicaFolder ?? throw new ArgumentException("The store keeps no replica on disk.", nameof(store));
-    private readonly Dictionary<string, (ulong Incarnation, long Changes)> _saved = new(StringComparer.Ordinal);
+    private static readonly JsonSerializerOptions Compact = new() { Converters = { new CompactPolicyConverter() } };
+
+    private readonly string _folder = store.ReplicaFolder;
+    private readonly ConcurrentDictionary<string, (ulong Incarnation, long Changes)> _saved = new(StringComparer.Ordinal);
 
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         Directory.CreateDirectory(_folder);
-        foreach (var file in Directory.GetFiles(_folder, "*.json"))
-            await LoadAsync(file, cancellationToken);
+        await Parallel.ForEachAsync(Directory.GetFiles(_folder, "*.json"), cancellationToken, LoadAsync);
         if (replica.Campaigns.Any())
             LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
         await base.StartAsync(cancellationToken);
@@ -66,7 +68,7 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
             foreach (var id in _saved.Keys.Where(id => replica.Find(id) is null).ToList())
             {
                 File.Delete(PathOf(id));
-                _saved.Remove(id);
+                _saved.TryRemove(id, out _);
             }
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
@@ -85,16 +87,16 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
         // Written beside and moved into place, so that a crash leaves the file before.
         var draft = PathOf(published.Id) + ".new";
         await using (var file = File.Create(draft))
-            await JsonSerializer.SerializeAsync(file, document, cancellationToken: cancellationToken);
+            await JsonSerializer.SerializeAsync(file, document, Compact, cancellationToken);
         File.Move(draft, PathOf(published.Id), overwrite: true);
     }
 
-    private async Task LoadAsync(string path, CancellationToken cancellationToken)
+    private async ValueTask LoadAsync(string path, CancellationToken cancellationToken)
     {
         try
         {
             await using var file = File.OpenRead(path);
-            if (await JsonSerializer.DeserializeAsync<SavedCampaign>(file, cancellationToken: cancellationToken) is not { Format: Format } saved)
+            if (await JsonSerializer.DeserializeAsync<SavedCampaign>(file, Compact, cancellationToken) is not { Format: Format } saved)
                 return;
             replica.Put(new PublishedCampaignMessage(saved.Published));
             foreach (var segment in saved.Segments)

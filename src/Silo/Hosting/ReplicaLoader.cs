@@ -113,12 +113,15 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
             replica.Remove(id, known.Published.Incarnation);
     }
 
-    /// <summary>Loads the policy of each segment that was counted; after a while the uniform policy stands in for those that are missing.</summary>
+    /// <summary>
+    /// Loads the policy of each segment that was counted, unless this silo's own disk had one of the same version: the next looks see to
+    /// those, which may be of an owner whose last counts the store has lost. After a while the uniform policy stands in for those that are missing.
+    /// </summary>
     private async Task LoadSegmentsAsync(CancellationToken cancellationToken)
     {
         using var patience = new CancellationTokenSource(PatienceForPolicies, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
-        var missed = await MissedAsync(cancellationToken);
+        var missed = (await MissedAsync(cancellationToken)).FindAll(owned => replica.Find(owned.Segment.Campaign)?.Segment(owned.Segment.Segment)?.Served?.Counts.Version != owned.Segment.Version);
         try
         {
             await LoadEachAsync(missed, NameOf, LoadSegmentAsync, PatienceForPolicies, TriesOfEach, either.Token);

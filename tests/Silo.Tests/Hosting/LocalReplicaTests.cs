@@ -67,7 +67,9 @@ public sealed class LocalReplicaTests(Engine engine)
 
         public IEnumerable<string> Warnings => [];
 
-        public string? ReplicaFolder => folder;
+        public bool MayBeAway => true;
+
+        public string ReplicaFolder => folder;
 
         public Task PrepareAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 

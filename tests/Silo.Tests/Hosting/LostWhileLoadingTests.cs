@@ -75,7 +75,9 @@ public sealed class LostWhileLoadingTests : IAsyncLifetime
 
         public IEnumerable<string> Warnings => store.Warnings;
 
-        public string? ReplicaFolder => "unused";
+        public bool MayBeAway => true;
+
+        public string ReplicaFolder => "unused";
 
         public Task PrepareAsync(CancellationToken cancellationToken) => store.PrepareAsync(cancellationToken);
 
