@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Flywheel.Agents.Writing;
 
 namespace Flywheel.Agents.Offline;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text;
+using Flywheel.Agents.Writing;
 
 namespace Flywheel.Agents.Offline;
 
@@ -68,7 +69,7 @@ internal sealed class Composer(Grammar grammar, BriefParts parts, Frame frame)
 
     private bool SuitsTone(Pattern pattern) => parts.Tones == Tone.None || pattern.Tones == Tone.None || (pattern.Tones & parts.Tones) != 0;
 
-    private bool Fits(string text) => Writing.SlotText.Length(text) <= frame.Room;
+    private bool Fits(string text) => SlotText.Length(text) <= frame.Room;
 
     /// <summary>The pattern with the brief in it; null where the brief lacks what it needs, or the two would not read well together.</summary>
     private string? Fill(Pattern pattern, string? claim, string? second)

@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Flywheel.Agents.Writing;
 
 namespace Flywheel.Agents.Offline;
 

@@ -51,6 +51,9 @@ internal sealed class SlotText
         return ModuleContent.From(JsonSerializer.Deserialize<JsonElement>(stream.GetBuffer().AsSpan(0, (int)stream.Length)));
     }
 
+    /// <summary>Null where the content holds no text.</summary>
+    public static string? TextOf(ModuleContent content) => TextOf(JsonSerializer.Deserialize<JsonElement>(content.Json));
+
     private static string? TextOf(JsonElement content) =>
         content.TryGetProperty(Member, out var text) && text.ValueKind == JsonValueKind.String ? text.GetString() : null;
 

@@ -1,6 +1,6 @@
 using System.Text;
 
-namespace Flywheel.Agents.Offline;
+namespace Flywheel.Agents.Writing;
 
 /// <summary>
 /// Words without case, accents and signs, to compare by. The table is ours because the process runs without culture data, where
