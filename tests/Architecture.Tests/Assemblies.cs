@@ -10,6 +10,7 @@ internal static class Assemblies
     public static readonly Assembly Domain = typeof(Domain.Campaigns.Campaign).Assembly;
     public static readonly Assembly Abstractions = typeof(Abstractions.Campaigns.ICampaignGrain).Assembly;
     public static readonly Assembly Signals = typeof(Signals.ISignalStore).Assembly;
+    public static readonly Assembly Agents = typeof(Agents.Writing.IMessageWriter).Assembly;
     public static readonly Assembly Grains = typeof(Grains.Campaigns.CampaignGrain).Assembly;
     public static readonly Assembly Client = typeof(Client.FlywheelClient).Assembly;
     public static readonly Assembly Silo = typeof(Silo.Hosting.FlywheelHost).Assembly;

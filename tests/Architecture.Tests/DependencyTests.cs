@@ -4,7 +4,7 @@ using NetArchTest.Rules;
 
 namespace Flywheel.Architecture.Tests;
 
-/// <summary>Dependencies point inward: Decisions, Domain, then Abstractions and Signals, then Grains, then Silo. The client knows Decisions and HTTP alone.</summary>
+/// <summary>Dependencies point inward: Decisions, Domain, then Abstractions, Agents and Signals, then Grains, then Silo. The client knows Decisions and HTTP alone.</summary>
 public sealed class DependencyTests
 {
     private static readonly Dictionary<string, string[]> Allowed = new()
@@ -13,6 +13,7 @@ public sealed class DependencyTests
         ["Domain"] = ["Decisions"],
         ["Abstractions"] = ["Domain"],
         ["Signals"] = ["Domain"],
+        ["Agents"] = ["Domain"],
         ["Grains"] = ["Abstractions", "Domain", "Signals"],
         ["Client"] = ["Decisions"],
         ["Cli"] = ["Client", "Domain"],
@@ -26,6 +27,7 @@ public sealed class DependencyTests
         [Assemblies.Domain] = ["Orleans", "Microsoft", "System.Net", "System.Threading.Tasks.Task", "System.TimeProvider", "System.Environment", "System.Console", "System.Diagnostics.Stopwatch", "System.Diagnostics.Process", "System.Random", .. Files],
         [Assemblies.Abstractions] = ["Microsoft.AspNetCore", "Microsoft.Data", "Microsoft.Extensions.Hosting", "System.Net", .. Files],
         [Assemblies.Signals] = ["Orleans", "Microsoft.AspNetCore", "Microsoft.Extensions.Hosting", "System.Net"],
+        [Assemblies.Agents] = ["Orleans", "Microsoft.AspNetCore", "Microsoft.Data", "Microsoft.Extensions.Hosting", "Flywheel.Abstractions", "Flywheel.Signals", "Flywheel.Grains", "Flywheel.Silo", .. Files],
         [Assemblies.Grains] = ["Microsoft.AspNetCore", "System.Net", .. Files],
         [Assemblies.Client] = ["Orleans", "Microsoft", "Flywheel.Domain", "Flywheel.Abstractions", "Flywheel.Signals", "Flywheel.Grains", "Flywheel.Silo", .. Files],
     };
