@@ -43,6 +43,11 @@ public sealed class SegmentPolicy
     /// <param name="minPropensity">The least probability of any combination, 0 to 1 ÷ combinations.</param>
     /// <param name="isFallback">True where this stands in for a policy that is not there.</param>
     public SegmentPolicy(long version, ImmutableArray<int> modulesPerSlot, ReadOnlySpan<ulong> draws, double control, double minPropensity, bool isFallback = false)
+        : this(version, modulesPerSlot, Tabulate(draws), control, minPropensity, isFallback)
+    {
+    }
+
+    private SegmentPolicy(long version, ImmutableArray<int> modulesPerSlot, (ulong[] Combinations, ushort[] Places) table, double control, double minPropensity, bool isFallback)
     {
         Version = version;
         Control = control;
@@ -52,13 +57,38 @@ public sealed class SegmentPolicy
         var combinations = modulesPerSlot.Aggregate(1.0, (product, modules) => product * modules);
         Floor = FloorOf(combinations, control, minPropensity);
         _uniformPropensity = (control + (1 - control) * Floor) / combinations;
-        (_combinations, var places, _propensities) = Tabulate(draws);
+        (_combinations, var places) = table;
         EntryCount = places.Length;
         var isWide = _combinations.Length > byte.MaxValue + 1;
         _entries = isWide ? [] : Array.ConvertAll(places, place => (byte)place);
         _wideEntries = isWide ? places : [];
+        _propensities = new double[_combinations.Length];
+        foreach (var place in places)
+            _propensities[place]++;
         for (var i = 0; i < _propensities.Length; i++)
-            _propensities[i] = _uniformPropensity + (1 - control) * (1 - Floor) * _propensities[i] / draws.Length;
+            _propensities[i] = _uniformPropensity + (1 - control) * (1 - Floor) * _propensities[i] / places.Length;
+    }
+
+    /// <summary>A policy from its table, as <see cref="Combinations"/> and <see cref="PlaceOf"/> give it; nothing is sorted or searched.</summary>
+    /// <param name="version">See the constructor; so are the others.</param>
+    /// <param name="combinations">Distinct, in rising order.</param>
+    /// <param name="places">The place of each entry's combination; 1 to 65,536 entries.</param>
+    /// <exception cref="ArgumentException">The table is none.</exception>
+    public static SegmentPolicy FromTable(long version, ImmutableArray<int> modulesPerSlot, ulong[] combinations, ushort[] places, double control, double minPropensity, bool isFallback)
+    {
+        if (places.Length is 0 or > ushort.MaxValue + 1)
+            throw new ArgumentException($"A table has 1 to 65,536 entries, came {places.Length}.", nameof(places));
+        for (var i = 1; i < combinations.Length; i++)
+        {
+            if (combinations[i] <= combinations[i - 1])
+                throw new ArgumentException($"Combinations are distinct and in rising order; {combinations[i]} comes after {combinations[i - 1]}.", nameof(combinations));
+        }
+        foreach (var place in places)
+        {
+            if (place >= combinations.Length)
+                throw new ArgumentException($"There is no combination {place}; there are {combinations.Length}.", nameof(places));
+        }
+        return new SegmentPolicy(version, modulesPerSlot, (combinations, places), control, minPropensity, isFallback);
     }
 
     public long Version { get; }
@@ -178,21 +208,17 @@ public sealed class SegmentPolicy
         return combinations;
     }
 
-    private static (ulong[] Combinations, ushort[] Entries, double[] Counts) Tabulate(ReadOnlySpan<ulong> draws)
+    private static (ulong[] Combinations, ushort[] Places) Tabulate(ReadOnlySpan<ulong> draws)
     {
         if (draws.Length is 0 or > ushort.MaxValue + 1)
             throw new ArgumentException($"A table has 1 to 65,536 entries, came {draws.Length}.", nameof(draws));
         var combinations = Distinct(draws);
         var entries = new ushort[draws.Length];
-        var counts = new double[combinations.Length];
         Span<ushort> places = stackalloc ushort[ModulesOfOneSlot];
         for (var i = 0; i < combinations.Length && combinations[i] < ModulesOfOneSlot; i++)
             places[(int)combinations[i]] = (ushort)i;
         for (var i = 0; i < draws.Length; i++)
-        {
             entries[i] = draws[i] < ModulesOfOneSlot ? places[(int)draws[i]] : (ushort)Array.BinarySearch(combinations, draws[i]);
-            counts[entries[i]]++;
-        }
-        return (combinations, entries, counts);
+        return (combinations, entries);
     }
 }
