@@ -15,6 +15,9 @@ start_engine "$work/empty"
 stop "$engine"
 start_engine "$work/full"
 load "$engine_url" campaigns "$campaigns" evidence
+# As an engine that has been running is: fitted, and what it serves on its disk.
+until [ "$(metric "$engine_url" flywheel_fits_waiting)" = 0 ]; do sleep 1; done
+sleep 6
 stop "$engine"
 for _ in $(seq "$rounds"); do
   timed_start "$work/empty"
