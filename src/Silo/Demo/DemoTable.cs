@@ -75,7 +75,9 @@ internal sealed partial class DemoTable(HeadlineTest test, ILogger logger)
 
     private string TextOf(ModuleScores module)
     {
-        var text = test.Headlines[int.Parse(module.Id[1..], CultureInfo.InvariantCulture) - 1].Text;
+        if (!int.TryParse(module.Id.AsSpan(1), CultureInfo.InvariantCulture, out var number) || number > test.Headlines.Count)
+            return $"{module.Id} (new)";
+        var text = test.Headlines[number - 1].Text;
         return text.Length <= 70 ? text : text[..69] + "…";
     }
 
