@@ -78,9 +78,9 @@ internal static class CampaignGen
             Claims = claims,
         });
 
-    private static readonly Gen<Governance> Governance =
+    private static readonly Gen<Domain.Campaigns.Governance> Governance =
         Gen.Select(Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable()).Select((mode, modules, share, proposals) =>
-            new Governance { Mode = mode, MaxModulesPerSlot = modules, ChallengerShare = share, ProposalsPerDay = proposals });
+            new Domain.Campaigns.Governance { Mode = mode, MaxModulesPerSlot = modules, ChallengerShare = share, ProposalsPerDay = proposals });
 
     public static readonly Gen<Campaign> Any =
         Gen.Select(Gen.Select(Text.Null(), Gen.Enum<CampaignStatus>(), Gen.Bool), Brief.Null(), Slot.Array[1, 3], Segment.Array[0, 4], Rewards, Gen.Select(Share, Share, Gen.Long[1_000, 2_592_000_000]), Governance.Null())

@@ -24,7 +24,7 @@ public sealed class CampaignReaderTests
         Assert.Equal([("age", ConditionOperator.Lt, 1), ("city", ConditionOperator.In, 2)], campaign.Segments[0].Match.Select(c => (c.Member, c.Operator, c.Values.Length)));
         Assert.Equal([("click", 1_000_000), ("conversion", 5_000_000)], campaign.Rewards.WeightsMicros.Select(weight => (weight.Key, weight.Value)));
         Assert.Equal(new PolicySettings { Control = 0.05, MinPropensity = 0, AttributionWindow = TimeSpan.FromHours(1) }, campaign.Policy);
-        Assert.Equal(new Governance { Mode = GovernanceMode.Approve, MaxModulesPerSlot = 8, ChallengerShare = 0.1, ProposalsPerDay = 20 }, campaign.Governance);
+        Assert.Equal(new Domain.Campaigns.Governance { Mode = GovernanceMode.Approve, MaxModulesPerSlot = 8, ChallengerShare = 0.1, ProposalsPerDay = 20 }, campaign.Governance);
     }
 
     [Fact]
