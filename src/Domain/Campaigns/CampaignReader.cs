@@ -133,12 +133,16 @@ public static class CampaignReader
             reader.Add(field, DocumentReader.Describe(content), "an object");
             return ModuleContent.Empty;
         }
+        if (ModuleContent.TryFrom(content) is not { } read)
+        {
+            reader.Add(field, "half a surrogate pair", "Unicode text");
+            return ModuleContent.Empty;
+        }
         if (needed is not null && (!content.TryGetProperty(needed, out var value) || value.ValueKind != JsonValueKind.String || value.GetString()!.Length == 0))
             reader.Add($"{field}.{needed}", content.TryGetProperty(needed, out value) ? DocumentReader.Describe(value) : "nothing", $"text (the slot's kind is {kind})");
         if (maxLength is { } longest && content.TryGetProperty("text", out var text) && text.ValueKind == JsonValueKind.String
             && new StringInfo(text.GetString()!).LengthInTextElements is var length && length > longest)
             reader.Add($"{field}.text", $"{length} characters", $"at most {longest} (the slot's maxLength)");
-        var read = ModuleContent.From(content);
         if (Encoding.UTF8.GetByteCount(read.Json) is var bytes && bytes > Limits.ContentBytes)
             reader.Add(field, $"{bytes} bytes", $"at most {Limits.ContentBytes}");
         return read;

@@ -22,11 +22,23 @@ public sealed class ModuleContent : IEquatable<ModuleContent>
     /// <summary>A hash of the members in sorted order: what a module's version stands for.</summary>
     public ulong Hash { get; }
 
-    public static ModuleContent From(JsonElement element)
+    public static ModuleContent From(JsonElement element) =>
+        TryFrom(element) ?? throw new ArgumentException("Content must be Unicode text, came half a surrogate pair.", nameof(element));
+
+    /// <summary>The content; null where a text or a name in it is no Unicode, which JSON can spell (<c>"\ud800"</c>) and nobody can serve.</summary>
+    public static ModuleContent? TryFrom(JsonElement element)
     {
         if (element.ValueKind != JsonValueKind.Object)
             throw new ArgumentException($"Content must be a JSON object, came {element.ValueKind}.", nameof(element));
-        return new ModuleContent(Write(element, sorted: false), Mixing.Of(Write(element, sorted: true)));
+        try
+        {
+            return new ModuleContent(Write(element, sorted: false), Mixing.Of(Write(element, sorted: true)));
+        }
+        catch (InvalidOperationException)
+        {
+            // JsonElement has no other way to say that a string can't be decoded.
+            return null;
+        }
     }
 
     public bool Equals(ModuleContent? other) => other is not null && other.Hash == Hash;
@@ -72,7 +84,7 @@ public sealed class ModuleContent : IEquatable<ModuleContent>
     private sealed class Converter : JsonConverter<ModuleContent>
     {
         public override ModuleContent Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
-            From(JsonElement.ParseValue(ref reader));
+            TryFrom(JsonElement.ParseValue(ref reader)) ?? throw new JsonException("Content must be Unicode text, came half a surrogate pair.");
 
         public override void Write(Utf8JsonWriter writer, ModuleContent value, JsonSerializerOptions options) =>
             writer.WriteRawValue(value.Json, skipInputValidation: true);

@@ -229,6 +229,15 @@ public sealed class CampaignReaderTests
     public void Read_TextThatIsNoUnicode_IsRefusedNotThrown(string members) => Assert.NotEmpty(ErrorsOf(With(members)));
 
     [Theory]
+    [InlineData("{\"text\":\"\\ud800\"}", "")]
+    [InlineData("{\"text\":\"\\ud800\"}", "\"kind\":\"text\",\"maxLength\":5,")]
+    [InlineData("{\"url\":\"\\udc00x\"}", "\"kind\":\"image\",")]
+    [InlineData("{\"a\":[{\"b\":\"x\\ud83dx\"}]}", "")]
+    public void Read_ContentThatIsNoUnicode_NamesTheContent(string content, string slot) => Assert.Equal(
+        ["slots[0].modules[0].content: came half a surrogate pair; expected Unicode text"],
+        ErrorsOf(Module($"\"content\":{content}", slot)));
+
+    [Theory]
     [InlineData("\"content\":{\"text\":\"\\ud800\"}")]
     [InlineData("\"content\":{\"\\ud800\":1}")]
     [InlineData("\"attributes\":{\"\\ud800\":\"x\"}")]

@@ -48,5 +48,15 @@ public sealed class ModuleContentTests
     [Fact]
     public void From_AnythingButAnObject_Throws() => Assert.Throws<ArgumentException>(() => Parse("[]"));
 
+    [Theory]
+    [InlineData("""{"text":"\ud800"}""")]
+    [InlineData("""{"\udc00":1}""")]
+    public void From_TextThatIsNoUnicode_SaysSo(string json)
+    {
+        Assert.Null(ModuleContent.TryFrom(JsonElement.Parse(json)));
+        Assert.Contains("Unicode", Assert.Throws<ArgumentException>(() => Parse(json)).Message, StringComparison.Ordinal);
+        Assert.Throws<JsonException>(() => JsonSerializer.Deserialize<ModuleContent>(json));
+    }
+
     private static ModuleContent Parse(string json) => ModuleContent.From(JsonElement.Parse(json));
 }
