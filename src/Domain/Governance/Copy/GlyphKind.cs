@@ -1,0 +1,12 @@
+namespace Flywheel.Domain.Governance.Copy;
+
+internal enum GlyphKind
+{
+    Letter,
+    Digit,
+
+    /// <summary>Punctuation, symbols, emoji.</summary>
+    Mark,
+
+    Space,
+}
