@@ -186,7 +186,8 @@ public sealed class MessagingGrain(
     {
         if (state.State.Incarnation == incarnation)
             return;
-        await ForgetPagesAsync(cancellationToken);
+        if (state.State.Incarnation != 0)
+            await ForgetPagesAsync(cancellationToken);
         state.State = MessagingState.Empty with { Incarnation = incarnation };
     }
 
