@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Threading.Channels;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Agents.Writing;
