@@ -14,10 +14,10 @@ public sealed class DependencyTests
         ["Abstractions"] = ["Domain"],
         ["Signals"] = ["Domain"],
         ["Agents"] = ["Domain"],
-        ["Grains"] = ["Abstractions", "Domain", "Signals"],
+        ["Grains"] = ["Abstractions", "Agents", "Domain", "Signals"],
         ["Client"] = ["Decisions"],
         ["Cli"] = ["Client", "Domain"],
-        ["Silo"] = ["Abstractions", "Client", "Domain", "Grains", "Signals"],
+        ["Silo"] = ["Abstractions", "Agents", "Client", "Domain", "Grains", "Signals"],
     };
 
     /// <summary>Namespaces and types that each assembly does without.</summary>

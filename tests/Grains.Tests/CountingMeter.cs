@@ -1,11 +1,14 @@
+using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Messaging.Budgets;
+using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Segments;
 
 namespace Flywheel.Grains.Tests;
 
-/// <summary>Test double of both meters: it counts what it hears.</summary>
-public sealed class CountingMeter : IPartitionMeter, IFitMeter
+/// <summary>Test double of the meters: it counts what it hears.</summary>
+public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
 {
     private int _failedCommits;
     private int _fits;
@@ -31,6 +34,18 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter
     public void Fitted(TimeSpan elapsed) => Interlocked.Increment(ref _fits);
 
     public void Waiting(int change)
+    {
+    }
+
+    public void Proposed(int proposals, int blocked)
+    {
+    }
+
+    public void Decided(string outcome, TimeSpan elapsed)
+    {
+    }
+
+    public void Wrote(ProposalWriter writer, ModelCost cost, bool failed)
     {
     }
 }

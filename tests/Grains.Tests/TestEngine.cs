@@ -1,11 +1,14 @@
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Modules;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Hosting;
+using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
@@ -42,6 +45,7 @@ public sealed class TestEngine : IAsyncDisposable
     public FaultyStore Store { get; }
     public CountingMeter Meter { get; } = new();
     public SteppedTime Clock { get; } = new();
+    public ScriptedWriter Writer { get; } = new();
 
     /// <summary>The database, for what no grain shows.</summary>
     public SqliteDatabase Database => _database;
@@ -74,6 +78,8 @@ public sealed class TestEngine : IAsyncDisposable
     }
 
     public ICampaignGrain Campaign(string id) => Cluster.Client.GetGrain<ICampaignGrain>(id);
+
+    public IMessagingGrain Messaging(string id) => Cluster.Client.GetGrain<IMessagingGrain>(id);
 
     public ICatalogGrain Catalog() => Cluster.Client.GetGrain<ICatalogGrain>(0);
 
@@ -140,6 +146,8 @@ public sealed class TestEngine : IAsyncDisposable
         silo.Services.AddSingleton<ILearner, ModuleEffectsLearner>();
         silo.Services.AddSingleton<IPartitionMeter>(Meter);
         silo.Services.AddSingleton<IFitMeter>(Meter);
+        silo.Services.AddSingleton<IMessagingMeter>(Meter);
+        silo.Services.AddSingleton<IMessageWriter>(Writer);
         silo.Services.AddSingleton(NewAppender);
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (_, _) => new SqliteGrainStorage(_database));
         silo.AddFlywheelGrains();

@@ -1,9 +1,11 @@
 using System.Collections.Immutable;
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Modules;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
+using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Storage;
 using Flywheel.Signals;
@@ -54,6 +56,7 @@ public sealed class CampaignGrain(
         var published = Revise(previous, incarnation.Value, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
         await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules, Segments = segments }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
+        Record(new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, previous is null ? HistoryKind.Created : HistoryKind.Replaced));
         return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
     }
 
@@ -64,6 +67,7 @@ public sealed class CampaignGrain(
         var published = previous with { Revision = RevisionAfter(previous), Campaign = previous.Campaign with { Status = status } };
         await this.ReplaceAsync(state, state.State with { Published = published }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
+        Record(new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, HistoryKind.Status) { Comment = status.ToString().ToLowerInvariant() });
         return new PublishedCampaignMessage(published);
     }
 
@@ -82,6 +86,9 @@ public sealed class CampaignGrain(
         var published = Revise(previous, previous.Incarnation, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
         await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
+        // The other kinds are steps of a proposal's life, and in the history as such.
+        if (amendment.Amendment is { Kind: AmendmentKind.Stop or AmendmentKind.Resume } amended)
+            Record(new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, amended.Kind == AmendmentKind.Stop ? HistoryKind.Stopped : HistoryKind.Resumed) { Slot = amended.Slot, Module = amended.Id });
         return new AmendOutcomeMessage(new PublishedCampaignMessage(published), null);
     }
 
@@ -98,11 +105,16 @@ public sealed class CampaignGrain(
         await ForgetCountsAsync(published.Incarnation);
         foreach (var modules in state.State.Modules.Chunk(ForgottenAtOnce))
             await Task.WhenAll(modules.Select(module => GrainFactory.GetGrain<IModuleGrain>($"{Id}/{module}").ForgetAsync(cancellationToken)));
+        await GrainFactory.GetGrain<IMessagingGrain>(Id).ForgetAsync(cancellationToken);
         await GrainFactory.GetGrain<ICatalogGrain>(0).RemoveAsync(Id, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         state.State = new CampaignState();
         return true;
     }
+
+    /// <summary>Tells the history, and does not wait for it: what it says of this may be lost with the silo, what was done is not.</summary>
+    private void Record(HistoryEntry entry) =>
+        GrainFactory.GetGrain<IMessagingGrain>(Id).RecordAsync(new RecordMessage(state.State.Published!.Incarnation, entry), CancellationToken.None).Ignore();
 
     private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, Eligibility eligibility, ImmutableArray<ImmutableArray<int>> versions)
     {

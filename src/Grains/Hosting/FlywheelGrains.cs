@@ -1,3 +1,4 @@
+using Flywheel.Grains.Agents;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
@@ -23,6 +24,8 @@ public static class FlywheelGrains
         silo.Services.AddSingleton<PartitionOwners>();
         silo.Services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddHostedService<WidthLoop>();
+        silo.Services.AddSingleton<WritingDesk>();
+        silo.Services.AddHostedService(services => services.GetRequiredService<WritingDesk>());
         silo.Services.AddFlywheelMessages();
         return silo.AddGrainService<ReplicaGrainService>();
     }

@@ -1,6 +1,8 @@
 using System.Diagnostics;
+using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Hosting;
+using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
@@ -188,6 +190,8 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         Share<ILearner>();
         Share<IPartitionMeter>();
         Share<IFitMeter>();
+        Share<IMessagingMeter>();
+        Share<IMessageWriter>();
         Share<TimeProvider>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

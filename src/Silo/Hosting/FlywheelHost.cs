@@ -1,5 +1,8 @@
+using Flywheel.Agents.Offline;
+using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
@@ -120,6 +123,7 @@ public static class FlywheelHost
         services.AddSingleton(store.Keys);
         services.AddSingleton(new Issuer(options.Partitions));
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
+        services.AddSingleton<IMessageWriter, OfflineWriter>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
         services.AddSingleton<SignalGate>();
@@ -150,6 +154,7 @@ public static class FlywheelHost
         services.AddSingleton(metrics);
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
+        services.AddSingleton<IMessagingMeter>(metrics);
     }
 
     private static SignalAppender NewAppender(IServiceProvider services)
@@ -187,6 +192,7 @@ public static class FlywheelHost
         app.MapScores();
         app.MapExperiments();
         app.MapModules();
+        app.MapProposals();
         app.MapDecisionLog();
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();

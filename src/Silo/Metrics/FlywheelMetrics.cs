@@ -1,5 +1,8 @@
 using Flywheel.Decisions;
+using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Messaging.Budgets;
+using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
@@ -10,7 +13,7 @@ using Prometheus;
 namespace Flywheel.Silo.Metrics;
 
 /// <summary>What an operator watches. Labels are bounded: outcomes, reasons, and at most 64 partitions.</summary>
-public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
+public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMeter
 {
     private static readonly double[] Seconds = Histogram.ExponentialBuckets(0.0001, 2, 17);
     private static readonly string[] LedgerOutcomes = ["accepted", "counted", "duplicate", "late", "quarantined"];
@@ -30,6 +33,11 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     private readonly Gauge _fitsWaiting;
     private readonly Counter _commitsFailed;
     private readonly Gauge _owned;
+    private readonly Counter _proposals;
+    private readonly Histogram _decision;
+    private readonly Counter _writing;
+    private readonly Counter _tokens;
+    private readonly Counter _cost;
 
     public FlywheelMetrics(CollectorRegistry registry)
     {
@@ -48,6 +56,11 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
         _fitsWaiting = factory.CreateGauge("flywheel_fits_waiting", "Segments that wait for their refit; rises where more are due than the silo can fit.");
         _owned = factory.CreateGauge("flywheel_partition_owned", "1 where this silo owns the partition, 0 where it did.", "partition");
         _commitsFailed = factory.CreateCounter("flywheel_commits_failed_total", "Commits that were refused or whose outcome is unknown; the partition starts again from the store.");
+        _proposals = factory.CreateCounter("flywheel_proposals_total", "Proposals, by what became of them: proposed, blocked by a guardrail, then approved by a person, auto (approved by the engine), rejected, revised.", "outcome");
+        _decision = factory.CreateHistogram("flywheel_proposal_decision_seconds", "From a proposal to the decision on it.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1, 4, 11) });
+        _writing = factory.CreateCounter("flywheel_writing_total", "Answers of writers: done or failed.", "writer", "outcome");
+        _tokens = factory.CreateCounter("flywheel_writing_tokens_total", "Tokens read and written by the language model.");
+        _cost = factory.CreateCounter("flywheel_writing_cost_total", "What the language model cost, in the currency that its prices are in.");
     }
 
     public void Decided(Group group, bool isFallback) => (group == Group.Control ? _control : isFallback ? _fallback : _learned).Inc();
@@ -102,6 +115,25 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter
     }
 
     public void CommitFailed(int partition) => _commitsFailed.Inc();
+
+    public void Proposed(int proposals, int blocked)
+    {
+        _proposals.WithLabels("proposed").Inc(proposals);
+        _proposals.WithLabels("blocked").Inc(blocked);
+    }
+
+    public void Decided(string outcome, TimeSpan elapsed)
+    {
+        _proposals.WithLabels(outcome).Inc();
+        _decision.Observe(Math.Max(0, elapsed.TotalSeconds));
+    }
+
+    public void Wrote(ProposalWriter writer, ModelCost cost, bool failed)
+    {
+        _writing.WithLabels(writer == ProposalWriter.Offline ? "offline" : "model", failed ? "failed" : "done").Inc();
+        _tokens.Inc(cost.Tokens);
+        _cost.Inc(cost.MoneyMicros / 1e6);
+    }
 
     private static string NameOf(int partition) => partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
 

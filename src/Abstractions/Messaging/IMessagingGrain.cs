@@ -1,0 +1,53 @@
+using Orleans.Concurrency;
+
+namespace Flywheel.Abstractions.Messaging;
+
+/// <summary>The proposals and the history of a campaign, by its id. What it answers is durable.</summary>
+[Alias("flywheel.messaging")]
+public interface IMessagingGrain : IGrainWithStringKey
+{
+    /// <summary>Asks for new messaging; the answer comes later.</summary>
+    [Alias("request")]
+    Task<MessagingOutcome> RequestAsync(RequestMessage request, CancellationToken cancellationToken);
+
+    /// <summary>Takes a writer's answer. One to a request that is not open any more changes nothing.</summary>
+    [Alias("deliver")]
+    Task DeliverAsync(DeliveryMessage delivery, CancellationToken cancellationToken);
+
+    /// <summary>Lets a proposal go live. Finishes what an earlier call began.</summary>
+    [Alias("approve")]
+    Task<MessagingOutcome> ApproveAsync(string proposal, string? comment, CancellationToken cancellationToken);
+
+    [Alias("reject")]
+    Task<MessagingOutcome> RejectAsync(string proposal, string? comment, CancellationToken cancellationToken);
+
+    /// <summary>Refuses a proposal and asks the writer again, with the comment.</summary>
+    [Alias("revise")]
+    Task<MessagingOutcome> ReviseAsync(string proposal, string? comment, CancellationToken cancellationToken);
+
+    /// <summary>Stops all agents of the campaign, or lets them work again.</summary>
+    [Alias("switch")]
+    Task<MessagingOutcome> SwitchAsync(bool stopped, CancellationToken cancellationToken);
+
+    /// <summary>All proposals that are kept, oldest first; null where there is no such campaign.</summary>
+    [Alias("list")]
+    Task<ProposalsMessage?> ListAsync(CancellationToken cancellationToken);
+
+    /// <summary>Entries of the history, newest first; null where there is no such campaign.</summary>
+    /// <param name="before">Only entries with a lower number.</param>
+    /// <param name="most">How many.</param>
+    [Alias("history")]
+    Task<HistoryMessage?> ReadHistoryAsync(long before, int most, CancellationToken cancellationToken);
+
+    /// <summary>Adds what the campaign's owner did to the history. Nobody waits for it.</summary>
+    [Alias("record")]
+    Task RecordAsync(RecordMessage record, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Forgets all of it, with the campaign. Interleaves, since the campaign waits for it while this grain may be waiting for the campaign:
+    /// what is under way then finds that there is nothing left to change.
+    /// </summary>
+    [AlwaysInterleave]
+    [Alias("forget")]
+    Task ForgetAsync(CancellationToken cancellationToken);
+}

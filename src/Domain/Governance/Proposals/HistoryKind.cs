@@ -1,0 +1,55 @@
+using System.Text.Json.Serialization;
+
+namespace Flywheel.Domain.Governance.Proposals;
+
+/// <summary>What happened; in camel case in JSON.</summary>
+[JsonConverter(typeof(CamelCaseNames<HistoryKind>))]
+public enum HistoryKind
+{
+    /// <summary>The campaign was put for the first time.</summary>
+    Created,
+
+    /// <summary>The campaign's document was put again.</summary>
+    Replaced,
+
+    /// <summary>The campaign went live or was paused.</summary>
+    Status,
+
+    /// <summary>A module was stopped.</summary>
+    Stopped,
+
+    /// <summary>A module was resumed.</summary>
+    Resumed,
+
+    AgentsStopped,
+    AgentsResumed,
+
+    /// <summary>New messaging was asked for.</summary>
+    Requested,
+
+    /// <summary>A request brought nothing.</summary>
+    Failed,
+
+    /// <summary>A candidate became a proposal.</summary>
+    Proposed,
+
+    /// <summary>A guardrail refused a candidate.</summary>
+    Blocked,
+
+    /// <summary>A proposal went live.</summary>
+    Approved,
+
+    Rejected,
+
+    /// <summary>A proposal was refused, and the writer asked again with a comment.</summary>
+    Revised,
+
+    /// <summary>A module on trial may take as much traffic as it earns.</summary>
+    Promoted,
+
+    /// <summary>A module made room.</summary>
+    Retired,
+
+    /// <summary>A module did harm and was taken back.</summary>
+    RolledBack,
+}

@@ -1,0 +1,266 @@
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Messaging.Budgets;
+using Flywheel.Domain.Messaging.Triggers;
+
+namespace Flywheel.Domain.Governance.Proposals;
+
+/// <summary>The steps of the life of proposals. Pure: each makes a new state, with what the history says of it, or says why not.</summary>
+public static class Lifecycle
+{
+    /// <summary>Times that a writer is asked for the same: what was lost on the way is asked for once more.</summary>
+    public const int MostAttempts = 2;
+
+    public const string Person = "person";
+    public const string Agents = "agents";
+    public const string Auto = "auto";
+
+    public const int DefaultMaxModules = 8;
+    public const double DefaultShare = 0.1;
+    public const int DefaultProposalsPerDay = 20;
+
+    /// <summary>Opens a request for new messaging.</summary>
+    /// <param name="most">The most that writing may cost.</param>
+    public static Transition Request(MessagingState state, Campaign document, Trigger trigger, string actor, ModelCost most, DateTimeOffset now) =>
+        Open(state, document, trigger, actor, most, now, revised: null, comment: null);
+
+    /// <summary>Counts one more attempt at a request; null where it was asked for often enough.</summary>
+    public static OpenRequest? AskAgain(OpenRequest request, DateTimeOffset now) =>
+        request.Attempts < MostAttempts ? request with { Attempts = request.Attempts + 1, AskedAt = now } : null;
+
+    /// <summary>Closes a request that brought nothing. A request that is not open changes nothing.</summary>
+    public static Transition Fail(MessagingState state, string request, ModelCost cost, string why, DateTimeOffset now)
+    {
+        if (state.Open.FirstOrDefault(open => open.Id == request) is not { } open)
+            return new Transition(state);
+        return new Transition(Close(state, open, cost, now).With(Entry(open, HistoryKind.Failed, now) with { Comment = why }));
+    }
+
+    /// <summary>
+    /// Takes a writer's answer. The rules look at every draft; those that they block are kept as blocked, and the best of the others becomes
+    /// the proposal: the one with the mildest findings, the writer's order where they are equal. An answer to a request that is
+    /// not open changes nothing: it is the second one, or too late.
+    /// </summary>
+    /// <param name="document">What is served now.</param>
+    /// <param name="eligibility">What may be.</param>
+    public static Transition Propose(MessagingState state, Campaign document, Eligibility eligibility, Delivery delivery, DateTimeOffset now)
+    {
+        if (state.Open.FirstOrDefault(open => open.Id == delivery.Request) is not { } request)
+            return new Transition(state);
+        Transition Nothing(string why) => Fail(state, request.Id, delivery.Cost, why, now);
+        if (document.Slots.FirstOrDefault(slot => slot.Id == request.Trigger.Slot) is not { } slot)
+            return Nothing($"the campaign has no slot {request.Trigger.Slot} any more");
+        if (delivery.IsFailure || delivery.Drafts.IsEmpty)
+            return Nothing(delivery.Note ?? "the writer had nothing to offer");
+        if (state.Budget.IsStopped || ModeOf(document) == GovernanceMode.Off)
+            return Nothing("the agents were stopped meanwhile");
+        var next = Close(state, request, delivery.Cost, now);
+        var reviewed = delivery.Drafts
+            .Select(draft => (Draft: draft, Findings: Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id))))
+            .OrderBy(reviewed => reviewed.Findings.IsEmpty ? -1 : (int)reviewed.Findings.Max(finding => finding.Severity))
+            .ToList();
+        Proposal? best = null;
+        foreach (var (draft, findings) in reviewed)
+        {
+            var isBlocked = Guardrails.Blocks(findings);
+            if (!isBlocked && best is not null)
+                continue;
+            var proposal = NewProposal(next, slot, eligibility, request, draft, now) with
+            {
+                Writer = delivery.Writer,
+                Findings = findings,
+                Reason = request.Trigger.Reason(document.Brief?.Language ?? "en"),
+                Status = isBlocked ? ProposalStatus.Blocked : ProposalStatus.Pending,
+            };
+            best ??= isBlocked ? null : proposal;
+            next = Add(next, proposal, now);
+        }
+        return new Transition(next) { Proposal = best };
+    }
+
+    /// <summary>Why a proposal cannot go live now, with what the rules say of it against what is served now; null where it can.</summary>
+    public static Refusal? CheckApproval(MessagingState state, string id, Campaign document)
+    {
+        if (Pending(state, id, out var refusal) is not { } proposal)
+            return refusal;
+        if (document.Slots.FirstOrDefault(slot => slot.Id == proposal.Slot) is not { } slot)
+            return Refusal.Conflict($"the campaign has no slot {proposal.Slot} any more");
+        if (MaxModules(document) < 2)
+            return Refusal.Conflict("governance.maxModulesPerSlot is 1: a new module has nothing to be tried against");
+        var candidate = new Candidate { Slot = slot, Content = proposal.Module.Content, Attributes = proposal.Module.Attributes };
+        var findings = Guardrails.Check(candidate, document.Brief, slot.Modules.RemoveAll(module => module.Id == proposal.Module.Id), state.RefusedFor(slot.Id));
+        var block = findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Block);
+        return block is null ? null : Refusal.Conflict($"{id} may not be served as things are now: {block.Rule}: {block.Text}");
+    }
+
+    /// <summary>True where the engine may let it go live by itself: nothing worse than <c>info</c> was found.</summary>
+    public static bool IsHarmless(Proposal proposal) => proposal.Findings.All(finding => finding.Severity == FindingSeverity.Info);
+
+    /// <summary>A proposal goes live, once the campaign serves its module.</summary>
+    /// <param name="by">Who decided.</param>
+    /// <param name="version">The version that the module is served as.</param>
+    /// <param name="share">The most of a segment's traffic that it may take.</param>
+    /// <param name="retired">The module that made room for it; null for none.</param>
+    public static Transition Approve(MessagingState state, string id, string by, string? comment, int version, double share, string? retired, DateTimeOffset now)
+    {
+        if (Pending(state, id, out var refusal) is not { } proposal)
+            return new Transition(state, refusal);
+        var live = proposal with { Status = ProposalStatus.Live, DecidedAt = now, DecidedBy = by, Comment = comment, Version = version };
+        var next = Replace(state, live).With(Entry(live, by, HistoryKind.Approved, now) with { Share = share });
+        if (retired is not null)
+            next = End(next, proposal.Slot, retired, by, HistoryKind.Retired, $"made room for {proposal.Module.Id}", now).State;
+        return new Transition(next) { Proposal = live };
+    }
+
+    public static Transition Reject(MessagingState state, Campaign document, string id, string? comment, DateTimeOffset now)
+    {
+        if (Refusable(state, document, id, out var refusal) is not { } proposal)
+            return new Transition(state, refusal);
+        var rejected = proposal with { Status = ProposalStatus.Rejected, DecidedAt = now, DecidedBy = Person, Comment = comment };
+        return new Transition(Replace(state, rejected).With(Entry(rejected, Person, HistoryKind.Rejected, now))) { Proposal = rejected };
+    }
+
+    /// <summary>Refuses a proposal and asks the writer again, with the comment.</summary>
+    /// <param name="most">The most that writing may cost.</param>
+    public static Transition Revise(MessagingState state, Campaign document, string id, string? comment, ModelCost most, DateTimeOffset now)
+    {
+        if (Refusable(state, document, id, out var refusal) is not { } proposal)
+            return new Transition(state, refusal);
+        var revised = proposal with { Status = ProposalStatus.Rejected, IsRevised = true, DecidedAt = now, DecidedBy = Person, Comment = comment };
+        var told = Replace(state, revised).With(Entry(revised, Person, HistoryKind.Revised, now));
+        var opened = Open(told, document, Trigger.Asked(proposal.Slot) with { Segment = proposal.Segment }, Person, most, now, proposal.Module, comment);
+        return opened.Refusal is null ? opened with { Proposal = revised } : new Transition(state, opened.Refusal);
+    }
+
+    /// <summary>A module was taken out by its evidence or to make room: <see cref="HistoryKind.Retired"/> or <see cref="HistoryKind.RolledBack"/>; its proposal, where it had one, ends.</summary>
+    public static Transition End(MessagingState state, string slot, string module, string by, HistoryKind kind, string? why, DateTimeOffset now)
+    {
+        var status = kind switch
+        {
+            HistoryKind.Retired => ProposalStatus.Retired,
+            HistoryKind.RolledBack => ProposalStatus.RolledBack,
+            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected Retired or RolledBack."),
+        };
+        var entry = new HistoryEntry(now, by, kind) { Slot = slot, Module = module, Comment = why };
+        if (state.Proposals.FirstOrDefault(other => other.Slot == slot && other.Module.Id == module && other.Status == ProposalStatus.Live) is not { } live)
+            return new Transition(state.With(entry));
+        var ended = live with { Status = status };
+        return new Transition(Replace(state, ended).With(entry with { Proposal = ended.Id, Version = ended.Version })) { Proposal = ended };
+    }
+
+    /// <summary>A module on trial may take as much as it earns.</summary>
+    public static Transition Promote(MessagingState state, string slot, string module, string by, string? why, DateTimeOffset now)
+    {
+        var live = state.Proposals.FirstOrDefault(other => other.Slot == slot && other.Module.Id == module && other.Status == ProposalStatus.Live);
+        return new Transition(state.With(new HistoryEntry(now, by, HistoryKind.Promoted) { Slot = slot, Module = module, Comment = why, Proposal = live?.Id, Version = live?.Version, Share = 1 })) { Proposal = live };
+    }
+
+    /// <summary>The one switch of a campaign's agents. Set as it was already, it changes nothing.</summary>
+    public static Transition Switch(MessagingState state, bool stopped, DateTimeOffset now) => state.Budget.IsStopped == stopped
+        ? new Transition(state)
+        : new Transition((state with { Budget = state.Budget with { IsStopped = stopped } }).With(new HistoryEntry(now, Person, stopped ? HistoryKind.AgentsStopped : HistoryKind.AgentsResumed)));
+
+    public static GovernanceMode ModeOf(Campaign document) => document.Governance?.Mode ?? GovernanceMode.Approve;
+
+    /// <summary>Modules that a slot may hold once proposals go live.</summary>
+    public static int MaxModules(Campaign document) => document.Governance?.MaxModulesPerSlot ?? DefaultMaxModules;
+
+    private static Transition Open(MessagingState state, Campaign document, Trigger trigger, string actor, ModelCost most, DateTimeOffset now, Module? revised, string? comment)
+    {
+        if (!document.Slots.Any(slot => slot.Id == trigger.Slot))
+            return new Transition(state, Refusal.Missing($"there is no slot {trigger.Slot}; there are {string.Join(", ", document.Slots.Select(slot => slot.Id))}"));
+        if (ModeOf(document) == GovernanceMode.Off)
+            return new Transition(state, Refusal.Conflict("governance.mode is off: nobody writes for this campaign; put it with approve or auto"));
+        if (state.Open.Length >= MessagingState.MostOpen)
+            return new Transition(state, Refusal.Conflict($"{MessagingState.MostOpen} requests are being written, which is the most; ask again once they are answered"));
+        var limits = state.Budget.Limits with { ProposalsPerDay = document.Governance?.ProposalsPerDay ?? DefaultProposalsPerDay };
+        var (budget, verdict) = (state.Budget with { Limits = limits }).TryTake(now, trigger, most);
+        if (!verdict.IsGranted)
+            return new Transition(state, Refusal.Conflict(Describe(verdict, limits)));
+        var request = new OpenRequest($"r-{state.NextRequest}", actor, trigger, verdict, now) { Comment = comment, Revises = revised };
+        var entry = Entry(request, HistoryKind.Requested, now) with { Actor = actor, Evidence = trigger.Evidence, Comment = comment ?? trigger.Reason(document.Brief?.Language ?? "en") };
+        return new Transition((state with { Budget = budget, Open = state.Open.Add(request), NextRequest = state.NextRequest + 1 }).With(entry)) { Opened = request };
+    }
+
+    private static string Describe(BudgetVerdict verdict, BudgetLimits limits) => verdict.Decision switch
+    {
+        BudgetDecision.Stopped => "the agents of this campaign are stopped; resume them first (POST …/agents/resume)",
+        BudgetDecision.CoolingDown => "the same was acted upon a short while ago",
+        BudgetDecision.NoProposalsLeft => $"the proposals of the day are used up ({limits.ProposalsPerDay}, governance.proposalsPerDay); more from 00:00 UTC on",
+        BudgetDecision.NoTokensLeft => $"the tokens of the day are used up ({limits.TokensPerDay}); more from 00:00 UTC on",
+        _ => $"the money of the day is used up ({limits.MoneyMicrosPerDay} millionths); more from 00:00 UTC on",
+    };
+
+    private static MessagingState Close(MessagingState state, OpenRequest request, ModelCost cost, DateTimeOffset now) =>
+        state with { Open = state.Open.Remove(request), Budget = state.Budget.Settle(now, request.Granted, cost) };
+
+    private static Proposal NewProposal(MessagingState state, Slot slot, Eligibility eligibility, OpenRequest request, Draft draft, DateTimeOffset now) => new()
+    {
+        Id = $"p-{state.NextProposal}",
+        Slot = slot.Id,
+        CreatedAt = now,
+        Module = new Module { Id = ModuleIds.Next(slot, eligibility, state.Proposals), Content = draft.Content, Attributes = draft.Attributes },
+        Replaces = request.Trigger.Module,
+        Segment = request.Trigger.Segment,
+        Evidence = request.Trigger.Evidence,
+        Request = request.Id,
+    };
+
+    private static MessagingState Add(MessagingState state, Proposal proposal, DateTimeOffset now)
+    {
+        var proposals = state.Proposals.Add(proposal);
+        if (proposals.Length > MessagingState.MostProposals)
+            proposals = proposals.Remove(proposals.FirstOrDefault(other => other.IsOver) ?? proposals[0]);
+        var kind = proposal.Status == ProposalStatus.Blocked ? HistoryKind.Blocked : HistoryKind.Proposed;
+        return (state with { Proposals = proposals, NextProposal = state.NextProposal + 1 })
+            .With(Entry(proposal, Agents, kind, now) with { Evidence = proposal.Evidence, Findings = proposal.Findings, Comment = proposal.Reason, Content = proposal.Module });
+    }
+
+    /// <summary>The proposal where it waits for a decision.</summary>
+    private static Proposal? Pending(MessagingState state, string id, out Refusal? refusal)
+    {
+        var proposal = state.Find(id);
+        refusal = proposal switch
+        {
+            null => Refusal.Missing($"there is no proposal {id}"),
+            { Status: ProposalStatus.Pending } => null,
+            { Status: ProposalStatus.Blocked } => Refusal.Conflict($"{id} is blocked: a guardrail refused it"),
+            _ => Refusal.Conflict($"{id} was decided on already: it is {CamelCase(proposal.Status)}"),
+        };
+        return refusal is null ? proposal : null;
+    }
+
+    private static Proposal? Refusable(MessagingState state, Campaign document, string id, out Refusal? refusal)
+    {
+        var proposal = Pending(state, id, out refusal);
+        var slot = document.Slots.FirstOrDefault(slot => slot.Id == proposal?.Slot);
+        if (slot?.Modules.Any(module => module.Id == proposal!.Module.Id && module.Content.Equals(proposal.Module.Content)) != true)
+            return proposal;
+        refusal = Refusal.Conflict($"{proposal!.Module.Id} is served already: an approval of {id} was cut off; approve it again, then stop the module");
+        return null;
+    }
+
+    private static MessagingState Replace(MessagingState state, Proposal proposal) =>
+        state with { Proposals = [.. state.Proposals.Select(other => other.Id == proposal.Id ? proposal : other)] };
+
+    private static HistoryEntry Entry(OpenRequest request, HistoryKind kind, DateTimeOffset now) => new(now, Agents, kind)
+    {
+        Request = request.Id,
+        Slot = request.Trigger.Slot,
+        Module = request.Trigger.Module,
+        Segment = request.Trigger.Segment,
+    };
+
+    private static HistoryEntry Entry(Proposal proposal, string actor, HistoryKind kind, DateTimeOffset now) => new(now, actor, kind)
+    {
+        Request = proposal.Request,
+        Proposal = proposal.Id,
+        Slot = proposal.Slot,
+        Module = proposal.Module.Id,
+        Segment = proposal.Segment,
+        Version = proposal.Version,
+        Writer = proposal.Writer,
+        Comment = proposal.Comment,
+    };
+
+    private static string CamelCase(ProposalStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+}

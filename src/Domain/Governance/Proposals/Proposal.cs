@@ -1,0 +1,57 @@
+using System.Collections.Immutable;
+using System.Text.Json.Serialization;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Scoring;
+
+namespace Flywheel.Domain.Governance.Proposals;
+
+/// <summary>A module that somebody would like a slot to serve, and what became of that.</summary>
+public sealed record Proposal
+{
+    /// <summary><c>p-1</c>, <c>p-2</c>, …; never given twice within a life of the campaign.</summary>
+    public required string Id { get; init; }
+
+    public required string Slot { get; init; }
+
+    public ProposalStatus Status { get; init; }
+
+    public ProposalWriter Writer { get; init; }
+
+    public DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>With an id that no module of the slot has.</summary>
+    public required Module Module { get; init; }
+
+    /// <summary>The module it was written to take over from; null for none. Approval does not take that one out.</summary>
+    public string? Replaces { get; init; }
+
+    /// <summary>Why it was written, as one clause without a full stop.</summary>
+    public string Reason { get; init; } = "";
+
+    /// <summary>Where the reason was seen; null where it is about all.</summary>
+    public string? Segment { get; init; }
+
+    public ImmutableArray<Figure> Evidence { get; init; } = [];
+
+    public ImmutableArray<Finding> Findings { get; init; } = [];
+
+    /// <summary>The request it answers, <c>r-1</c>.</summary>
+    public string? Request { get; init; }
+
+    public DateTimeOffset? DecidedAt { get; init; }
+
+    /// <summary><c>person</c> or <c>auto</c>; null until it is decided.</summary>
+    public string? DecidedBy { get; init; }
+
+    public string? Comment { get; init; }
+
+    /// <summary>True where it was refused to have it written differently: then what resembles it is welcome.</summary>
+    public bool IsRevised { get; init; }
+
+    /// <summary>The version that its module is served as; null unless it went live.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>True where nothing can happen to it any more.</summary>
+    [JsonIgnore]
+    public bool IsOver => Status is not (ProposalStatus.Pending or ProposalStatus.Live);
+}

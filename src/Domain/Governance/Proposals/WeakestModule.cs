@@ -1,0 +1,25 @@
+using System.Collections.Immutable;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
+
+namespace Flywheel.Domain.Governance.Proposals;
+
+/// <summary>Which module makes room for a new one.</summary>
+public static class WeakestModule
+{
+    /// <summary>
+    /// The module with the lowest chance of being the best of its slot, averaged over segments by their weight; the one that comes first in the
+    /// document where several are as weak, and where nothing is known.
+    /// </summary>
+    /// <param name="segments">What is believed of the slot's modules, in the document's order, in each segment; and the segment's impressions.</param>
+    public static string Of(Slot slot, IEnumerable<(long Weight, ImmutableArray<ModuleEstimate> Modules)> segments)
+    {
+        var chances = new double[slot.Modules.Length];
+        foreach (var (weight, modules) in segments.Where(segment => segment.Modules.Length == chances.Length))
+        {
+            for (var i = 0; i < chances.Length; i++)
+                chances[i] += weight * modules[i].ProbabilityBest;
+        }
+        return slot.Modules[Array.IndexOf(chances, chances.Min())].Id;
+    }
+}

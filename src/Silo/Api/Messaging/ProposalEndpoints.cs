@@ -1,0 +1,133 @@
+using System.Text.Json;
+using Flywheel.Abstractions.Messaging;
+using Flywheel.Decisions;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Messaging.Triggers;
+
+namespace Flywheel.Silo.Api.Messaging;
+
+/// <summary><c>/v1/campaigns/{id}</c>: ask for new messaging, decide on what is proposed, stop the agents, and read what happened.</summary>
+internal static class ProposalEndpoints
+{
+    private const int MaxComment = 1_000;
+    private const int MaxBody = 16 * 1024;
+    private const int MaxEntries = 1_000;
+
+    public static void MapProposals(this IEndpointRouteBuilder app)
+    {
+        var campaign = app.MapGroup("/v1/campaigns/{id}").WithTags("Messaging");
+        campaign.MapPost("slots/{slot}/refresh", RefreshAsync).WithSummary("Ask the agents for new messaging now").Produces<RefreshReceipt>(202).ProducesProblem(404).ProducesProblem(409);
+        campaign.MapGet("proposals", ListAsync).WithSummary("Proposals, oldest first; status=pending and so on").ProducesProblem(400).ProducesProblem(404);
+        Map("approve", "Let it go live, on trial", (grain, proposal, comment) => grain.ApproveAsync(proposal, comment, CancellationToken.None));
+        Map("reject", "Refuse it", (grain, proposal, comment) => grain.RejectAsync(proposal, comment, CancellationToken.None));
+        Map("revise", "Refuse it and ask the writer again, with the comment", (grain, proposal, comment) => grain.ReviseAsync(proposal, comment, CancellationToken.None));
+        campaign.MapGet("history", HistoryAsync).WithSummary("What happened, newest first; limit=1000, before=NUMBER").ProducesProblem(400).ProducesProblem(404);
+        campaign.MapPost("agents/stop", (string id, IGrainFactory grains) => SwitchAsync(id, true, grains)).WithSummary("Stop all agents of the campaign").Produces<AgentsStanding>().ProducesProblem(404);
+        campaign.MapPost("agents/resume", (string id, IGrainFactory grains) => SwitchAsync(id, false, grains)).WithSummary("Let the agents work again").Produces<AgentsStanding>().ProducesProblem(404);
+
+        void Map(string verb, string summary, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide) =>
+            campaign.MapPost($"proposals/{{proposal}}/{verb}", (string id, string proposal, HttpContext context, IGrainFactory grains) => DecideAsync(id, proposal, context, grains, decide))
+                .WithSummary(summary).Takes("application/json").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static async Task<IResult> RefreshAsync(string id, string slot, IGrainFactory grains)
+    {
+        if (!Ids.IsValid(id))
+            return Problem.NotFound(id);
+        var outcome = await grains.GetGrain<IMessagingGrain>(id).RequestAsync(new RequestMessage(Trigger.Asked(slot), Lifecycle.Person), CancellationToken.None);
+        return Refuse(id, outcome, "No such slot.") ?? Results.Json(new RefreshReceipt(outcome.Request!), statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> ListAsync(string id, string? status, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        ProposalStatus? wanted = status is { Length: > 0 } ? Enum.GetValues<ProposalStatus>().Select(value => (ProposalStatus?)value).FirstOrDefault(value => MessagingWriter.NameOf(value!.Value) == status) : null;
+        if (status is { Length: > 0 } && wanted is null)
+            return Problem.BadRequest(new FieldError("status", $"\"{Problem.Shorten(status)}\"", $"one of {string.Join(", ", Enum.GetValues<ProposalStatus>().Select(MessagingWriter.NameOf))}"));
+        if (!Ids.IsValid(id) || await grains.GetGrain<IMessagingGrain>(id).ListAsync(cancellationToken) is not { } found)
+            return Problem.NotFound(id);
+        return Json(json => MessagingWriter.Write(json, id, found.Proposals.Where(proposal => wanted is null || proposal.Status == wanted)));
+    }
+
+    private static async Task<IResult> DecideAsync(string id, string proposal, HttpContext context, IGrainFactory grains, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
+        if (!TryReadComment(body.Memory, out var comment, out var error))
+            return Problem.BadRequest(error!);
+        if (!Ids.IsValid(id))
+            return Problem.NotFound(id);
+        var outcome = await decide(grains.GetGrain<IMessagingGrain>(id), proposal, comment);
+        return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, id, outcome.Proposal!, outcome.Request));
+    }
+
+    private static async Task<IResult> HistoryAsync(string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    {
+        var errors = new List<FieldError>();
+        var limit = Number("limit", MaxEntries, 1, MaxEntries);
+        var before = Number("before", long.MaxValue, 0, long.MaxValue);
+        if (errors.Count > 0)
+            return Problem.BadRequest(errors);
+        if (!Ids.IsValid(id) || await grains.GetGrain<IMessagingGrain>(id).ReadHistoryAsync(before, (int)limit, cancellationToken) is not { } found)
+            return Problem.NotFound(id);
+        return Json(json => MessagingWriter.Write(json, found.Entries));
+
+        long Number(string name, long otherwise, long least, long most)
+        {
+            if (context.Request.Query[name] is not [{ Length: > 0 } text])
+                return otherwise;
+            if (long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
+                return number;
+            errors.Add(new FieldError(name, $"\"{Problem.Shorten(text)}\"", $"a whole number from {least} to {most}"));
+            return otherwise;
+        }
+    }
+
+    private static async Task<IResult> SwitchAsync(string id, bool stopped, IGrainFactory grains)
+    {
+        if (!Ids.IsValid(id))
+            return Problem.NotFound(id);
+        var outcome = await grains.GetGrain<IMessagingGrain>(id).SwitchAsync(stopped, CancellationToken.None);
+        return Refuse(id, outcome, "") ?? Results.Ok(new AgentsStanding(id, stopped ? "stopped" : "working"));
+    }
+
+    private static IResult? Refuse(string id, MessagingOutcome outcome, string missing) => outcome switch
+    {
+        { IsUnknown: true } => Problem.NotFound(id),
+        { Refusal: { IsMissing: true } refusal } => Problem.Missing(missing, refusal.Text),
+        { Refusal: { } refusal } => Problem.Conflict(refusal.Text),
+        _ => null,
+    };
+
+    private static bool TryReadComment(ReadOnlyMemory<byte> body, out string? comment, out FieldError? error)
+    {
+        (comment, error) = (null, null);
+        if (body.IsEmpty)
+            return true;
+        try
+        {
+            using var document = JsonDocument.Parse(body);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || root.EnumerateObject().Any(member => member.Name != "comment"))
+                error = new FieldError("", Problem.Shorten(root.GetRawText()), "{\"comment\":\"…\"} or nothing");
+            else if (root.TryGetProperty("comment", out var text) && text.ValueKind != JsonValueKind.Null)
+            {
+                comment = text.ValueKind == JsonValueKind.String ? text.GetString() : null;
+                if (comment is null || comment.Length > MaxComment)
+                    error = new FieldError("comment", comment is null ? Problem.Shorten(text.GetRawText()) : $"{comment.Length} characters", $"text of at most {MaxComment} characters");
+            }
+        }
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        {
+            error = new FieldError("", $"malformed JSON ({e.Message})", "{\"comment\":\"…\"} or nothing");
+        }
+        return error is null;
+    }
+
+    private static IResult Json(Action<Utf8JsonWriter> write)
+    {
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, JsonText.Compact))
+            write(json);
+        return Results.Bytes(stream.ToArray(), "application/json; charset=utf-8");
+    }
+}

@@ -1,0 +1,265 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
+using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Learning;
+using Flywheel.Domain.Messaging.Budgets;
+using Flywheel.Domain.Messaging.Triggers;
+
+namespace Flywheel.Domain.Tests.Governance.Proposals;
+
+public sealed class LifecycleTests
+{
+    private static readonly DateTimeOffset Now = new(2026, 3, 2, 10, 0, 0, TimeSpan.Zero);
+
+    private static readonly Campaign Spring = Document();
+
+    [Fact]
+    public void Request_KnownSlot_OpensItAndTellsTheHistory()
+    {
+        var step = Request(MessagingState.Empty);
+
+        Assert.Null(step.Refusal);
+        Assert.Equal(("r-1", 1), (step.Opened!.Id, step.Opened.Attempts));
+        Assert.Equal([step.Opened], step.State.Open);
+        var entry = Assert.Single(step.State.History);
+        Assert.Equal((HistoryKind.Requested, "person", "r-1", "headline", 0), (entry.Kind, entry.Actor, entry.Request, entry.Slot, entry.Number));
+    }
+
+    [Fact]
+    public void Request_UnknownSlot_IsMissing() => Assert.True(Lifecycle.Request(MessagingState.Empty, Spring, Trigger.Asked("sound"), "person", default, Now).Refusal!.IsMissing);
+
+    [Fact]
+    public void Request_ModeOff_IsAConflictThatSaysWhy()
+    {
+        var step = Lifecycle.Request(MessagingState.Empty, Document("""{"mode":"off"}"""), Trigger.Asked("headline"), "person", default, Now);
+
+        Assert.Contains("governance.mode is off", step.Refusal!.Text);
+        Assert.Same(MessagingState.Empty, step.State);
+    }
+
+    [Fact]
+    public void Request_BeyondTheDaysBudget_IsAConflictUntilTomorrow()
+    {
+        var document = Document("""{"proposalsPerDay":1}""");
+        var used = Lifecycle.Request(MessagingState.Empty, document, Trigger.Asked("headline"), "person", default, Now).State;
+
+        Assert.Contains("used up (1, governance.proposalsPerDay)", Lifecycle.Request(used, document, Trigger.Asked("headline"), "person", default, Now).Refusal!.Text);
+        Assert.Null(Lifecycle.Request(used, document, Trigger.Asked("headline"), "person", default, Now.AddDays(1)).Refusal);
+    }
+
+    [Fact]
+    public void Request_WhileTheAgentsAreStopped_IsAConflict()
+    {
+        var stopped = Lifecycle.Switch(MessagingState.Empty, stopped: true, Now).State;
+
+        Assert.Contains("stopped", Request(stopped).Refusal!.Text);
+        Assert.Null(Request(Lifecycle.Switch(stopped, stopped: false, Now).State).Refusal);
+        Assert.Same(stopped, Lifecycle.Switch(stopped, stopped: true, Now).State);
+    }
+
+    [Fact]
+    public void Request_MoreThanMayBeOpen_IsAConflict()
+    {
+        var state = MessagingState.Empty;
+        for (var i = 0; i < MessagingState.MostOpen; i++)
+            state = Request(state).State;
+
+        Assert.Contains("16 requests are being written", Request(state).Refusal!.Text);
+    }
+
+    [Fact]
+    public void AskAgain_Twice_IsOnceTooOften()
+    {
+        var again = Lifecycle.AskAgain(Request(MessagingState.Empty).Opened!, Now);
+
+        Assert.Equal(2, again!.Attempts);
+        Assert.Null(Lifecycle.AskAgain(again, Now));
+    }
+
+    [Fact]
+    public void Propose_OneDraftBlocked_KeepsItAndProposesTheBest()
+    {
+        var step = Propose(Request(MessagingState.Empty).State, "Results guaranteed", "Shoes that feel like home");
+
+        Assert.Equal(["pending", "blocked"], step.State.Proposals.Select(proposal => proposal.Status.ToString().ToLowerInvariant()));
+        Assert.Equal(["h3", "h4"], step.State.Proposals.Select(proposal => proposal.Module.Id));
+        Assert.Equal("p-1", step.Proposal!.Id);
+        Assert.Empty(step.State.Open);
+        Assert.Contains(step.State.Proposals[1].Findings, finding => finding is { Rule: "neverSay", Severity: FindingSeverity.Block });
+        Assert.Equal([HistoryKind.Requested, HistoryKind.Proposed, HistoryKind.Blocked], step.State.History.Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public void Propose_SameRequestAgain_ChangesNothing()
+    {
+        var state = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+
+        Assert.Same(state, Propose(state, "Another text of shoes").State);
+    }
+
+    [Fact]
+    public void Propose_Failure_ClosesTheRequestAndSettlesWhatItCost()
+    {
+        var open = Lifecycle.Request(MessagingState.Empty, Spring, Trigger.Asked("headline"), "person", new ModelCost(100, 10), Now).State;
+        var failed = Lifecycle.Propose(open, Spring, Eligibility.All, new Delivery("r-1", ProposalWriter.Model, new ModelCost(7, 1)) { IsFailure = true, Note = "no answer in time" }, Now).State;
+
+        Assert.Empty(failed.Open);
+        Assert.Equal(new ModelCost(7, 1), failed.Budget.Spent);
+        Assert.Equal((HistoryKind.Failed, "no answer in time"), (failed.History[^1].Kind, failed.History[^1].Comment));
+    }
+
+    [Fact]
+    public void Propose_MoreThanAreKept_LetsTheOldestThatIsOverGo()
+    {
+        var document = Document("""{"proposalsPerDay":1000}""");
+        var state = MessagingState.Empty;
+        for (var i = 1; i <= MessagingState.MostProposals + 1; i++)
+        {
+            state = Lifecycle.Request(state, document, Trigger.Asked("headline"), "person", default, Now).State;
+            state = Lifecycle.Propose(state, document, Eligibility.All, Deliver($"r-{i}", $"{Words(i)} shoes"), Now).State;
+            if (i == 2)
+                state = Lifecycle.Reject(state, document, "p-2", null, Now).State;
+        }
+
+        Assert.Equal(MessagingState.MostProposals, state.Proposals.Length);
+        Assert.Null(state.Find("p-2"));
+        Assert.NotNull(state.Find("p-1"));
+
+        static string Words(int i) => string.Join(' ', i.ToString("d4", System.Globalization.CultureInfo.InvariantCulture).Select(digit => ((string[])["amber", "birch", "cedar", "dusk", "ember", "fern", "grove", "heath", "iris", "juniper"])[digit - '0']));
+    }
+
+    [Fact]
+    public void Approve_Pending_GoesLiveOnce()
+    {
+        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        Assert.Null(Lifecycle.CheckApproval(pending, "p-1", Spring));
+
+        var live = Lifecycle.Approve(pending, "p-1", "person", "good", version: 2, share: 0.1, retired: "h2", Now.AddMinutes(3));
+
+        Assert.Equal((ProposalStatus.Live, "person", "good", 2), (live.Proposal!.Status, live.Proposal.DecidedBy, live.Proposal.Comment, live.Proposal.Version));
+        Assert.Equal([HistoryKind.Approved, HistoryKind.Retired], live.State.History[^2..].Select(entry => entry.Kind));
+        Assert.Equal(0.1, live.State.History[^2].Share);
+        Assert.Contains("decided on already: it is live", Lifecycle.CheckApproval(live.State, "p-1", Spring)!.Text);
+        Assert.Contains("decided on already", Lifecycle.Reject(live.State, Spring, "p-1", null, Now).Refusal!.Text);
+    }
+
+    [Fact]
+    public void CheckApproval_WhatIsServedMeanwhile_IsRefused()
+    {
+        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        var document = Spring with { Slots = [Spring.Slots[0] with { Modules = Spring.Slots[0].Modules.Add(new Module { Id = "x1", Content = Text("shoes that feel like home!") }) }] };
+
+        Assert.Contains("duplicate", Lifecycle.CheckApproval(pending, "p-1", document)!.Text);
+    }
+
+    [Fact]
+    public void Reject_WhatAnApprovalThatWasCutOffServes_IsAConflictAndApprovalFinishes()
+    {
+        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        var document = Spring with { Slots = [Spring.Slots[0] with { Modules = Spring.Slots[0].Modules.Add(pending.Proposals[0].Module) }] };
+
+        Assert.Contains("cut off", Lifecycle.Reject(pending, document, "p-1", null, Now).Refusal!.Text);
+        Assert.Null(Lifecycle.CheckApproval(pending, "p-1", document));
+    }
+
+    [Fact]
+    public void Reject_Pending_IsNotProposedAgain()
+    {
+        var rejected = Lifecycle.Reject(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, Spring, "p-1", "no", Now).State;
+        var again = Lifecycle.Propose(Request(rejected).State, Spring, Eligibility.All, Deliver("r-2", "Shoes, that feel like HOME"), Now);
+
+        Assert.Null(again.Proposal);
+        Assert.Equal(ProposalStatus.Blocked, again.State.Find("p-2")!.Status);
+    }
+
+    [Fact]
+    public void Revise_Pending_AsksAgainWithTheCommentAndWelcomesTheLike()
+    {
+        var step = Lifecycle.Revise(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, Spring, "p-1", "warmer", default, Now);
+
+        Assert.Equal(ProposalStatus.Rejected, step.State.Find("p-1")!.Status);
+        Assert.Equal(("r-2", "warmer", "h3"), (step.Opened!.Id, step.Opened.Comment, step.Opened.Revises!.Id));
+        Assert.Equal([HistoryKind.Revised, HistoryKind.Requested], step.State.History[^2..].Select(entry => entry.Kind));
+        Assert.NotNull(Lifecycle.Propose(step.State, Spring, Eligibility.All, Deliver("r-2", "Shoes that feel like homes"), Now).Proposal);
+    }
+
+    [Fact]
+    public void Revise_WithoutBudget_LeavesTheProposalPending()
+    {
+        var document = Document("""{"proposalsPerDay":1}""");
+        var pending = Propose(Lifecycle.Request(MessagingState.Empty, document, Trigger.Asked("headline"), "person", default, Now).State, "Shoes that feel like home").State;
+
+        var step = Lifecycle.Revise(pending, document, "p-1", null, default, Now);
+
+        Assert.NotNull(step.Refusal);
+        Assert.Same(pending, step.State);
+    }
+
+    [Fact]
+    public void End_LiveModule_EndsItsProposal()
+    {
+        var live = Lifecycle.Approve(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, "p-1", "auto", null, 1, 0.1, null, Now).State;
+
+        Assert.Equal(ProposalStatus.RolledBack, Lifecycle.End(live, "headline", "h3", "agents", HistoryKind.RolledBack, "harms", Now).State.Find("p-1")!.Status);
+        Assert.Equal(HistoryKind.Promoted, Lifecycle.Promote(live, "headline", "h3", "agents", null, Now).State.History[^1].Kind);
+        Assert.Equal(HistoryKind.Retired, Lifecycle.End(live, "headline", "h1", "agents", HistoryKind.Retired, null, Now).State.History[^1].Kind);
+    }
+
+    [Fact]
+    public void State_OverManyEntries_NumbersThemAndTurnsPages()
+    {
+        var state = MessagingState.Empty;
+        for (var i = 0; i < MessagingState.PageEntries + 2; i++)
+            state = state.With(new HistoryEntry(Now, "person", HistoryKind.Replaced));
+
+        var turned = state.WithoutPage();
+
+        Assert.Equal([128, 129], turned.History.Select(entry => entry.Number));
+        Assert.Equal((1, 0, 130), (turned.NextPage, turned.FirstPage, turned.NextEntry));
+        Assert.Equal(1, (state with { NextPage = MessagingState.MostPages }).WithoutPage().FirstPage);
+    }
+
+    [Fact]
+    public void State_AsJson_ReadsBack()
+    {
+        var state = Request(Propose(Request(MessagingState.Empty).State, "Results guaranteed", "Shoes that feel like home").State).State;
+
+        var json = JsonSerializer.Serialize(state);
+
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize<MessagingState>(json)));
+        Assert.Contains("\"Status\":\"pending\"", json);
+    }
+
+    [Fact]
+    public void WeakestModule_OverSegments_IsTheLeastLikelyToBeBest()
+    {
+        var slot = Spring.Slots[0];
+
+        Assert.Equal("h2", WeakestModule.Of(slot, [(10, Chances(0.1, 0.9)), (1_000, Chances(0.8, 0.2))]));
+        Assert.Equal("h1", WeakestModule.Of(slot, []));
+
+        static ImmutableArray<ModuleEstimate> Chances(params double[] best) => [.. best.Select(each => new ModuleEstimate(0.1, -2, 0.1, 0.1, 0.5, each))];
+    }
+
+    private static Transition Request(MessagingState state) => Lifecycle.Request(state, Spring, Trigger.Asked("headline"), "person", default, Now);
+
+    private static Transition Propose(MessagingState state, params string[] texts) => Lifecycle.Propose(state, Spring, Eligibility.All, Deliver("r-1", texts), Now);
+
+    private static Delivery Deliver(string request, params string[] texts) => new(request, ProposalWriter.Offline, default)
+    {
+        Drafts = [.. texts.Select(text => new Draft(Text(text), ImmutableSortedDictionary<string, string>.Empty))],
+    };
+
+    private static ModuleContent Text(string text) => ModuleContent.From(JsonSerializer.SerializeToElement(new { text }));
+
+    private static Campaign Document(string governance = "{}") => CampaignReader.Read("spring", Encoding.UTF8.GetBytes($$"""
+        {
+          "brief": { "brand": "Aster", "language": "en", "neverSay": ["guaranteed"] },
+          "slots": [ { "id": "headline", "kind": "text", "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] } ],
+          "governance": {{governance}}
+        }
+        """), out _)!;
+}

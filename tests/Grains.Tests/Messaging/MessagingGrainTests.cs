@@ -1,0 +1,179 @@
+using Flywheel.Abstractions.Messaging;
+using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Messaging.Triggers;
+
+namespace Flywheel.Grains.Tests.Messaging;
+
+public sealed class MessagingGrainTests : IAsyncLifetime
+{
+    private TestEngine _engine = null!;
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    private IMessagingGrain Spring => _engine.Messaging("spring");
+
+    public async ValueTask InitializeAsync() => _engine = await TestEngine.StartAsync();
+
+    public ValueTask DisposeAsync() => _engine.DisposeAsync();
+
+    [Fact]
+    public async Task Approve_AfterARestart_ServesTheModuleOnTrialAndStaysDecided()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        _engine = await _engine.RestartAsync();
+
+        var approved = await Spring.ApproveAsync("p-1", "good", Cancel);
+
+        Assert.Equal((ProposalStatus.Live, 1), (approved.Proposal!.Status, approved.Proposal.Version));
+        var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
+        Assert.Equal(["h1", "h2", "h3"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
+        Assert.Equal(0.1, published.Eligibility!.MaxShareOf("headline", "h3"));
+        _engine = await _engine.RestartAsync();
+        Assert.Contains("decided on already", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
+        Assert.Equal([HistoryKind.Approved, HistoryKind.Proposed, HistoryKind.Requested, HistoryKind.Created], await KindsAsync());
+    }
+
+    [Fact]
+    public async Task Approve_CutOffBetweenItsTwoWrites_FinishesWhenAskedAgain()
+    {
+        var document = Documents.Spring();
+        await _engine.PublishAsync("spring", document);
+        var proposal = await ProposeAsync();
+        await _engine.Campaign("spring").AmendAsync(new(new(Domain.Governance.AmendmentKind.Add, "headline", proposal.Module.Id) { Module = proposal.Module, MaxShare = 0.1 }), Cancel);
+
+        Assert.Contains("cut off", (await Spring.RejectAsync("p-1", null, Cancel)).Refusal!.Text);
+        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", null, Cancel)).Proposal!.Status);
+    }
+
+    [Fact]
+    public async Task Approve_SlotThatIsFull_RetiresOneModule()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"maxModulesPerSlot":2,"challengerShare":0.2}"""));
+        await ProposeAsync();
+
+        await Spring.ApproveAsync("p-1", null, Cancel);
+
+        var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
+        Assert.Equal(["h2", "h3"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
+        Assert.Equal(HistoryKind.Retired, (await KindsAsync())[0]);
+    }
+
+    [Fact]
+    public async Task Request_WhoseWriterDiesWithItsSilo_IsAskedForOnceMore()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        _engine.Writer.Hangs = true;
+        await RequestAsync();
+        await _engine.Writer.Asked.Guarded();
+
+        _engine = await _engine.RestartAsync();
+        await ProposedAsync();
+
+        Assert.Equal(1, _engine.Writer.Calls);
+    }
+
+    [Fact]
+    public async Task Request_LostTwice_IsGivenUpAndSaidSo()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            _engine.Writer.Hangs = true;
+            if (attempt == 1)
+                await RequestAsync();
+            else
+                await Spring.ListAsync(Cancel);
+            await _engine.Writer.Asked.Guarded();
+            _engine = await _engine.RestartAsync();
+        }
+
+        while (!(await KindsAsync()).Contains(HistoryKind.Failed))
+            await Task.Delay(20, Cancel);
+
+        Assert.Equal(0, _engine.Writer.Calls);
+        Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
+    }
+
+    [Fact]
+    public async Task Deliver_WithBlockedDraft_KeepsItWithItsFindings()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        _engine.Writer.Texts = ["Run <b>lighter</b> than ever"];
+        await RequestAsync();
+
+        var blocked = await ProposedAsync();
+
+        Assert.Equal(ProposalStatus.Blocked, blocked.Status);
+        Assert.NotEmpty(blocked.Findings);
+        Assert.Contains("blocked", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
+    }
+
+    [Fact]
+    public async Task Deliver_WhereTheEngineMayDecide_GoesLiveByItself()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto"}"""));
+        await RequestAsync();
+
+        var live = await ProposedAsync(proposal => proposal.Status == ProposalStatus.Live);
+
+        Assert.Equal(("auto", ProposalWriter.Model), (live.DecidedBy, live.Writer));
+    }
+
+    [Fact]
+    public async Task Delete_Campaign_ForgetsItAll()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+
+        await _engine.Campaign("spring").DeleteAsync(Cancel).Guarded();
+
+        Assert.Null(await Spring.ListAsync(Cancel));
+        Assert.True((await Spring.ApproveAsync("p-1", null, Cancel)).IsUnknown);
+        await _engine.PublishAsync("spring", Documents.Spring());
+        Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
+        Assert.Equal([HistoryKind.Created], await KindsAsync());
+    }
+
+    [Fact]
+    public async Task History_LongerThanAPage_IsReadWholeAndInPieces()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        for (var i = 0; i < 150; i++)
+            await Spring.SwitchAsync(i % 2 == 0, Cancel);
+        _engine = await _engine.RestartAsync();
+
+        var all = (await Spring.ReadHistoryAsync(long.MaxValue, 1_000, Cancel))!.Entries;
+
+        Assert.Equal(Enumerable.Range(0, 151).Reverse().Select(i => (long)i), all.Select(entry => entry.Number));
+        Assert.Equal([129, 128, 127, 126], (await Spring.ReadHistoryAsync(130, 4, Cancel))!.Entries.Select(entry => entry.Number));
+        Assert.Equal([1, 0], (await Spring.ReadHistoryAsync(2, 10, Cancel))!.Entries.Select(entry => entry.Number));
+        Assert.Equal(HistoryKind.Created, all[^1].Kind);
+    }
+
+    private static string WithGovernance(string governance) => Documents.Spring().TrimEnd()[..^1] + $",\"governance\":{governance}}}";
+
+    private async Task RequestAsync() =>
+        Assert.Equal("r-1", (await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel)).Request);
+
+    private async Task<Proposal> ProposeAsync()
+    {
+        await RequestAsync();
+        return await ProposedAsync();
+    }
+
+    /// <summary>The first proposal, once it is there.</summary>
+    private async Task<Proposal> ProposedAsync(Func<Proposal, bool>? condition = null)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while (true)
+        {
+            if ((await Spring.ListAsync(Cancel))!.Proposals is [var first, ..] && condition?.Invoke(first) != false)
+                return first;
+            await Task.Delay(20, limit.Token);
+        }
+    }
+
+    private async Task<HistoryKind[]> KindsAsync() => [.. (await Spring.ReadHistoryAsync(long.MaxValue, 1_000, Cancel))!.Entries.Select(entry => entry.Kind)];
+}

@@ -1,0 +1,120 @@
+using System.Text.Json.Nodes;
+
+namespace Flywheel.Silo.Tests.Messaging;
+
+public sealed class ProposalTests(Engine engine) : EngineTest(engine)
+{
+    [Fact]
+    public async Task Approve_WhatWasAskedFor_IsServedWithinItsShareAndTheHistoryTellsIt()
+    {
+        await PutAsync(Document());
+        var request = (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).Expect(202).Json["request"]!.GetValue<string>();
+        var proposal = await ProposedAsync();
+        Assert.Equal(("pending", "offline", "h3"), (Text(proposal, "status"), Text(proposal, "writer"), Text(proposal["module"]!, "id")));
+
+        var live = (await Api.PostAsync($"{Path}/proposals/p-1/approve", """{"comment":"good"}""")).Expect(200).Json;
+
+        Assert.Equal(("live", "person", "good"), (Text(live, "status"), Text(live, "decidedBy"), Text(live, "comment")));
+        var served = (await Api.DecideManyAsync(Campaign, 4_000)).Count(decision => decision.Variant["headline"].Module == "h3");
+        // Three in a million runs of a share of 0.1 are above 490, six standard errors of 19.
+        Assert.InRange(served, 1, 514);
+        var entries = await HistoryAsync();
+        Assert.Equal(["approved", "proposed", "requested", "created"], entries.Select(entry => Text(entry!, "kind")));
+        Assert.Equal((0.1, request), (entries[0]!["share"]!.GetValue<double>(), Text(entries[2]!, "request")));
+        (await Api.PostAsync($"{Path}/proposals/p-1/reject", "")).ExpectProblem(409);
+    }
+
+    [Fact]
+    public async Task Reject_Pending_IsListedAsSuchAndServedByNobody()
+    {
+        await PutAsync(Document());
+        await RefreshAsync();
+        await ProposedAsync();
+
+        (await Api.PostAsync($"{Path}/proposals/p-1/reject", "")).Expect(200);
+
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", "")).ExpectProblem(409);
+        Assert.Single((await Api.GetAsync($"{Path}/proposals?status=rejected")).Expect(200).Json["proposals"]!.AsArray());
+        Assert.Empty((await Api.GetAsync($"{Path}/proposals?status=pending")).Expect(200).Json["proposals"]!.AsArray());
+        Assert.DoesNotContain(await Api.DecideManyAsync(Campaign, 500), decision => decision.Variant["headline"].Module == "h3");
+    }
+
+    [Fact]
+    public async Task Revise_Pending_BringsAnotherProposal()
+    {
+        await PutAsync(Document());
+        await RefreshAsync();
+        await ProposedAsync();
+
+        Assert.Equal("r-2", Text((await Api.PostAsync($"{Path}/proposals/p-1/revise", """{"comment":"shorter"}""")).Expect(200).Json, "request"));
+
+        var second = await ProposedAsync(2);
+        Assert.Equal(("p-2", "pending"), (Text(second, "id"), Text(second, "status")));
+    }
+
+    [Fact]
+    public async Task Refresh_ModeAuto_GoesLiveByItself()
+    {
+        await PutAsync(Document("auto"));
+        await RefreshAsync();
+
+        var live = await ProposedAsync(1, proposal => Text(proposal, "status") == "live");
+
+        Assert.Equal("auto", Text(live, "decidedBy"));
+    }
+
+    [Fact]
+    public async Task Refresh_ModeOffOrAgentsStopped_IsAConflictThatSaysWhy()
+    {
+        await PutAsync(Document("off"));
+        Assert.Contains("governance.mode is off", Text((await Api.PostAsync($"{Path}/slots/headline/refresh", "")).ExpectProblem(409), "detail"));
+        await PutAsync(Document());
+        (await Api.PostAsync($"{Path}/agents/stop", "")).Expect(200);
+
+        Assert.Contains("stopped", Text((await Api.PostAsync($"{Path}/slots/headline/refresh", "")).ExpectProblem(409), "detail"));
+
+        (await Api.PostAsync($"{Path}/agents/resume", "")).Expect(200);
+        await RefreshAsync();
+    }
+
+    [Fact]
+    public async Task Requests_ThatCannotBe_SayWhatWouldBeRight()
+    {
+        await PutAsync(Document());
+        (await Api.PostAsync($"{Path}/slots/sound/refresh", "")).ExpectProblem(404);
+        (await Api.PostAsync("/v1/campaigns/nobody/slots/headline/refresh", "")).ExpectProblem(404);
+        (await Api.PostAsync($"{Path}/proposals/p-9/approve", "")).ExpectProblem(404);
+        (await Api.GetAsync("/v1/campaigns/nobody/proposals")).ExpectProblem(404);
+        (await Api.GetAsync("/v1/campaigns/nobody/history")).ExpectProblem(404);
+        (await Api.GetAsync($"{Path}/proposals?status=good")).ExpectFieldError("status");
+        (await Api.GetAsync($"{Path}/history?limit=0")).ExpectFieldError("limit");
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", $$"""{"comment":"{{new string('x', 1_001)}}"}""")).ExpectFieldError("comment");
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", """{"comment":5}""")).ExpectFieldError("comment");
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", "{")).ExpectProblem(400);
+    }
+
+    private static string Document(string mode = "approve") => $$"""
+        {
+          "brief": { "brand": "Aster", "language": "en", "claims": ["free returns for 30 days"] },
+          "slots": [ { "id": "headline", "kind": "text", "maxLength": 90,
+                       "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] } ],
+          "governance": { "mode": "{{mode}}", "challengerShare": 0.1 }
+        }
+        """;
+
+    private static string Text(JsonNode node, string member) => node[member]!.GetValue<string>();
+
+    private async Task RefreshAsync() => (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).Expect(202);
+
+    private async Task<JsonArray> HistoryAsync() => (await Api.GetAsync($"{Path}/history")).Expect(200).Json["entries"]!.AsArray();
+
+    /// <summary>The last of so many proposals, once it is there.</summary>
+    private async Task<JsonNode> ProposedAsync(int many = 1, Func<JsonNode, bool>? condition = null)
+    {
+        var proposals = await Eventually.ReadsAsync(
+            async () => (await Api.GetAsync($"{Path}/proposals")).Expect(200).Json["proposals"]!.AsArray(),
+            proposals => proposals.Count == many && condition?.Invoke(proposals[^1]!) != false,
+            $"{many} proposals", proposals => proposals.ToJsonString());
+        return proposals[^1]!;
+    }
+}
