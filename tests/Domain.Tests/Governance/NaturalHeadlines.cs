@@ -6,6 +6,10 @@ namespace Flywheel.Domain.Tests.Governance;
 /// </summary>
 internal static class NaturalHeadlines
 {
+    /// <summary>All of them with their languages.</summary>
+    public static IEnumerable<(string Language, string Text)> All =>
+        [.. English.Concat(LaterEnglish).Select(text => ("en", text)), .. French.Concat(LaterFrench).Select(text => ("fr", text))];
+
     public static readonly string[] English =
     [
         "Run lighter",
@@ -108,5 +112,95 @@ internal static class NaturalHeadlines
         "Cap sur l’ouest, sans se presser",
         "Essayez-les, vos voisins comprendront",
         "Commandez aujourd’hui, marchez demain",
+    ];
+
+    /// <summary>Of other trades, written when the rules were finished; no rule was changed for them.</summary>
+    public static readonly string[] LaterEnglish =
+    [
+        "Discover the new spring collection",
+        "Your home deserves more light",
+        "Travel light, dream big",
+        "The taste of simple things",
+        "Switch your insurance in a few clicks",
+        "What if you took the coast road?",
+        "The bank that listens",
+        "Coffee, a book and an armchair",
+        "Holidays for the whole family",
+        "Host without the stress",
+        "Take care of yourself, naturally",
+        "Comfort has no age",
+        "Drive cleaner",
+        "Cook like a chef",
+        "Give a smile this Christmas",
+        "Your next chapter starts here",
+        "Fashion, but different",
+        "We'll take care of everything",
+        "Stay warm this winter",
+        "Quality at a fair price",
+        "More room for your ideas",
+        "Your skin will thank you",
+        "Because every detail counts",
+        "Book your table for Valentine's Day",
+        "Go electric, gently",
+        "Good for you and for the planet",
+        "Happiness comes in a basket",
+        "Your photos deserve more than a screen",
+        "Work from anywhere",
+        "A new kind of energy for your everyday life",
+        "Gardening starts on the balcony",
+        "All you need to know before you buy",
+        "Save time, save money",
+        "Let yourself be carried away",
+        "Back to school, without the rush",
+        "Taste the difference",
+        "Here, we take our time",
+        "Learn a language on your lunch break",
+        "Get more out of your weekends",
+        "The software your team will actually use",
+    ];
+
+    /// <summary>Of other trades, written when the rules were finished; no rule was changed for them.</summary>
+    public static readonly string[] LaterFrench =
+    [
+        "Découvrez la nouvelle collection de printemps",
+        "Profitez de la douceur du matin",
+        "Un style qui vous ressemble",
+        "Votre maison mérite de la lumière",
+        "Voyagez léger, rêvez grand",
+        "Le goût des choses simples",
+        "Changez d'assurance en quelques clics",
+        "Et si vous preniez le large ?",
+        "La banque qui vous écoute",
+        "Un café, un livre, un fauteuil",
+        "Des vacances pour toute la famille",
+        "L'art de recevoir sans stress",
+        "Prenez soin de vous, naturellement",
+        "Le confort n'a pas d'âge",
+        "Roulez plus propre",
+        "Cuisinez comme un chef",
+        "Offrez un sourire",
+        "Votre prochain chapitre commence ici",
+        "La mode autrement",
+        "On s'occupe de tout",
+        "Restez au chaud cet hiver",
+        "La qualité au juste prix",
+        "Plus de place pour vos idées",
+        "Votre peau vous dira merci",
+        "Parce que chaque détail compte",
+        "Réservez votre table pour la Saint-Valentin",
+        "Passez à l'électrique en douceur",
+        "Un geste pour la planète, un plaisir pour vous",
+        "Le bonheur est dans le panier",
+        "Vos photos valent plus qu'un écran",
+        "Travaillez d'où vous voulez",
+        "Une énergie nouvelle pour votre quotidien",
+        "Le jardin commence au balcon",
+        "Tout savoir avant d'acheter",
+        "Un vélo, des sourires",
+        "Laissez-vous porter",
+        "Faites place au rêve",
+        "La rentrée en toute sérénité",
+        "Goûtez la différence",
+        "Ici, on prend le temps",
     ];
 }

@@ -22,6 +22,9 @@ internal ref struct SpelledText
     /// <summary>Letters of a piece that spells a word out over spaces where some of it is disguised.</summary>
     private const int LongestPiece = 2;
 
+    /// <summary>Letters from which a disguised word may be split anyhow: no other words add up to it.</summary>
+    private const int SplitFrom = 6;
+
     /// <summary>Asks for the colourful form of the sign before it.</summary>
     private const char EmojiSelector = '\uFE0F';
 
@@ -53,14 +56,14 @@ internal ref struct SpelledText
 
     /// <summary>
     /// False where it takes too much to see a word: three letters or fewer spread over anything but single letters; or a disguise without a
-    /// disguised letter (another spelling reads that), without a true one, or, where it is no phrase, over pieces as long as words are.
+    /// disguised letter (another spelling reads that), without a true one, or, where it is short and no phrase, over pieces as long as words are.
     /// </summary>
     public readonly bool MayBe(bool phrase)
     {
         var longest = Math.Max(_longestPiece, _piece);
         return _spelling == Spelling.Plain
             ? !_hasGap || phrase || _length > 3 || longest == 1
-            : _hasDisguise && _hasLetter && (!_hasGap || phrase || longest <= LongestPiece);
+            : _hasDisguise && _hasLetter && (!_hasGap || phrase || longest <= LongestPiece || _length >= SplitFrom);
     }
 
     /// <summary>Moves to behind the next letter; false where there is none or no room.</summary>

@@ -63,6 +63,7 @@ public sealed class NeverSayRuleTests
         { "guaranteed", "guarant€€d" },
         { "guaranteed", "6uaran7eed" },
         { "guaranteed", "g u 4 r a n t 3 3 d" },
+        { "guaranteed", "guar@n teed" },
         { "guaranteed", "guaraaaanteeeeed" },
         { "guaranteed", "guarant**d" },
         { "guaranteed", "g*aranteed!" },
@@ -207,7 +208,7 @@ public sealed class NeverSayRuleTests
     /// <summary>A guard on the guard: the words are natural, and not banned ones pass.</summary>
     [Fact]
     public void Check_NaturalHeadlinesAgainstTheSameWords_Pass() =>
-        Assert.All(NaturalHeadlines.English.Concat(NaturalHeadlines.French), text => Proposals.Check(text, new Brief { NeverSay = [.. Banned] }).AssertNotBlocked(Rule, text));
+        Assert.All(NaturalHeadlines.All.Select(headline => headline.Text), text => Proposals.Check(text, new Brief { NeverSay = [.. Banned] }).AssertNotBlocked(Rule, text));
 
     private static void AssertFound(string banned, string text) => Proposals.Check($"Now {text} here", new Brief { NeverSay = [banned] }).AssertBlocked(Rule, $"{text}, which says {banned}");
 
