@@ -88,7 +88,7 @@ public sealed class LifecycleTests
         Assert.Equal(["h3", "h4"], step.State.Proposals.Select(proposal => proposal.Module.Id));
         Assert.Equal("p-1", step.Proposal!.Id);
         Assert.Empty(step.State.Open);
-        Assert.Contains(step.State.Proposals[1].Findings, finding => finding is { Rule: "neverSay", Severity: FindingSeverity.Block });
+        Assert.Contains(step.State.Proposals[1].Findings, finding => finding is { Rule: "never-say", Severity: FindingSeverity.Block });
         Assert.Equal([HistoryKind.Requested, HistoryKind.Proposed, HistoryKind.Blocked], step.State.History.Select(entry => entry.Kind));
     }
 
