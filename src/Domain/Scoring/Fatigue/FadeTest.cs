@@ -16,8 +16,8 @@ namespace Flywheel.Domain.Scoring.Fatigue;
 /// </remarks>
 internal sealed class FadeTest
 {
-    /// <summary>A fall by less is none: what traffic that moves between combinations does to a module's rate stays below it.</summary>
-    public const double LeastFall = 0.1;
+    /// <summary>A fall by less is none. What pairs of modules do to each other's rates while traffic moves mostly stays below it.</summary>
+    public const double LeastFall = 0.05;
 
     /// <summary>A bound counts once the module earned this much before it, and would have after it.</summary>
     private const double LeastRewards = 10;
@@ -61,7 +61,9 @@ internal sealed class FadeTest
     }
 
     /// <summary>What has been found; null where the evidence is below <paramref name="least"/>, or the fall is not the module's own or has passed.</summary>
-    public FatigueFinding? Find(double least)
+    /// <param name="place">The slot's place in the layout.</param>
+    /// <param name="key">The module's key.</param>
+    public FatigueFinding? Find(int place, ulong key, double least)
     {
         var (bound, evidence) = Weigh();
         if (evidence < least)
@@ -72,11 +74,11 @@ internal sealed class FadeTest
         var kept = new Interval(Math.Exp(log), Math.Exp(log - Z95 * sd), Math.Exp(log + Z95 * sd));
         var (servedBefore, rateBefore) = Plain(0, bound + 1);
         var (servedSince, rateSince) = Plain(bound + 1, _totals.Length);
+        // Against the rest alone, a module falls when another rises: at least half of the fall, by its log, is to show in its own rate.
         var isOwn = rateSince <= rateBefore * Math.Sqrt(kept.Mean);
         return kept.Mean > 1 - LeastFall || !isOwn || !IsLasting(bound, before)
             ? null
-            : new FatigueFinding(
-                0, 0, _slot.Spans[bound + 1].StartMs, kept, rateBefore, rateSince, (long)servedBefore, (long)servedSince, evidence);
+            : new FatigueFinding(place, key, _slot.Spans[bound + 1].StartMs, kept, rateBefore, rateSince, (long)servedBefore, (long)servedSince, evidence);
     }
 
     /// <summary>The likeliest bound, as the last span before it, and the evidence of all.</summary>
@@ -135,7 +137,7 @@ internal sealed class FadeTest
         return log - 0.5 * Math.Log(information);
     }
 
-    /// <summary>The likeliest α of some spans, and its information. A sixteenth of a reward each way keeps it finite.</summary>
+    /// <summary>The likeliest α of some spans, and its information. A sixteenth of a reward on either side keeps it finite.</summary>
     private (double Rate, double Information) Solve(int from, int to, int bound = int.MaxValue, double fall = 0)
     {
         const double Slight = 1 / 16.0;

@@ -79,8 +79,8 @@ public sealed record FatigueWatch
             var spans = new SlotSpans(all, watched.Sum(each => each.Modules), slot.Length);
             for (var module = 0; slot.Length > 1 && module < slot.Length; module++)
             {
-                if (new FadeTest(spans, module).Find(slot.Length / FalseAlarmRate) is { } found)
-                    findings.Add(found with { Slot = watched.Count, Module = slot[module] });
+                if (new FadeTest(spans, module).Find(watched.Count, slot[module], slot.Length / FalseAlarmRate) is { } found)
+                    findings.Add(found);
             }
             watched.Add(spans);
         }

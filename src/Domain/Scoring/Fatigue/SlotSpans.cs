@@ -18,6 +18,8 @@ internal sealed class SlotSpans
     /// <summary>What real headline tests let one expect of a module, sd 0.25 of the log, is worth as many rewards.</summary>
     private const double UsualRewards = 16;
 
+    private readonly double[] _exposures;
+    private readonly double[] _rewards;
     private readonly double[] _rates;
 
     /// <param name="spans">In order of time.</param>
@@ -26,9 +28,11 @@ internal sealed class SlotSpans
     public SlotSpans(ImmutableArray<WatchedSpan> spans, int first, int modules)
     {
         (Spans, First, Modules) = (spans, first, modules);
-        Totals = new double[spans.Length];
+        (Totals, _exposures, _rewards) = (new double[spans.Length], new double[spans.Length * modules], new double[spans.Length * modules]);
         for (var b = 0; b < spans.Length; b++)
         {
+            spans[b].Exposures.AsSpan(first, modules).CopyTo(_exposures.AsSpan(b * modules));
+            spans[b].Rewards.AsSpan(first, modules).CopyTo(_rewards.AsSpan(b * modules));
             for (var i = 0; i < modules; i++)
                 Totals[b] += Rewards(b, i);
         }
@@ -44,9 +48,9 @@ internal sealed class SlotSpans
     /// <summary>All rewards of a span.</summary>
     public double[] Totals { get; }
 
-    public double Exposure(int span, int module) => Spans[span].Exposures[First + module];
+    public double Exposure(int span, int module) => _exposures[span * Modules + module];
 
-    public double Rewards(int span, int module) => Spans[span].Rewards[First + module];
+    public double Rewards(int span, int module) => _rewards[span * Modules + module];
 
     public double Served(int span, int module) => Spans[span].Served[First + module];
 
@@ -108,6 +112,8 @@ internal sealed class SlotSpans
         var shares = new double[Modules];
         for (var b = 0; b < Spans.Length; b++)
         {
+            if (Totals[b] <= 0)
+                continue;
             var expected = 0.0;
             for (var i = 0; i < Modules; i++)
                 expected += Exposure(b, i) * rates[i];

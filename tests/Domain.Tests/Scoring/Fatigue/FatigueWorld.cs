@@ -7,101 +7,106 @@ using Flywheel.Domain.Scoring.Fatigue;
 namespace Flywheel.Domain.Tests.Scoring.Fatigue;
 
 /// <summary>
-/// A seeded audience of one segment, served in steps of a few hundred impressions whose counts are drawn by combination, and a watch that
-/// looks after each of them.
+/// A seeded audience of one segment, served in steps of some hundred impressions whose counts are drawn by combination, and a watch
+/// that looks after each step.
 /// </summary>
+/// <param name="Shape">Modules of each slot.</param>
 internal sealed record FatigueWorld(params int[] Shape)
 {
+    private const long StartMs = 1_777_000_000_000;
     private const int Draws = 40;
+
+    /// <summary>Chance of a reward, by the modules of a combination.</summary>
+    public required Func<int[], double> Rate { get; init; }
 
     /// <summary>Impressions of a run.</summary>
     public int Impressions { get; init; } = 200_000;
 
-    public int Step { get; init; } = 500;
+    public int Step { get; init; } = 1_000;
 
     public int MsApart { get; init; } = 5;
-
-    /// <summary>Chance of a reward when nothing changes, by the modules of a combination.</summary>
-    public required Func<int[], double> Rate { get; init; }
 
     /// <summary>What multiplies all rates, by the share of the run that has passed.</summary>
     public Func<double, double> Level { get; init; } = _ => 1;
 
-    /// <summary>What multiplies the rate of whatever shows this module of the first slot, by the impressions it has had; null where none changes.</summary>
-    public Func<double, double>? Fade { get; init; }
+    /// <summary>A module of the first slot, and what multiplies the rate of all that shows it, by the impressions it has had.</summary>
+    public (int Module, Func<double, double> Factor) Change { get; init; } = (0, _ => 1);
 
-    public int Fading { get; init; }
-
-    /// <summary>Thompson sampling over combinations, with a tenth served evenly; otherwise all is served evenly.</summary>
+    /// <summary>Thompson sampling over combinations, a tenth of the traffic served evenly; otherwise all of it is.</summary>
     public bool Learns { get; init; }
 
     /// <summary>Mean of an exponential delay of rewards, in milliseconds.</summary>
     public double DelayMs { get; init; }
 
-    public int FreshStart { get; init; }
+    /// <summary>What a reward is worth; at most <see cref="Cap"/>.</summary>
+    public Func<Random, double> Worth { get; init; } = _ => 1;
+
+    public double Cap { get; init; } = 1;
 
     /// <summary>Steps between two looks.</summary>
     public int LookEvery { get; init; } = 1;
 
+    /// <summary>Steps after which the watch is lost; 0 for never.</summary>
+    public int LoseEvery { get; init; }
+
     public ImmutableArray<ImmutableArray<ulong>> Slots { get; } =
-        [.. Shape.Select((modules, slot) => Enumerable.Range(0, modules).Select(module => Key(slot, module)).ToImmutableArray())];
+        [.. Shape.Select((modules, slot) => Enumerable.Range(0, modules).Select(module => PublishedCampaign.ModuleKey($"s{slot}", $"m{module}", 1)).ToImmutableArray())];
 
-    public static ulong Key(int slot, int module) => PublishedCampaign.ModuleKey($"s{slot}", $"m{module}", 1);
+    public long CapMicros => (long)(Cap * Rewards.Micro);
 
-    /// <summary>All findings of a run, each with the impressions that the fading module had had by then.</summary>
-    /// <param name="stop">Ends the run at the first finding.</param>
-    public List<(FatigueFinding Finding, double Impressions, double Served)> Run(int seed, bool stop = true)
+    /// <summary>The looks of a run, in order.</summary>
+    public IEnumerable<FatigueLook> Looks(int seed)
     {
-        var random = new Random(seed);
-        var table = new EvidenceTable();
-        var watch = FatigueWatch.None;
+        var (random, table, watch) = (new Random(seed), new EvidenceTable(), FatigueWatch.None);
         var combinations = Combinations();
         var (impressions, rewards) = (new double[combinations.Length], new double[combinations.Length]);
         var late = new PriorityQueue<(ulong[] Modules, long DecidedMs), long>();
-        var served = 0.0;
-        var found = new List<(FatigueFinding, double, double)>();
-        var (now, steps) = (1_777_000_000_000L, 0);
-        for (var done = 0; done < Impressions; done += Step, steps++)
+        for (var (done, step, nowMs) = (0, 1, StartMs); done < Impressions; done += Step, step++)
         {
             var shares = Shares(random, impressions, rewards);
-            var left = Step;
-            var mass = 1.0;
-            var level = Level((double)done / Impressions);
+            var (left, mass, changed) = (Step, 1.0, Change.Factor(ImpressionsOf(combinations, impressions)));
             for (var c = 0; c < combinations.Length; c++)
             {
+                var (modules, keys) = combinations[c];
                 var came = (int)random.Binomial(left, Math.Clamp(shares[c] / mass, 0, 1));
                 (left, mass) = (left - came, Math.Max(1e-12, mass - shares[c]));
                 if (came == 0)
                     continue;
-                var (modules, keys) = combinations[c];
-                var isFading = modules[0] == Fading;
-                var rate = Math.Min(1, Rate(modules) * level * (isFading && Fade is not null ? Fade(served) : 1));
-                served += isFading ? came : 0;
-                table.Add(keys, came, 0, now, now);
+                table.Add(keys, came, 0, nowMs, nowMs);
                 impressions[c] += came;
-                for (var earned = random.Binomial(came, rate); earned > 0; earned--)
-                {
-                    late.Enqueue((keys, now), now + (long)(DelayMs > 0 ? -Math.Log(1 - random.NextDouble()) * DelayMs : 0));
-                    rewards[c]++;
-                }
+                var rate = Rate(modules) * Level((double)done / Impressions) * (modules[0] == Change.Module ? changed : 1);
+                for (var earned = random.Binomial(came, rate); earned > 0; earned--, rewards[c]++)
+                    late.Enqueue((keys, nowMs), nowMs + (DelayMs > 0 ? (long)(-Math.Log(1 - random.NextDouble()) * DelayMs) : 0));
             }
-            now += Step * MsApart;
-            while (late.TryPeek(out var reward, out var due) && due <= now)
-            {
-                late.Dequeue();
-                table.Add(reward.Modules, 0, Rewards.Micro, reward.DecidedMs, due);
-            }
-            if (steps % LookEvery != 0)
+            nowMs += Step * MsApart;
+            while (late.TryPeek(out var reward, out var due) && due <= nowMs)
+                table.Add(late.Dequeue().Modules, 0, (long)(Worth(random) * Rewards.Micro), reward.DecidedMs, due);
+            if (step % LookEvery != 0)
                 continue;
-            var counts = new SegmentCounts(steps, default, []) { Evidence = table.ToEvidence() };
-            (watch, var findings) = watch.Observe(counts, Slots, Rewards.Micro);
-            foreach (var finding in findings)
-                found.Add((finding, done + Step, served));
-            if (stop && found.Count > 0)
-                break;
+            var counts = new SegmentCounts(step, default, []) { Evidence = table.ToEvidence() };
+            (watch, var findings) = watch.Observe(counts, Slots, CapMicros);
+            yield return new FatigueLook(counts, watch, findings, ImpressionsOf(combinations, impressions));
+            watch = LoseEvery > 0 && step % LoseEvery == 0 ? FatigueWatch.None : watch;
         }
-        return found;
     }
+
+    /// <summary>The first look of a run at which a module is found faded; null where there is none.</summary>
+    public FatigueLook? FirstFinding(int seed) => Looks(seed).FirstOrDefault(look => look.Findings.Length > 0);
+
+    /// <summary>Runs of so many in which any module is ever found faded.</summary>
+    public int FalseAlarms(int runs) => Enumerable.Range(0, runs).Count(seed => FirstFinding(seed) is not null);
+
+    /// <summary>Impressions of the module that changes between its change and the look at which it is found, of each run, in order; infinite where it is not found.</summary>
+    public double[] Delays(int runs, double changesAt, out int wrong)
+    {
+        var found = Enumerable.Range(0, runs).Select(seed => FirstFinding(1_000 + seed)).ToList();
+        var right = found.Where(look => look is not null && look.Findings[0].Module == Slots[0][Change.Module] && look.Impressions > changesAt).ToList();
+        wrong = found.Count(look => look is not null) - right.Count;
+        return [.. right.Select(look => look!.Impressions - changesAt).Concat(Enumerable.Repeat(double.PositiveInfinity, runs - right.Count)).Order()];
+    }
+
+    private double ImpressionsOf((int[] Modules, ulong[] Keys)[] combinations, double[] impressions) =>
+        impressions.Where((_, c) => combinations[c].Modules[0] == Change.Module).Sum();
 
     private (int[] Modules, ulong[] Keys)[] Combinations() =>
     [
@@ -110,7 +115,7 @@ internal sealed record FatigueWorld(params int[] Shape)
             var modules = new int[Shape.Length];
             for (var slot = 0; slot < Shape.Length; slot++)
                 (index, modules[slot]) = (index / Shape[slot], index % Shape[slot]);
-            return (modules, modules.Select((module, slot) => Key(slot, module)).ToArray());
+            return (modules, modules.Select((module, slot) => Slots[slot][module]).ToArray());
         }),
     ];
 
