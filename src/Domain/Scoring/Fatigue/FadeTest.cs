@@ -74,11 +74,49 @@ internal sealed class FadeTest
         var kept = new Interval(Math.Exp(log), Math.Exp(log - Z95 * sd), Math.Exp(log + Z95 * sd));
         var (servedBefore, rateBefore) = Plain(0, bound + 1);
         var (servedSince, rateSince) = Plain(bound + 1, _totals.Length);
-        // Against the rest alone, a module falls when another rises: at least half of the fall, by its log, is to show in its own rate.
-        var isOwn = rateSince <= rateBefore * Math.Sqrt(kept.Mean);
+        // Where there are two, one falls against the other when that one rises: half of the fall, by its log, has to show in its own rate.
+        var isOwn = _slot.Modules == 2 ? rateSince <= rateBefore * Math.Sqrt(kept.Mean) : IsNoRiseOfAnother(bound, least);
         return kept.Mean > 1 - LeastFall || !isOwn || !IsLasting(bound, before)
             ? null
             : new FatigueFinding(place, key, _slot.Spans[bound + 1].StartMs, kept, rateBefore, rateSince, (long)servedBefore, (long)servedSince, evidence);
+    }
+
+    /// <summary>
+    /// Against the rest of its slot, a module falls when one of them rises. False where another's rise at any time explains more, and what it
+    /// leaves unexplained is too little.
+    /// </summary>
+    private bool IsNoRiseOfAnother(int bound, double least)
+    {
+        var own = ChangeAt(bound).Gain;
+        for (var other = 0; other < _slot.Modules; other++)
+        {
+            if (other == _module)
+                continue;
+            var (risesAt, log, gain) = new FadeTest(_slot, other).LikeliestRise();
+            if (gain >= own && new FadeTest(_slot.Allowing(other, risesAt, Math.Exp(log)), _module).Weigh().Evidence < least)
+                return false;
+        }
+        return true;
+    }
+
+    /// <summary>The bound at which the module's rise foretells most, the log of its factor, and how much better that is than no change; 0 where it never rises.</summary>
+    private (int Bound, double Log, double Gain) LikeliestRise()
+    {
+        var best = (Bound: 0, Log: 0.0, Gain: 0.0);
+        for (var bound = 0; bound < _totals.Length - 1; bound++)
+        {
+            var (log, gain) = ChangeAt(bound);
+            if (log > 0 && gain > best.Gain)
+                best = (bound, log, gain);
+        }
+        return best;
+    }
+
+    /// <summary>The log of the factor by which the module's rate changed at a bound, and how much better that foretells than no change: a log-likelihood.</summary>
+    private (double Log, double Gain) ChangeAt(int bound)
+    {
+        var (before, since, always) = (Solve(0, bound + 1).Rate, Solve(bound + 1, _totals.Length).Rate, Solve(0, _totals.Length).Rate);
+        return (since - before, LogLikelihood(before, bound, before - since) - LogLikelihood(always, bound, 0));
     }
 
     /// <summary>The likeliest bound, as the last span before it, and the evidence of all.</summary>
@@ -126,6 +164,11 @@ internal sealed class FadeTest
     private double Integral(int bound, double fall)
     {
         var (rate, information) = Solve(0, _totals.Length, bound, fall);
+        return LogLikelihood(rate, bound, fall) - 0.5 * Math.Log(information);
+    }
+
+    private double LogLikelihood(double rate, int bound, double fall)
+    {
         var log = 0.0;
         for (var b = 0; b < _totals.Length; b++)
         {
@@ -134,7 +177,7 @@ internal sealed class FadeTest
             var odds = _offsets[b] + rate - (b > bound ? fall : 0);
             log += _rewards[b] * odds - _totals[b] * SoftPlus(odds);
         }
-        return log - 0.5 * Math.Log(information);
+        return log;
     }
 
     /// <summary>The likeliest α of some spans, and its information. A sixteenth of a reward on either side keeps it finite.</summary>

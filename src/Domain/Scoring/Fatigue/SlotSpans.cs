@@ -39,6 +39,12 @@ internal sealed class SlotSpans
         _rates = Fit();
     }
 
+    private SlotSpans(SlotSpans other, double[] exposures)
+    {
+        (Spans, First, Modules, Totals, _exposures, _rewards) = (other.Spans, other.First, other.Modules, other.Totals, exposures, other._rewards);
+        _rates = Fit();
+    }
+
     public ImmutableArray<WatchedSpan> Spans { get; }
 
     public int First { get; }
@@ -53,6 +59,15 @@ internal sealed class SlotSpans
     public double Rewards(int span, int module) => _rewards[span * Modules + module];
 
     public double Served(int span, int module) => Spans[span].Served[First + module];
+
+    /// <summary>The same if one module's rate has been another since a bound: the last span before it, and the factor.</summary>
+    public SlotSpans Allowing(int module, int bound, double factor)
+    {
+        double[] exposures = [.. _exposures];
+        for (var b = bound + 1; b < Spans.Length; b++)
+            exposures[b * Modules + module] *= factor;
+        return new SlotSpans(this, exposures);
+    }
 
     /// <summary>Rewards that a span's exposures would earn at the fitted rates; all but one module's where that is named.</summary>
     public double Expected(int span, int without = -1)

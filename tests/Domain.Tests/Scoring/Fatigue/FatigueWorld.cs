@@ -35,6 +35,9 @@ internal sealed record FatigueWorld(params int[] Shape)
     /// <summary>Thompson sampling over combinations, a tenth of the traffic served evenly; otherwise all of it is.</summary>
     public bool Learns { get; init; }
 
+    /// <summary>The engine's own learner and its policy in place of that; for one slot.</summary>
+    public bool UsesTheEngine { get; init; }
+
     /// <summary>Mean of an exponential delay of rewards, in milliseconds.</summary>
     public double DelayMs { get; init; }
 
@@ -63,7 +66,7 @@ internal sealed record FatigueWorld(params int[] Shape)
         var late = new PriorityQueue<(ulong[] Modules, long DecidedMs), long>();
         for (var (done, step, nowMs) = (0, 1, StartMs); done < Impressions; done += Step, step++)
         {
-            var shares = Shares(random, impressions, rewards);
+            var shares = UsesTheEngine ? EngineShares(table, (ulong)seed) : Shares(random, impressions, rewards);
             var (left, mass, changed) = (Step, 1.0, Change.Factor(ImpressionsOf(combinations, impressions)));
             for (var c = 0; c < combinations.Length; c++)
             {
@@ -118,6 +121,12 @@ internal sealed record FatigueWorld(params int[] Shape)
             return (modules, modules.Select((module, slot) => Slots[slot][module]).ToArray());
         }),
     ];
+
+    private double[] EngineShares(EvidenceTable table, ulong seed)
+    {
+        var counts = new SegmentCounts(1, default, []) { Evidence = table.ToEvidence() };
+        return new ModuleEffectsLearner().Fit(new LearnerInput(Slots, counts, 1, Control: 0.05, MinPropensity: 0, CapMicros, seed) { Explain = false }).Policy.SharesOf(0);
+    }
 
     private double[] Shares(Random random, double[] impressions, double[] rewards)
     {

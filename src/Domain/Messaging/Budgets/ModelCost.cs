@@ -1,0 +1,4 @@
+namespace Flywheel.Domain.Messaging.Budgets;
+
+/// <summary>What calls of a language model cost: tokens read and written, and money in millionths. The offline writer costs nothing.</summary>
+public readonly record struct ModelCost(long Tokens, long MoneyMicros);
