@@ -12,18 +12,6 @@ namespace Flywheel.Domain.Experiments;
 /// <param name="Ratio">Whether the groups have the sizes they should.</param>
 public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, Interval? Lift, SampleRatio Ratio)
 {
-    /// <summary>The proper French group separator, and the space before a percent sign.</summary>
-    private const string NarrowSpace = "\u202f";
-
-    private static readonly NumberFormatInfo French = new()
-    {
-        NumberDecimalSeparator = ",",
-        NumberGroupSeparator = NarrowSpace,
-        NegativeSign = "−",
-    };
-
-    private static readonly NumberFormatInfo English = new() { NegativeSign = "−" };
-
     /// <summary>Unhealthy before all; a winner or loser only where the interval leaves 0 out.</summary>
     public Verdict Verdict =>
         !Ratio.Healthy ? Verdict.Unhealthy
@@ -73,22 +61,18 @@ public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, I
 
     /// <summary>One sentence for people.</summary>
     /// <param name="language">A language tag: French for <c>fr</c> and its regions, English for every other.</param>
-    public string Sentence(string language)
-    {
-        ArgumentNullException.ThrowIfNull(language);
-        return language.Split('-', '_')[0].Equals("fr", StringComparison.OrdinalIgnoreCase) ? InFrench() : InEnglish();
-    }
+    public string Sentence(string language) => Wording.IsFrench(language) ? InFrench() : InEnglish();
 
     private string InEnglish()
     {
-        var basis = string.Create(English, $"{Total.Decisions:N0} decisions ({Control.Decisions:N0} of them control) and {Total.Impressions:N0} impressions");
-        string Percent(double share) => Number(share, English) + "%";
+        var basis = string.Create(Wording.English, $"{Total.Decisions:N0} decisions ({Control.Decisions:N0} of them control) and {Total.Impressions:N0} impressions");
+        string Percent(double share) => Number(share, Wording.English) + "%";
         string Signed(double share) => (share > 0 ? "+" : "") + Percent(share);
         string Range(Interval lift) => lift.High >= LiftSequence.MaxLift ? $"{Signed(lift.Low)} or more" : $"{Signed(lift.Low)} to {Signed(lift.High)}";
         return (Verdict, Lift) switch
         {
             (Verdict.Unhealthy, _) => $"These figures should not be trusted: {Percent(Ratio.Observed)} of decisions went to the control group where "
-                + $"{Percent(Ratio.Expected)} should have, which is not chance ({Chance(Ratio.PValue, English)}), so decisions are lost or counted twice; seen in {basis}.",
+                + $"{Percent(Ratio.Expected)} should have, which is not chance ({Chance(Ratio.PValue, Wording.English)}), so decisions are lost or counted twice; seen in {basis}.",
             (Verdict.Winning, { } lift) => $"Learning earns more than the control group: {Signed(lift.Mean)} ({Range(lift)}, 95% sure at every look), based on {basis}.",
             (Verdict.Losing, { } lift) => $"Learning earns less than the control group: {Signed(lift.Mean)} ({Range(lift)}, 95% sure at every look), based on {basis}.",
             (_, { } lift) => $"It is too early to say whether learning earns more than the control group: {Signed(lift.Mean)} ({Range(lift)}, 95% sure at every look), based on {basis}.",
@@ -98,15 +82,15 @@ public sealed record ExperimentReading(GroupTally Learned, GroupTally Control, I
 
     private string InFrench()
     {
-        var basis = string.Create(French, $"{Total.Decisions:N0} décisions (dont {Control.Decisions:N0} témoins) et {Total.Impressions:N0} affichages");
-        string Percent(double share) => Number(share, French) + NarrowSpace + "%";
+        var basis = string.Create(Wording.French, $"{Total.Decisions:N0} décisions (dont {Control.Decisions:N0} témoins) et {Total.Impressions:N0} affichages");
+        string Percent(double share) => Number(share, Wording.French) + Wording.NarrowSpace + "%";
         string Signed(double share) => (share > 0 ? "+" : "") + Percent(share);
         string Range(Interval lift) => lift.High >= LiftSequence.MaxLift ? $"{Signed(lift.Low)} ou plus" : $"de {Signed(lift.Low)} à {Signed(lift.High)}";
-        var sure = $"sûr à 95{NarrowSpace}% à chaque lecture";
+        var sure = $"sûr à 95{Wording.NarrowSpace}% à chaque lecture";
         return (Verdict, Lift) switch
         {
             (Verdict.Unhealthy, _) => $"Ces chiffres ne sont pas fiables\u00a0: {Percent(Ratio.Observed)} des décisions sont allées au groupe témoin au lieu de "
-                + $"{Percent(Ratio.Expected)}, ce que le hasard n’explique pas ({Chance(Ratio.PValue, French)})\u00a0; des décisions sont perdues ou comptées deux fois, vu sur {basis}.",
+                + $"{Percent(Ratio.Expected)}, ce que le hasard n’explique pas ({Chance(Ratio.PValue, Wording.French)})\u00a0; des décisions sont perdues ou comptées deux fois, vu sur {basis}.",
             (Verdict.Winning, { } lift) => $"L’apprentissage rapporte plus que le groupe témoin\u00a0: {Signed(lift.Mean)} ({Range(lift)}, {sure}), d’après {basis}.",
             (Verdict.Losing, { } lift) => $"L’apprentissage rapporte moins que le groupe témoin\u00a0: {Signed(lift.Mean)} ({Range(lift)}, {sure}), d’après {basis}.",
             (_, { } lift) => $"Il est trop tôt pour dire si l’apprentissage rapporte plus que le groupe témoin\u00a0: {Signed(lift.Mean)} ({Range(lift)}, {sure}), d’après {basis}.",

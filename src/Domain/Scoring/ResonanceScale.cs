@@ -44,6 +44,30 @@ public static class ResonanceScale
         ];
     }
 
+    /// <summary>
+    /// The resonance of a module as good as some of a slot's are together: θ has the mean of their log-odds, each weighed by the inverse of
+    /// its variance. The interval is the delta method's, as in <see cref="Resonances"/>: the gradient of log R by the log-odds of module j is
+    /// (1 − θ) p_j − (1 − θ_j) w_j, p_j the weight of j among them and w_j = θ_j ÷ Σθ.
+    /// </summary>
+    /// <param name="members">Places of those modules in the slot; at least one.</param>
+    public static Interval Pooled(ImmutableArray<ModuleEstimate> slot, IReadOnlyCollection<int> members)
+    {
+        ArgumentOutOfRangeException.ThrowIfZero(members.Count);
+        double PrecisionOf(int module) => 1 / Math.Max(1e-12, slot[module].LogOddsSd * slot[module].LogOddsSd);
+        var precision = members.Sum(PrecisionOf);
+        var rate = SpecialFunctions.Expit(members.Sum(module => PrecisionOf(module) * slot[module].LogOdds) / precision);
+        var total = slot.Sum(module => module.Rate);
+        var variance = 0.0;
+        for (var module = 0; module < slot.Length; module++)
+        {
+            var own = members.Contains(module) ? (1 - rate) * PrecisionOf(module) / precision : 0;
+            variance += Math.Pow((own - (1 - slot[module].Rate) * slot[module].Rate / total) * slot[module].LogOddsSd, 2);
+        }
+        var mean = 100 * rate * slot.Length / total;
+        var reach = Math.Exp(Z95 * Math.Sqrt(variance));
+        return new Interval(mean, mean / reach, mean * reach);
+    }
+
     public static ModuleState StateOf(Interval resonance) =>
         resonance.Low > 100 ? ModuleState.Rising
         : resonance.High - resonance.Low < SteadyWidth || resonance.High < 100 ? ModuleState.Steady

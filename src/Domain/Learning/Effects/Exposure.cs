@@ -99,7 +99,7 @@ internal sealed class Exposure
     /// How many times more a bucket's rewards vary than as many counts of <see cref="UnitMicros"/>: 1 where they are alike. One huge order
     /// is several units at once, and would pass for a change of its module.
     /// </summary>
-    private double DispersionOf(EvidenceBucket bucket) => bucket.RewardMicros > 0
+    public double DispersionOf(EvidenceBucket bucket) => bucket.RewardMicros > 0
         ? Math.Max(1, bucket.SquaredReward * Campaigns.Rewards.Micro / bucket.RewardMicros * Campaigns.Rewards.Micro / UnitMicros)
         : 1;
 

@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Scoring;
+using Flywheel.Domain.Scoring.Fatigue;
+using Flywheel.Domain.Scoring.Readings;
+
+namespace Flywheel.Domain.Messaging.Triggers;
+
+/// <summary>Finds every reason to propose new messaging that the evidence gives. What may be acted upon, a budget decides.</summary>
+public static class TriggerFinder
+{
+    /// <summary>The most that are given at once.</summary>
+    public const int MaxTriggers = 64;
+
+    /// <summary>Reasons of a campaign, the strongest first: by kind, then by how much the figures say. At most <see cref="MaxTriggers"/>.</summary>
+    public static ImmutableArray<Trigger> Find(Campaign campaign, IReadOnlyList<SegmentReading> segments)
+    {
+        var seen = segments.SelectMany(segment => segment.Slots.SelectMany(slot => FindIn(segment, slot)))
+            .OrderBy(found => found.Trigger.Kind).ThenByDescending(found => found.Strength).ThenBy(found => found.Trigger.Key, StringComparer.Ordinal)
+            .Select(found => found.Trigger);
+        var untried = campaign.Slots.SelectMany(slot => Vocabulary.Untried(campaign, slot).Select(attribute => new Trigger(TriggerKind.AttributeUntried, slot.Id)
+        {
+            Attribute = attribute,
+            Evidence = [Figure.Count("modules", slot.Modules.Length)],
+        }));
+        return [.. seen.Concat(untried).Take(MaxTriggers)];
+    }
+
+    private static IEnumerable<(Trigger Trigger, double Strength)> FindIn(SegmentReading segment, SlotReading slot)
+    {
+        foreach (var module in slot.Modules)
+        {
+            if (module.Faded is { } faded)
+                yield return (new Trigger(TriggerKind.ModuleFaded, slot.Id) { Segment = segment.Id, Module = module.Id, Evidence = FiguresOf(faded) }, faded.Evidence);
+        }
+        if (slot.NothingStandsOut)
+            yield return (
+                new Trigger(TriggerKind.NothingStandsOut, slot.Id) { Segment = segment.Id, Evidence = [.. slot.Modules.Select(module => Figure.Of($"resonance {module.Id}", module.Resonance, module.Impressions))] },
+                slot.Impressions);
+        foreach (var attribute in slot.Attributes().Where(attribute => attribute.IsWorthMore))
+            yield return (
+                new Trigger(TriggerKind.AttributeResonates, slot.Id)
+                {
+                    Segment = segment.Id,
+                    Attribute = new ModuleAttribute(attribute.Name, attribute.Value),
+                    Carriers = attribute.Modules,
+                    Evidence = [Figure.Of("resonance", attribute.Resonance, attribute.Impressions), Figure.Count("modules", attribute.Modules.Length)],
+                },
+                attribute.Resonance.Low);
+    }
+
+    private static ImmutableArray<Figure> FiguresOf(FatigueFinding faded) =>
+    [
+        Figure.Of("kept", faded.Kept, faded.ImpressionsSince),
+        new Figure("rateBefore", faded.RateBefore, faded.RateBefore, faded.RateBefore, faded.ImpressionsBefore),
+        new Figure("rateSince", faded.RateSince, faded.RateSince, faded.RateSince, faded.ImpressionsSince),
+        new Figure("evidence", faded.Evidence, faded.Evidence, faded.Evidence, faded.ImpressionsBefore + faded.ImpressionsSince),
+    ];
+}
