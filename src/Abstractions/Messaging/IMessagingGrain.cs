@@ -25,6 +25,10 @@ public interface IMessagingGrain : IGrainWithStringKey
     [Alias("revise")]
     Task<MessagingOutcome> ReviseAsync(string proposal, string? comment, CancellationToken cancellationToken);
 
+    /// <summary>Ends the trial of a module as its evidence says. A module that is not on trial any more is left alone.</summary>
+    [Alias("end-trial")]
+    Task<MessagingOutcome> EndTrialAsync(TrialMessage trial, CancellationToken cancellationToken);
+
     /// <summary>Stops all agents of the campaign, or lets them work again.</summary>
     [Alias("switch")]
     Task<MessagingOutcome> SwitchAsync(bool stopped, CancellationToken cancellationToken);

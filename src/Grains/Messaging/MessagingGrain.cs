@@ -4,6 +4,7 @@ using Flywheel.Abstractions.Messaging;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Grains.Agents;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Storage;
@@ -72,6 +73,21 @@ public sealed class MessagingGrain(
         var outcome = await TakeAsync(published, Lifecycle.Revise(state.State, published.Campaign, proposal, comment, desk.MostCost, time.GetUtcNow()), cancellationToken);
         Tell(outcome.Proposal, "revised");
         return outcome;
+    }
+
+    public async Task<MessagingOutcome> EndTrialAsync(TrialMessage trial, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is not { } published)
+            return Unknown;
+        if (published.Eligibility?.Challengers.Any(challenger => challenger.Slot == trial.Slot && challenger.Module == trial.Module) != true)
+            return new MessagingOutcome();
+        var kind = trial.Verdict == TrialVerdict.Promote ? AmendmentKind.Promote : AmendmentKind.Retire;
+        var amended = await Campaign.AmendAsync(new AmendmentMessage(new Amendment(kind, trial.Slot, trial.Module)), cancellationToken);
+        if (amended.Refused is { } refused)
+            return new MessagingOutcome(Refusal.Conflict(refused));
+        if (amended.Current?.Published is not { } current)
+            return Unknown;
+        return await TakeAsync(current, Lifecycle.EndTrial(state.State, trial.Slot, trial.Module, trial.Verdict, trial.Resonance, time.GetUtcNow()), cancellationToken);
     }
 
     public async Task<MessagingOutcome> SwitchAsync(bool stopped, CancellationToken cancellationToken) =>

@@ -204,6 +204,7 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         builder.Services.AddSingleton<ReplicaLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());
         builder.Services.AddHostedService<PartitionSweep>();
+        builder.Services.AddHostedService<AgentRounds>();
         var silo = builder.Build();
         // Also where a service in it fails. When it is ended from here nobody looks any more.
         silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => lost.TrySetResult("It stopped by itself."));

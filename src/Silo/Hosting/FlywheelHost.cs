@@ -193,6 +193,7 @@ public static class FlywheelHost
         app.MapExperiments();
         app.MapModules();
         app.MapProposals();
+        app.MapInsights();
         app.MapDecisionLog();
         app.MapOperating();
         app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();

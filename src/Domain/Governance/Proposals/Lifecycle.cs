@@ -1,6 +1,9 @@
+using System.Globalization;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Domain.Governance.Proposals;
 
@@ -152,6 +155,21 @@ public static class Lifecycle
     {
         var live = state.Proposals.FirstOrDefault(other => other.Slot == slot && other.Module.Id == module && other.Status == ProposalStatus.Live);
         return new Transition(state.With(new HistoryEntry(now, by, HistoryKind.Promoted) { Slot = slot, Module = module, Comment = why, Proposal = live?.Id, Version = live?.Version, Share = 1 })) { Proposal = live };
+    }
+
+    /// <summary>The trial of a module ends: it stays without a bound, or leaves.</summary>
+    /// <param name="verdict">Anything but <see cref="TrialVerdict.Continue"/>.</param>
+    /// <param name="resonance">What the verdict stands on.</param>
+    public static Transition EndTrial(MessagingState state, string slot, string module, TrialVerdict verdict, Figure resonance, DateTimeOffset now)
+    {
+        var why = string.Create(CultureInfo.InvariantCulture, $"resonance {resonance.Value:F0} ({resonance.Low:F0} to {resonance.High:F0}; 100 is the slot's average) over {resonance.N} impressions");
+        return verdict switch
+        {
+            TrialVerdict.Promote => Promote(state, slot, module, Agents, why, now),
+            TrialVerdict.RollBack => End(state, slot, module, Agents, HistoryKind.RolledBack, why, now),
+            TrialVerdict.Retire => End(state, slot, module, Agents, HistoryKind.Retired, why, now),
+            _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Expected a verdict that ends the trial."),
+        };
     }
 
     /// <summary>The one switch of a campaign's agents. Set as it was already, it changes nothing.</summary>
