@@ -21,9 +21,6 @@ namespace Flywheel.Grains.Agents;
 [PreferLocalPlacement]
 public sealed class StrategistGrain(CampaignReplica replica) : Grain, IStrategistGrain
 {
-    /// <summary>Proposals of a slot that may wait for a decision before no more are asked for.</summary>
-    public const int MostPending = 3;
-
     /// <summary>Reasons that are tried in one look.</summary>
     private const int MostTried = 8;
 
@@ -59,12 +56,20 @@ public sealed class StrategistGrain(CampaignReplica replica) : Grain, IStrategis
         if (triggers.Count == 0 || await Messaging.ListAsync(cancellationToken) is not { } known)
             return;
         var pending = known.Proposals.Where(proposal => proposal.Status == ProposalStatus.Pending).CountBy(proposal => proposal.Slot).ToDictionary();
-        foreach (var trigger in triggers.Where(trigger => pending.GetValueOrDefault(trigger.Slot) < MostPending).Take(MostTried))
+        foreach (var trigger in triggers.Where(trigger => pending.GetValueOrDefault(trigger.Slot) < MostPending(trigger.Kind)).Take(MostTried))
         {
             if ((await Messaging.RequestAsync(new RequestMessage(trigger, Lifecycle.Agents), cancellationToken)).Request is not null)
                 return;
         }
     }
+
+    /// <summary>How many proposals of a slot may wait for a decision for more to be asked for: what has faded is urgent, what was not tried yet is not.</summary>
+    private static int MostPending(TriggerKind kind) => kind switch
+    {
+        TriggerKind.ModuleFaded => 6,
+        TriggerKind.AttributeUntried => 1,
+        _ => 2,
+    };
 
     /// <summary>That nobody has tried something is a reason only once what was tried is known.</summary>
     private static bool IsFounded(Trigger trigger, ImmutableArray<SegmentReading> segments) =>

@@ -62,8 +62,9 @@ internal sealed partial class DemoService(
         Simulation = true,
         Slots = [new Slot(Slot, [.. test.Headlines.Select((headline, i) => Module.Text($"h{i + 1}", headline.Text))]) { Kind = "text" }],
         Rewards = new Dictionary<string, Reward> { ["click"] = 1 },
-        Policy = new Policy { Control = 0.1 },
-        Brief = new Brief { Brand = "The demo", Objective = "more readers", Tone = ["curious"], Language = "en" },
+        // More than a campaign would spare: what the others earn meanwhile tells a headline that fades from an audience that has left.
+        Policy = new Policy { Control = 0.3 },
+        Brief = new Brief { Brand = "Flywheel", Objective = "more readers", Tone = ["curious"], Language = "en" },
         Governance = new Governance { Mode = "approve", ChallengerShare = 0.2 },
     };
 

@@ -49,7 +49,7 @@ public sealed class CharactersRuleTests
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void Check_WhatAReaderDoesNotSee_IsBlocked(string text) => Proposals.Check(text).AssertBlocked(Rule, text);
+    public void Check_WhatAReaderDoesNotSee_IsBlocked(string text) => Drafts.Check(text).AssertBlocked(Rule, text);
 
     public static TheoryData<string> Innocent => new()
     {
@@ -72,15 +72,15 @@ public sealed class CharactersRuleTests
 
     [Theory]
     [MemberData(nameof(Innocent))]
-    public void Check_WhatWritersUse_Passes(string text) => Proposals.Check(text).AssertNotBlocked(Rule, text);
+    public void Check_WhatWritersUse_Passes(string text) => Drafts.Check(text).AssertNotBlocked(Rule, text);
 
     [Fact]
     public void Check_AnInvisibleCharacter_IsNamed() => Assert.Equal(
         ["content.text: U+200B, an invisible character; plain letters, spaces and punctuation"],
-        Proposals.Check("Run\u200B lighter").Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("Run\u200B lighter").Of(Rule).Select(finding => finding.Text));
 
     [Fact]
     public void Check_AWordOfTwoScripts_IsQuoted() => Assert.Equal(
         ["content.text: \"p\u0430y\" in letters of Latin and Cyrillic; words in letters of one script"],
-        Proposals.Check("You p\u0430y less").Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("You p\u0430y less").Of(Rule).Select(finding => finding.Text));
 }

@@ -46,8 +46,8 @@ public sealed class DuplicateRuleTests
     [InlineData("https://example.com/a.jpg", "https://example.com/b.jpg", false)]
     public void Check_Images_AreComparedByAddress(string known, string url, bool same)
     {
-        var live = Proposals.Module("i1", Proposals.Content($$"""{"url":"{{known}}","alt":"A shoe"}"""));
-        var candidate = new Candidate { Slot = Proposals.Image, Content = Proposals.Content($$"""{"url":"{{url}}","alt":"{{(same ? "Another word" : "A shoe")}}"}""") };
+        var live = Drafts.Module("i1", Drafts.Content($$"""{"url":"{{known}}","alt":"A shoe"}"""));
+        var candidate = new Candidate { Slot = Drafts.Image, Content = Drafts.Content($$"""{"url":"{{url}}","alt":"{{(same ? "Another word" : "A shoe")}}"}""") };
 
         Assert.Equal(same ? FindingSeverity.Block : null, Guardrails.Check(candidate, null, [live], []).Gravest(Rule));
     }
@@ -66,8 +66,8 @@ public sealed class DuplicateRuleTests
     }
 
     private static System.Collections.Immutable.ImmutableArray<Finding> CheckLive(string known, string text) =>
-        Guardrails.Check(new Candidate { Slot = Proposals.Headline, Content = Proposals.Saying(text) }, null, [Proposals.Module("h1", Proposals.Saying(known))], []);
+        Guardrails.Check(new Candidate { Slot = Drafts.Headline, Content = Drafts.Saying(text) }, null, [Drafts.Module("h1", Drafts.Saying(known))], []);
 
     private static System.Collections.Immutable.ImmutableArray<Finding> CheckRejected(string known, string text) =>
-        Guardrails.Check(new Candidate { Slot = Proposals.Headline, Content = Proposals.Saying(text) }, null, [], [Proposals.Saying(known)]);
+        Guardrails.Check(new Candidate { Slot = Drafts.Headline, Content = Drafts.Saying(text) }, null, [], [Drafts.Saying(known)]);
 }

@@ -24,7 +24,7 @@ public sealed class GuardrailsTests
     public void Finding_AsJson_IsTheContractsShape()
     {
         const string Json = """{"rule":"length","severity":"info","text":"content.text: 11 of 90 characters"}""";
-        var finding = Assert.Single(Guardrails.Check(new Candidate { Slot = Proposals.Headline with { MaxLength = 90 }, Content = Proposals.Saying("Run lighter") }, null, [], []));
+        var finding = Assert.Single(Guardrails.Check(new Candidate { Slot = Drafts.Headline with { MaxLength = 90 }, Content = Drafts.Saying("Run lighter") }, null, [], []));
 
         Assert.Equal(Json, JsonSerializer.Serialize(finding, JsonSerializerOptions.Web));
         Assert.Equal(finding, JsonSerializer.Deserialize<Finding>(Json, JsonSerializerOptions.Web));
@@ -85,7 +85,7 @@ public sealed class GuardrailsTests
     [Fact]
     public void Check_ContentBeyondTheLimit_IsBlockedForThat() => Assert.Equal(
         [new Finding("length", FindingSeverity.Block, "content: 8193 bytes; at most 8192")],
-        Proposals.Check(Proposals.Headline, Proposals.Saying(new string('x', 8_182))));
+        Drafts.Check(Drafts.Headline, Drafts.Saying(new string('x', 8_182))));
 
     [Fact]
     public void Check_ContentTooDeep_IsBlockedForThat()
@@ -93,7 +93,7 @@ public sealed class GuardrailsTests
         var json = $"{{\"text\":\"x\",\"a\":{new string('[', 100)}{new string(']', 100)}}}";
         var content = ModuleContent.From(JsonDocument.Parse(json, new JsonDocumentOptions { MaxDepth = 200 }).RootElement);
 
-        Assert.Equal("content: objects and arrays too deep in each other; at most 64 levels", Assert.Single(Proposals.Check(Proposals.Headline, content)).Text);
+        Assert.Equal("content: objects and arrays too deep in each other; at most 64 levels", Assert.Single(Drafts.Check(Drafts.Headline, content)).Text);
     }
 
     [Theory]
@@ -104,7 +104,7 @@ public sealed class GuardrailsTests
     [InlineData("""{"text":"Run lighter","alt":"guaranteed results"}""", "never-say", "content.alt")]
     public void Check_WhatIsWrongAnywhereInTheContent_IsFoundThere(string content, string rule, string field)
     {
-        var findings = Proposals.Check(Proposals.Headline, Proposals.Content(content), new Brief { NeverSay = ["guaranteed"] });
+        var findings = Drafts.Check(Drafts.Headline, Drafts.Content(content), new Brief { NeverSay = ["guaranteed"] });
 
         Assert.Contains(findings, finding => finding.Rule == rule && finding.Severity == FindingSeverity.Block && finding.Text.StartsWith($"{field}: ", StringComparison.Ordinal));
     }
@@ -114,9 +114,9 @@ public sealed class GuardrailsTests
     public void Check_AGraveFindingAfterManyMildOnes_IsKept()
     {
         var members = string.Join(",", Enumerable.Range(0, 40).Select(i => $"\"m{i:D2}\":\"Short text\""));
-        var content = Proposals.Content($"{{\"text\":\"Run lighter\",{members},\"last\":\"What your knees wish you knew about the road\"}}");
+        var content = Drafts.Content($"{{\"text\":\"Run lighter\",{members},\"last\":\"What your knees wish you knew about the road\"}}");
 
-        Proposals.Check(Proposals.Headline, content, Proposals.French).AssertBlocked("language", "the last member is English");
+        Drafts.Check(Drafts.Headline, content, Drafts.French).AssertBlocked("language", "the last member is English");
     }
 
     [Theory]
@@ -125,7 +125,7 @@ public sealed class GuardrailsTests
     [InlineData("an\u202Egle", "benefit", "characters")]
     public void Check_Attributes_AreHeldToPlainText(string name, string value, string rule)
     {
-        var candidate = new Candidate { Slot = Proposals.Headline, Content = Proposals.Saying("Run lighter"), Attributes = ImmutableSortedDictionary<string, string>.Empty.Add(name, value) };
+        var candidate = new Candidate { Slot = Drafts.Headline, Content = Drafts.Saying("Run lighter"), Attributes = ImmutableSortedDictionary<string, string>.Empty.Add(name, value) };
 
         Guardrails.Check(candidate, null, [], []).AssertBlocked(rule, value);
     }
@@ -135,7 +135,7 @@ public sealed class GuardrailsTests
     {
         var brief = new Brief { Language = "fr", NeverSay = ["guaranteed"], MustSay = ["Aster"] };
         var findings = Guardrails.Check(
-            new Candidate { Slot = Proposals.Headline with { MaxLength = 40 }, Content = Proposals.Saying("<b>The best results are guaranteed for all of you</b> at www.example.com!!!!\u200B") },
+            new Candidate { Slot = Drafts.Headline with { MaxLength = 40 }, Content = Drafts.Saying("<b>The best results are guaranteed for all of you</b> at www.example.com!!!!\u200B") },
             brief,
             [],
             []);
@@ -149,7 +149,7 @@ public sealed class GuardrailsTests
     [Fact]
     public void Check_AnyText_NeverThrows() => Gen.OneOf(Gen.String, Gen.String[Gen.Char["<>&*_#[]()/.:@%$€0123456789 aeioulng'’-\u0301\u200B\u202E\uFE0F\u200D"], 0, 60], Gen.Int[0, 0x10FFFF].Where(value => value is < 0xD800 or > 0xDFFF).Array[0, 30].Select(values => string.Concat(values.Select(char.ConvertFromUtf32))))
         .Where(text => text.EnumerateRunes().All(rune => rune.Value != 0xFFFD))
-        .ForAll(3_000, text => Assert.NotNull((object)Proposals.Check(text, new Brief { Language = "fr", NeverSay = ["gratuit", "free shipping"], Claims = ["30 days"] }).ToArray()));
+        .ForAll(3_000, text => Assert.NotNull((object)Drafts.Check(text, new Brief { Language = "fr", NeverSay = ["gratuit", "free shipping"], Claims = ["30 days"] }).ToArray()));
 
     public static TheoryData<string> Hostile => new()
     {
@@ -172,8 +172,8 @@ public sealed class GuardrailsTests
     {
         var items = Enumerable.Range(0, Limits.BriefItems).Select(i => $"{new string('a', 20 + i)} aaaa b{i}").ToImmutableArray();
         var brief = new Brief { Language = "fr", NeverSay = items, MustSay = items, Claims = items };
-        var rejected = Enumerable.Range(0, Limits.ModulesPerSlot).Select(i => Proposals.Saying($"{text[..^1]}{i}")).ToImmutableArray();
-        var candidate = new Candidate { Slot = Proposals.Headline, Content = Proposals.Saying(text) };
+        var rejected = Enumerable.Range(0, Limits.ModulesPerSlot).Select(i => Drafts.Saying($"{text[..^1]}{i}")).ToImmutableArray();
+        var candidate = new Candidate { Slot = Drafts.Headline, Content = Drafts.Saying(text) };
         Guardrails.Check(candidate, brief, [], rejected);
 
         var before = GC.GetAllocatedBytesForCurrentThread();

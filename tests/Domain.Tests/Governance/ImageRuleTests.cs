@@ -70,7 +70,7 @@ public sealed class ImageRuleTests
     [InlineData("""{"url":"https://example.com/a.jpg","alt":"  "}""")]
     [InlineData("""{"url":"https://example.com/a.jpg","alt":"…"}""")]
     [InlineData("""{"url":"https://example.com/a.jpg","alt":7}""")]
-    public void Check_AnImageWithoutAddressOrWords_IsBlocked(string content) => Proposals.Check(Proposals.Image, Proposals.Content(content)).AssertBlocked(Rule, content);
+    public void Check_AnImageWithoutAddressOrWords_IsBlocked(string content) => Drafts.Check(Drafts.Image, Drafts.Content(content)).AssertBlocked(Rule, content);
 
     [Theory]
     [InlineData("a.jpg")]
@@ -80,14 +80,14 @@ public sealed class ImageRuleTests
     [Fact]
     public void Check_AUrlInAnotherKindOfSlot_IsHeldToTheSame()
     {
-        Proposals.Check(Proposals.Headline, Proposals.Content("""{"text":"Run","url":"http://localhost/"}""")).AssertBlocked(Rule, "http://localhost/");
-        Assert.Empty(Proposals.Check(Proposals.Headline, Proposals.Content("""{"text":"Run","url":"https://example.com/"}""")).Of(Rule));
+        Drafts.Check(Drafts.Headline, Drafts.Content("""{"text":"Run","url":"http://localhost/"}""")).AssertBlocked(Rule, "http://localhost/");
+        Assert.Empty(Drafts.Check(Drafts.Headline, Drafts.Content("""{"text":"Run","url":"https://example.com/"}""")).Of(Rule));
     }
 
     [Fact]
     public void Check_SizesOfAnImage_PromiseNothing() =>
-        Assert.Empty(Proposals.Check(Proposals.Image, Proposals.Content("""{"url":"https://example.com/a.jpg","alt":"A shoe on a rock","width":1200,"height":800}""")));
+        Assert.Empty(Drafts.Check(Drafts.Image, Drafts.Content("""{"url":"https://example.com/a.jpg","alt":"A shoe on a rock","width":1200,"height":800}""")));
 
     private static System.Collections.Immutable.ImmutableArray<Finding> Check(string url, string alt) =>
-        Proposals.Check(Proposals.Image, Proposals.Content(JsonSerializer.Serialize(new { url, alt })));
+        Drafts.Check(Drafts.Image, Drafts.Content(JsonSerializer.Serialize(new { url, alt })));
 }

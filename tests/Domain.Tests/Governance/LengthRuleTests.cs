@@ -13,7 +13,7 @@ public sealed class LengthRuleTests
     [InlineData("e\u0301te\u0301", 3)]
     public void Check_TextAtTheSlotsLength_SaysHowLongItIs(string text, int maxLength)
     {
-        var finding = Assert.Single(Proposals.Check(Proposals.Headline with { MaxLength = maxLength }, Proposals.Saying(text)).Of(Rule));
+        var finding = Assert.Single(Drafts.Check(Drafts.Headline with { MaxLength = maxLength }, Drafts.Saying(text)).Of(Rule));
 
         Assert.Equal(new Finding(Rule, FindingSeverity.Info, $"content.text: {maxLength} of {maxLength} characters"), finding);
     }
@@ -23,14 +23,14 @@ public sealed class LengthRuleTests
     [InlineData("👩‍👩‍👧‍👦🇫🇷éx", 3)]
     public void Check_TextBeyondTheSlotsLength_IsBlocked(string text, int maxLength) => Assert.Equal(
         [new Finding(Rule, FindingSeverity.Block, $"content.text: {maxLength + 1} characters; at most {maxLength} (the slot's maxLength)")],
-        Proposals.Check(Proposals.Headline with { MaxLength = maxLength }, Proposals.Saying(text)).Of(Rule));
+        Drafts.Check(Drafts.Headline with { MaxLength = maxLength }, Drafts.Saying(text)).Of(Rule));
 
     [Fact]
     public void Check_TextBeyondEveryLimit_IsBlockedWithoutAMaxLength()
     {
-        Proposals.Check(new string('x', 2_001)).AssertBlocked(Rule, "2,001 characters");
-        Proposals.Check(new string('x', 2_000)).AssertNotBlocked(Rule, "2,000 characters");
-        Proposals.Check(Proposals.Headline, Proposals.Content($$"""{"text":"x","more":"{{new string('x', 2_001)}}"}""")).AssertBlocked(Rule, "2,001 characters in another member");
+        Drafts.Check(new string('x', 2_001)).AssertBlocked(Rule, "2,001 characters");
+        Drafts.Check(new string('x', 2_000)).AssertNotBlocked(Rule, "2,000 characters");
+        Drafts.Check(Drafts.Headline, Drafts.Content($$"""{"text":"x","more":"{{new string('x', 2_001)}}"}""")).AssertBlocked(Rule, "2,001 characters in another member");
     }
 
     [Theory]
@@ -39,17 +39,17 @@ public sealed class LengthRuleTests
     [InlineData("""{"text":5}""")]
     [InlineData("""{"title":"Run lighter"}""")]
     public void Check_TextSlotWithoutText_IsBlocked(string content) =>
-        Proposals.Check(Proposals.Headline, Proposals.Content(content)).AssertBlocked(Rule, content);
+        Drafts.Check(Drafts.Headline, Drafts.Content(content)).AssertBlocked(Rule, content);
 
     [Fact]
     public void Check_SlotOfAnotherKind_NeedsNoText() =>
-        Proposals.Check(Proposals.Headline with { Kind = "my-kind" }, Proposals.Content("{}")).AssertNotBlocked(Rule, "{}");
+        Drafts.Check(Drafts.Headline with { Kind = "my-kind" }, Drafts.Content("{}")).AssertNotBlocked(Rule, "{}");
 
     [Fact]
     public void Check_AttributesBeyondWhatADocumentHolds_AreBlocked()
     {
         var none = ImmutableSortedDictionary<string, string>.Empty;
-        var candidate = new Candidate { Slot = Proposals.Headline, Content = Proposals.Saying("Run lighter") };
+        var candidate = new Candidate { Slot = Drafts.Headline, Content = Drafts.Saying("Run lighter") };
 
         Guardrails.Check(candidate with { Attributes = none.Add("angle", new string('x', 201)) }, null, [], []).AssertBlocked(Rule, "a value of 201");
         Guardrails.Check(candidate with { Attributes = none.Add(new string('x', 65), "x") }, null, [], []).AssertBlocked(Rule, "a name of 65");

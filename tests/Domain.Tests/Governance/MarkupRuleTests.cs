@@ -72,7 +72,7 @@ public sealed class MarkupRuleTests
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void Check_MarkupOrLinks_AreBlocked(string text) => Proposals.Check(text).AssertBlocked(Rule, text);
+    public void Check_MarkupOrLinks_AreBlocked(string text) => Drafts.Check(text).AssertBlocked(Rule, text);
 
     public static TheoryData<string> Innocent => new()
     {
@@ -103,14 +103,14 @@ public sealed class MarkupRuleTests
 
     [Theory]
     [MemberData(nameof(Innocent))]
-    public void Check_PunctuationOfProse_Passes(string text) => Proposals.Check(text).AssertNotBlocked(Rule, text);
+    public void Check_PunctuationOfProse_Passes(string text) => Drafts.Check(text).AssertNotBlocked(Rule, text);
 
     [Fact]
     public void Check_AltWithMarkup_IsBlocked() =>
-        Proposals.Check(Proposals.Image, Proposals.Content("""{"url":"https://example.com/a.jpg","alt":"A shoe\" onload=\"x"}""")).AssertBlocked(Rule, "alt");
+        Drafts.Check(Drafts.Image, Drafts.Content("""{"url":"https://example.com/a.jpg","alt":"A shoe\" onload=\"x"}""")).AssertBlocked(Rule, "alt");
 
     [Fact]
     public void Check_ALink_IsQuotedWithItsField() => Assert.Contains(
         "content.text: a link (\"https://\"); plain text without markup, code or links",
-        Proposals.Check("See https://example").Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("See https://example").Of(Rule).Select(finding => finding.Text));
 }

@@ -13,7 +13,7 @@ public sealed class NaturalHeadlinesTests
     public void Check_NaturalCopy_IsNotBlocked(string language, string text)
     {
         var brief = new Brief { Brand = "Aster", Language = language, NeverSay = ["guaranteed", "garanti", "cure", "miracle", "rapist", "gratuit", "secret", "cheap", "promo"] };
-        var findings = Proposals.Check(text, brief);
+        var findings = Drafts.Check(text, brief);
 
         Assert.False(Guardrails.Blocks(findings), string.Join(" | ", findings));
     }
@@ -23,7 +23,7 @@ public sealed class NaturalHeadlinesTests
     public void Check_RealHeadlines_AreBlockedForFiguresAndSuperlativesAlone()
     {
         var blocked = RealHeadlines.All
-            .SelectMany(headline => Proposals.Check(headline.Text, Proposals.English).Where(finding => finding.Severity == FindingSeverity.Block).Select(finding => finding.Rule).Distinct())
+            .SelectMany(headline => Drafts.Check(headline.Text, Drafts.English).Where(finding => finding.Severity == FindingSeverity.Block).Select(finding => finding.Rule).Distinct())
             .CountBy(rule => rule)
             .OrderBy(rule => rule.Key, StringComparer.Ordinal);
 
@@ -40,5 +40,5 @@ public sealed class NaturalHeadlinesTests
         Assert.Equal(69, RealHeadlines.All.Count(headline => IsInAnotherLanguage(headline.Text, "fr")));
     }
 
-    private static bool IsInAnotherLanguage(string text, string language) => Proposals.Check(text, new() { Language = language }).Gravest("language") == FindingSeverity.Block;
+    private static bool IsInAnotherLanguage(string text, string language) => Drafts.Check(text, new() { Language = language }).Gravest("language") == FindingSeverity.Block;
 }

@@ -23,7 +23,7 @@ public sealed class ReadabilityRuleTests
 
     [Theory]
     [MemberData(nameof(Loud))]
-    public void Check_CopyThatIsHardToRead_IsWarnedAboutAndNotBlocked(string text) => Assert.Equal(FindingSeverity.Warning, Proposals.Check(text).Gravest(Rule));
+    public void Check_CopyThatIsHardToRead_IsWarnedAboutAndNotBlocked(string text) => Assert.Equal(FindingSeverity.Warning, Drafts.Check(text).Gravest(Rule));
 
     public static TheoryData<string> Calm => new()
     {
@@ -38,5 +38,5 @@ public sealed class ReadabilityRuleTests
 
     [Theory]
     [MemberData(nameof(Calm))]
-    public void Check_CalmCopy_Passes(string text) => Assert.Empty(Proposals.Check(text).Of(Rule));
+    public void Check_CalmCopy_Passes(string text) => Assert.Empty(Drafts.Check(text).Of(Rule));
 }

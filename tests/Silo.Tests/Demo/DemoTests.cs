@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json.Nodes;
 using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Tests.Demo;
@@ -15,6 +16,9 @@ public sealed class DemoTests : IDisposable
     private const long Enough = 10_000;
 
     private static readonly TimeSpan Bound = TimeSpan.FromSeconds(120);
+
+    /// <summary>The audience tires after one minute.</summary>
+    private static readonly TimeSpan Story = TimeSpan.FromMinutes(6);
 
     private readonly TempFolder _data = new();
 
@@ -54,6 +58,31 @@ public sealed class DemoTests : IDisposable
         await ReadAsync(again, scores => scores.Segments[0].Impressions > impressions, $"more than {impressions} impressions");
         Assert.Equal(0, await again.EndAsync("INT"));
     }
+
+    /// <summary>The loop as one watches it: a headline fades, the agents propose, a person approves, the newcomer serves within its bound, and the history tells it.</summary>
+    [Fact]
+    public async Task Demo_AudienceTires_AFadedHeadlineBringsAProposalThatServesOnceApproved()
+    {
+        await using var engine = await EngineProcess.StartAsync(_data, "--demo");
+
+        var proposal = (await Eventually.ReadsAsync(
+            async () => (await engine.Api.GetAsync($"{Path}/proposals?status=pending")) is { Status: 200 } answer ? answer.Json["proposals"]!.AsArray().FirstOrDefault(IsOfAFadedHeadline) : null,
+            found => found is not null,
+            "a proposal for a headline that has faded", patience: Story))!;
+        Assert.InRange(proposal["evidence"]!["keptHigh"]!.GetValue<double>(), 0.1, 0.8);
+        var (id, module) = (proposal["id"]!.GetValue<string>(), proposal["module"]!["id"]!.GetValue<string>());
+        (await engine.Api.PostAsync($"{Path}/proposals/{id}/approve", "")).Expect(200);
+
+        await ReadAsync(engine, scores => scores.Segments[0].Slots[0].Modules.Any(each => each.Id == module && each.Impressions > 0), $"impressions of {module}");
+        (await engine.Api.PostAsync($"{Path}/proposals/{id}/approve", "")).ExpectProblem(409);
+        var kinds = (await engine.Api.GetAsync($"{Path}/history")).Expect(200).Json["entries"]!.AsArray()
+            .Where(entry => entry!["proposal"]?.GetValue<string>() == id || entry["kind"]!.GetValue<string>() == "requested").Select(entry => entry!["kind"]!.GetValue<string>()).ToHashSet();
+        Assert.Superset(new HashSet<string> { "requested", "proposed", "approved" }, kinds);
+        Assert.Contains("fading", (await engine.Api.GetAsync($"{Path}/insights?language=en")).Expect(200).Text, StringComparison.Ordinal);
+        Assert.Equal(0, await engine.EndAsync("TERM"));
+    }
+
+    private static bool IsOfAFadedHeadline(JsonNode? proposal) => proposal!["reason"]!.GetValue<string>().Contains("has faded", StringComparison.Ordinal);
 
     /// <summary>Wherever the demo shows, it says that its audience is simulated.</summary>
     private static async Task AssertLabelledAsync(EngineProcess engine)

@@ -26,19 +26,20 @@ public static class TriggerFinder
         return [.. seen.Concat(untried).Take(MaxTriggers)];
     }
 
-    private static IEnumerable<(Trigger Trigger, double Strength)> FindIn(SegmentReading segment, SlotReading slot)
+    private static List<(Trigger Trigger, double Strength)> FindIn(SegmentReading segment, SlotReading slot)
     {
+        var found = new List<(Trigger Trigger, double Strength)>();
         foreach (var module in slot.Modules)
         {
             if (module.Faded is { } faded)
-                yield return (new Trigger(TriggerKind.ModuleFaded, slot.Id) { Segment = segment.Id, Module = module.Id, Evidence = FiguresOf(faded) }, faded.Evidence);
+                found.Add((new Trigger(TriggerKind.ModuleFaded, slot.Id) { Segment = segment.Id, Module = module.Id, Evidence = FiguresOf(faded) }, faded.Evidence));
         }
         if (slot.NothingStandsOut)
-            yield return (
+            found.Add((
                 new Trigger(TriggerKind.NothingStandsOut, slot.Id) { Segment = segment.Id, Evidence = [.. slot.Modules.Select(module => Figure.Of($"resonance {module.Id}", module.Resonance, module.Impressions))] },
-                slot.Impressions);
+                slot.Impressions));
         foreach (var attribute in slot.Attributes().Where(attribute => attribute.IsWorthMore))
-            yield return (
+            found.Add((
                 new Trigger(TriggerKind.AttributeResonates, slot.Id)
                 {
                     Segment = segment.Id,
@@ -46,7 +47,8 @@ public static class TriggerFinder
                     Carriers = attribute.Modules,
                     Evidence = [Figure.Of("resonance", attribute.Resonance, attribute.Impressions), Figure.Count("modules", attribute.Modules.Length)],
                 },
-                attribute.Resonance.Low);
+                attribute.Resonance.Low));
+        return found;
     }
 
     private static ImmutableArray<Figure> FiguresOf(FatigueFinding faded) =>

@@ -17,13 +17,15 @@ public static class Vocabulary
     /// </summary>
     public static IEnumerable<ModuleAttribute> Untried(Campaign campaign, Slot slot)
     {
+        var found = new List<ModuleAttribute>();
         var names = slot.Modules.SelectMany(module => module.Attributes.Keys).Concat(slot.Kind == "text" ? [Angle] : []).Distinct().Order(StringComparer.Ordinal);
         foreach (var name in names)
         {
             var others = campaign.Slots.Where(other => other.Id != slot.Id).SelectMany(other => ValuesOf(other, name)).Distinct().Order(StringComparer.Ordinal);
             foreach (var value in others.Concat(name == Angle ? Angles : []).Except(ValuesOf(slot, name)))
-                yield return new ModuleAttribute(name, value);
+                found.Add(new ModuleAttribute(name, value));
         }
+        return found;
     }
 
     private static IEnumerable<string> ValuesOf(Slot slot, string name) =>

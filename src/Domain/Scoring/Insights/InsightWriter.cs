@@ -31,48 +31,55 @@ public static class InsightWriter
     private static IEnumerable<Insight> Strongest(IEnumerable<(double Strength, Insight Insight)> insights) =>
         insights.OrderByDescending(each => each.Strength).Take(MaxPerKind).Select(each => each.Insight);
 
-    private static IEnumerable<(double, Insight)> Resonating(Place place, InsightWords words)
+    private static List<(double, Insight)> Resonating(Place place, InsightWords words)
     {
+        var found = new List<(double, Insight)>();
         foreach (var module in place.Slot.Modules.Where(module => module.Resonance.Low > 100))
-            yield return (module.Resonance.Low, new Insight(
+            found.Add((module.Resonance.Low, new Insight(
                 InsightKind.Resonates,
                 words.Resonates(place.Segment, place.Slot.Id, module.Id, module.Resonance, words.Impressions(module.Impressions)),
-                [Figure.Of("resonance", module.Resonance, module.Impressions)]));
+                [Figure.Of("resonance", module.Resonance, module.Impressions)])));
         // What a single module has is said of the module.
         foreach (var attribute in place.Slot.Attributes().Where(attribute => attribute.Modules.Length > 1 && attribute.Resonates))
-            yield return (attribute.Resonance.Low, new Insight(
+            found.Add((attribute.Resonance.Low, new Insight(
                 InsightKind.Resonates,
                 words.Resonates(place.Segment, place.Slot.Id, words.Attribute(attribute), attribute.Resonance, words.Basis(attribute)),
-                FiguresOf(attribute)));
+                FiguresOf(attribute))));
+        return found;
     }
 
-    private static IEnumerable<(double, Insight)> Fading(Place place, InsightWords words)
+    private static List<(double, Insight)> Fading(Place place, InsightWords words)
     {
+        var found = new List<(double, Insight)>();
         foreach (var module in place.Slot.Modules)
         {
             if (module.Faded is { } faded)
-                yield return (faded.Evidence, new Insight(
+                found.Add((faded.Evidence, new Insight(
                     InsightKind.Fades,
                     words.Fades(place.Segment, place.Slot.Id, module.Id, faded),
-                    [Figure.Of("kept", faded.Kept, faded.ImpressionsSince), Figure.Count("impressionsSince", faded.ImpressionsSince), Figure.Count("impressionsBefore", faded.ImpressionsBefore)]));
+                    [Figure.Of("kept", faded.Kept, faded.ImpressionsSince), Figure.Count("impressionsSince", faded.ImpressionsSince), Figure.Count("impressionsBefore", faded.ImpressionsBefore)])));
         }
+        return found;
     }
 
     /// <summary>New modules, over all segments.</summary>
-    private static IEnumerable<(double, Insight)> Added(IEnumerable<Place> places, InsightWords words)
+    private static List<(double, Insight)> Added(IEnumerable<Place> places, InsightWords words)
     {
+        var found = new List<(double, Insight)>();
         var added = places.SelectMany(place => place.Slot.Modules.Where(module => module.IsNew).Select(module => (place.Slot.Id, Module: module)));
         foreach (var module in added.GroupBy(each => (Slot: each.Id, each.Module.Id), each => each.Module))
         {
             var impressions = module.Sum(each => each.Impressions);
             var isUnknown = module.All(each => each.State == ModuleState.Learning);
-            yield return (impressions, new Insight(InsightKind.New, words.IsNew(module.Key.Slot, module.Key.Id, impressions, isUnknown), [Figure.Count("impressions", impressions)]));
+            found.Add((impressions, new Insight(InsightKind.New, words.IsNew(module.Key.Slot, module.Key.Id, impressions, isUnknown), [Figure.Count("impressions", impressions)])));
         }
+        return found;
     }
 
     /// <summary>Replace what fades, then write more of what resonates, retire what does not, try something else where nothing stands out.</summary>
-    private static IEnumerable<(double, Insight)> ToDo(IReadOnlyList<Place> places, InsightWords words)
+    private static List<(double, Insight)> ToDo(IReadOnlyList<Place> places, InsightWords words)
     {
+        var found = new List<(double, Insight)>();
         const double First = 3, Second = 2, Third = 1;
         // A strength within 0 and 1 orders what is of the same urgency.
         static double Within(double urgency, double strength) => urgency + strength / (1 + strength);
@@ -81,22 +88,23 @@ public static class InsightWriter
             foreach (var module in slot.Modules)
             {
                 if (module.Faded is { } faded)
-                    yield return (Within(First, faded.Evidence), new Insight(
-                        InsightKind.ToDo, words.Replace(segment, slot.Id, module.Id, faded), [Figure.Of("kept", faded.Kept, faded.ImpressionsSince)]));
+                    found.Add((Within(First, faded.Evidence), new Insight(
+                        InsightKind.ToDo, words.Replace(segment, slot.Id, module.Id, faded), [Figure.Of("kept", faded.Kept, faded.ImpressionsSince)])));
             }
             foreach (var attribute in slot.Attributes().Where(attribute => attribute.IsWorthMore))
-                yield return (Within(Second, attribute.Resonance.Low), new Insight(InsightKind.ToDo, words.WriteMore(segment, slot.Id, attribute), FiguresOf(attribute)));
+                found.Add((Within(Second, attribute.Resonance.Low), new Insight(InsightKind.ToDo, words.WriteMore(segment, slot.Id, attribute), FiguresOf(attribute))));
             if (slot.NothingStandsOut)
-                yield return (slot.Impressions / (1.0 + slot.Impressions), new Insight(
-                    InsightKind.ToDo, words.TrySomethingElse(segment, slot), [Figure.Count("impressions", slot.Impressions), Figure.Count("modules", slot.Modules.Length)]));
+                found.Add((slot.Impressions / (1.0 + slot.Impressions), new Insight(
+                    InsightKind.ToDo, words.TrySomethingElse(segment, slot), [Figure.Count("impressions", slot.Impressions), Figure.Count("modules", slot.Modules.Length)])));
         }
         foreach (var module in places.SelectMany(place => place.Slot.Modules.Select(module => (place.Segment, Slot: place.Slot.Id, Module: module))).GroupBy(each => (each.Slot, each.Module.Id)))
         {
             var worst = module.MinBy(each => each.Module.Resonance.High);
             if (worst.Module.Resonance.High < 100 && module.All(each => each.Module.Resonance.Low <= 100 && !each.Module.IsNew))
-                yield return (Within(Third, 1 / (1 + worst.Module.Resonance.High)), new Insight(
-                    InsightKind.ToDo, words.Retire(worst.Segment, worst.Slot, worst.Module), [Figure.Of("resonance", worst.Module.Resonance, worst.Module.Impressions)]));
+                found.Add((Within(Third, 1 / (1 + worst.Module.Resonance.High)), new Insight(
+                    InsightKind.ToDo, words.Retire(worst.Segment, worst.Slot, worst.Module), [Figure.Of("resonance", worst.Module.Resonance, worst.Module.Impressions)])));
         }
+        return found;
     }
 
     private static ImmutableArray<Figure> FiguresOf(AttributeReading attribute) =>

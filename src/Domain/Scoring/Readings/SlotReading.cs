@@ -23,6 +23,7 @@ public sealed record SlotReading(string Id, ImmutableArray<ModuleReading> Module
     /// <summary>Every value of every attribute that some, but not all, of the modules have; by name, then value.</summary>
     public IEnumerable<AttributeReading> Attributes()
     {
+        var found = new List<AttributeReading>();
         ImmutableArray<Learning.ModuleEstimate> estimates = [.. Modules.Select(module => module.Estimate)];
         var values = Modules.SelectMany(module => module.Attributes.Select(attribute => (attribute.Key, attribute.Value))).Distinct()
             .OrderBy(attribute => attribute.Key, StringComparer.Ordinal).ThenBy(attribute => attribute.Value, StringComparer.Ordinal);
@@ -30,8 +31,9 @@ public sealed record SlotReading(string Id, ImmutableArray<ModuleReading> Module
         {
             var members = Enumerable.Range(0, Modules.Length).Where(i => Modules[i].Attributes.GetValueOrDefault(name) == value).ToArray();
             if (members.Length < Modules.Length)
-                yield return new AttributeReading(
-                    name, value, [.. members.Select(i => Modules[i].Id)], members.Sum(i => Modules[i].Impressions), ResonanceScale.Pooled(estimates, members));
+                found.Add(new AttributeReading(
+                    name, value, [.. members.Select(i => Modules[i].Id)], members.Sum(i => Modules[i].Impressions), ResonanceScale.Pooled(estimates, members)));
         }
+        return found;
     }
 }

@@ -86,8 +86,8 @@ public sealed class ClaimsRuleTests
     [MemberData(nameof(Unbacked))]
     public void Check_AClaimThatNothingBacks_IsBlocked(string text)
     {
-        Proposals.Check(text).AssertBlocked(Rule, text);
-        Proposals.Check(text, new Brief { Claims = ["waterproof for 3 seasons"] }).AssertBlocked(Rule, text);
+        Drafts.Check(text).AssertBlocked(Rule, text);
+        Drafts.Check(text, new Brief { Claims = ["waterproof for 3 seasons"] }).AssertBlocked(Rule, text);
     }
 
     /// <summary>A claim of the brief, and a text that says no more than it.</summary>
@@ -128,8 +128,8 @@ public sealed class ClaimsRuleTests
     [MemberData(nameof(Backed))]
     public void Check_WhatAClaimBacks_Passes(string claim, string text)
     {
-        Assert.Empty(Proposals.Check(text, new Brief { Claims = [claim] }).Of(Rule));
-        Assert.Empty(Proposals.Check(text, new Brief { MustSay = [claim] }).Of(Rule));
+        Assert.Empty(Drafts.Check(text, new Brief { Claims = [claim] }).Of(Rule));
+        Assert.Empty(Drafts.Check(text, new Brief { MustSay = [claim] }).Of(Rule));
     }
 
     /// <summary>A claim of the brief, and a text that says more than it.</summary>
@@ -154,7 +154,7 @@ public sealed class ClaimsRuleTests
 
     [Theory]
     [MemberData(nameof(Stretched))]
-    public void Check_WhatSaysMoreThanTheClaim_IsBlocked(string claim, string text) => Proposals.Check(text, new Brief { Claims = [claim] }).AssertBlocked(Rule, $"{text}, beyond {claim}");
+    public void Check_WhatSaysMoreThanTheClaim_IsBlocked(string claim, string text) => Drafts.Check(text, new Brief { Claims = [claim] }).AssertBlocked(Rule, $"{text}, beyond {claim}");
 
     public static TheoryData<string> Innocent => new()
     {
@@ -196,7 +196,7 @@ public sealed class ClaimsRuleTests
 
     [Theory]
     [MemberData(nameof(Innocent))]
-    public void Check_WordsThatPromiseNothing_Pass(string text) => Proposals.Check(text).AssertNotBlocked(Rule, text);
+    public void Check_WordsThatPromiseNothing_Pass(string text) => Drafts.Check(text).AssertNotBlocked(Rule, text);
 
     [Theory]
     [InlineData("Never run alone")]
@@ -211,8 +211,8 @@ public sealed class ClaimsRuleTests
     [InlineData("Twice as light")]
     public void Check_ASofterAbsolute_IsWarnedAboutAndNotBlocked(string text)
     {
-        Assert.Equal(FindingSeverity.Warning, Proposals.Check(text).Gravest(Rule));
-        Assert.Empty(Proposals.Check(text, new Brief { Claims = [text] }).Of(Rule));
+        Assert.Equal(FindingSeverity.Warning, Drafts.Check(text).Gravest(Rule));
+        Assert.Empty(Drafts.Check(text, new Brief { Claims = [text] }).Of(Rule));
     }
 
     [Fact]
@@ -220,25 +220,25 @@ public sealed class ClaimsRuleTests
     {
         var brief = new Brief { Brand = "Best Runner 54" };
 
-        Assert.Empty(Proposals.Check("Run with Best Runner 54 today", brief).Of(Rule));
-        Proposals.Check("The best runner of 54", brief).AssertBlocked(Rule, "words of the name elsewhere");
-        Proposals.Check("Best Runner 54: 54 % lighter", brief).AssertBlocked(Rule, "a figure of the name elsewhere");
+        Assert.Empty(Drafts.Check("Run with Best Runner 54 today", brief).Of(Rule));
+        Drafts.Check("The best runner of 54", brief).AssertBlocked(Rule, "words of the name elsewhere");
+        Drafts.Check("Best Runner 54: 54 % lighter", brief).AssertBlocked(Rule, "a figure of the name elsewhere");
     }
 
     [Fact]
     public void Check_AnUnbackedFigure_IsQuotedWithItsUnit() => Assert.Equal(
         ["content.text: \"50 %\", which no claim of the brief backs; promises of the brief's claims alone"],
-        Proposals.Check("Save 50 % today").Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("Save 50 % today").Of(Rule).Select(finding => finding.Text));
 
     [Fact]
     public void Check_AFigureWithoutItsLimit_SaysWhatTheBriefSays() => Assert.Equal(
         ["content.text: \"50 %\", which says more than the brief's \"up to 50 %\"; promises of the brief's claims alone"],
-        Proposals.Check("50 % off", new Brief { Claims = ["up to 50 % off"] }).Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("50 % off", new Brief { Claims = ["up to 50 % off"] }).Of(Rule).Select(finding => finding.Text));
 
     [Fact]
     public void Check_MoreClaimsThanAnyoneMends_KeepsSixteenThatBlock()
     {
-        var findings = Proposals.Check($"Perfect, never, unique. {string.Join(", ", Enumerable.Range(100, 40).Select(i => $"{i} %"))}").Of(Rule);
+        var findings = Drafts.Check($"Perfect, never, unique. {string.Join(", ", Enumerable.Range(100, 40).Select(i => $"{i} %"))}").Of(Rule);
 
         Assert.Equal(16, findings.Length);
         Assert.All(findings, finding => Assert.Equal(FindingSeverity.Block, finding.Severity));

@@ -24,7 +24,7 @@ public sealed class LanguageRuleTests
     [InlineData("de", "What your knees wish you knew about the road")]
     [InlineData("sv", "What your knees wish you knew about the road")]
     [InlineData("ja", "What your knees wish you knew about the road")]
-    public void Check_TextSurelyInAnotherLanguage_IsBlocked(string language, string text) => Proposals.Check(text, new Brief { Language = language }).AssertBlocked(Rule, text);
+    public void Check_TextSurelyInAnotherLanguage_IsBlocked(string language, string text) => Drafts.Check(text, new Brief { Language = language }).AssertBlocked(Rule, text);
 
     [Theory]
     [InlineData("fr", "Ce que vos genoux aimeraient vous dire")]
@@ -33,7 +33,7 @@ public sealed class LanguageRuleTests
     [InlineData("english", "The café à la mode that you and your fiancé will love")]
     [InlineData("en", "It's the joie de vivre of our running club, and it's contagious")]
     [InlineData("de", "Der Schuh, der dir und deinen Knien nicht weh tut")]
-    public void Check_TextInTheBriefsLanguage_HasNoFinding(string language, string text) => Assert.Empty(Proposals.Check(text, new Brief { Language = language }).Of(Rule));
+    public void Check_TextInTheBriefsLanguage_HasNoFinding(string language, string text) => Assert.Empty(Drafts.Check(text, new Brief { Language = language }).Of(Rule));
 
     [Theory]
     [InlineData("Run lighter")]
@@ -41,15 +41,15 @@ public sealed class LanguageRuleTests
     [InlineData("素")]
     public void Check_AShortText_SaysThatItIsTooShortToTell(string text) => Assert.Equal(
         new Finding(Rule, FindingSeverity.Info, "content.text: too short to tell its language"),
-        Assert.Single(Proposals.Check(text, Proposals.French).Of(Rule)));
+        Assert.Single(Drafts.Check(text, Drafts.French).Of(Rule)));
 
     [Fact]
     public void Check_ATextWithoutEvidence_SaysThatItCannotTell() => Assert.Equal(
         new Finding(Rule, FindingSeverity.Info, "content.text: its language can't be told"),
-        Assert.Single(Proposals.Check("Trail running shoes, spring collection", Proposals.French).Of(Rule)));
+        Assert.Single(Drafts.Check("Trail running shoes, spring collection", Drafts.French).Of(Rule)));
 
     [Theory]
     [InlineData(null)]
     [InlineData("  ")]
-    public void Check_ABriefWithoutLanguage_AsksForNone(string? language) => Assert.Empty(Proposals.Check("What your knees wish you knew", new Brief { Language = language }).Of(Rule));
+    public void Check_ABriefWithoutLanguage_AsksForNone(string? language) => Assert.Empty(Drafts.Check("What your knees wish you knew", new Brief { Language = language }).Of(Rule));
 }

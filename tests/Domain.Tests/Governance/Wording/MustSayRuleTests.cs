@@ -16,7 +16,7 @@ public sealed class MustSayRuleTests
     [InlineData("week-end", "Un week end dehors")]
     [InlineData("®", "Aster® running")]
     [InlineData("naïve", "Nai\u0308ve")]
-    public void Check_TextThatSaysIt_Passes(string asked, string text) => Assert.Empty(Proposals.Check(text, new Brief { MustSay = [asked] }).Of(Rule));
+    public void Check_TextThatSaysIt_Passes(string asked, string text) => Assert.Empty(Drafts.Check(text, new Brief { MustSay = [asked] }).Of(Rule));
 
     [Theory]
     [InlineData("Aster", "Run lighter")]
@@ -25,30 +25,30 @@ public sealed class MustSayRuleTests
     [InlineData("livraison à domicile", "Domicile : livraison à voir")]
     [InlineData("livraison à domicile", "Livraisons à domicile")]
     [InlineData("®", "Aster running")]
-    public void Check_TextThatDoesNot_IsBlocked(string asked, string text) => Proposals.Check(text, new Brief { MustSay = [asked] }).AssertBlocked(Rule, text);
+    public void Check_TextThatDoesNot_IsBlocked(string asked, string text) => Drafts.Check(text, new Brief { MustSay = [asked] }).AssertBlocked(Rule, text);
 
     [Fact]
     public void Check_SeveralAsked_NamesTheMissingOnes() => Assert.Equal(
         ["content.text: \"dehors\" is missing; the brief's mustSay in full"],
-        Proposals.Check("Courez avec Aster", new Brief { MustSay = ["Aster", "dehors"] }).Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("Courez avec Aster", new Brief { MustSay = ["Aster", "dehors"] }).Of(Rule).Select(finding => finding.Text));
 
     [Fact]
     public void Check_WhatAnotherMemberSays_IsSaid() =>
-        Assert.Empty(Proposals.Check(Proposals.Headline, Proposals.Content("""{"text":"Run lighter","small":"With Aster"}"""), new Brief { MustSay = ["Aster"] }).Of(Rule));
+        Assert.Empty(Drafts.Check(Drafts.Headline, Drafts.Content("""{"text":"Run lighter","small":"With Aster"}"""), new Brief { MustSay = ["Aster"] }).Of(Rule));
 
     [Fact]
     public void Check_WhatIsLongerThanTheSlot_IsForAnotherSlot()
     {
-        var finding = Assert.Single(Proposals.Check(Proposals.Headline with { MaxLength = 12 }, Proposals.Saying("Run lighter"), new Brief { MustSay = ["Aster Running"] }).Of(Rule));
+        var finding = Assert.Single(Drafts.Check(Drafts.Headline with { MaxLength = 12 }, Drafts.Saying("Run lighter"), new Brief { MustSay = ["Aster Running"] }).Of(Rule));
 
         Assert.Equal(new Finding(Rule, FindingSeverity.Info, "content.text: \"Aster Running\" is longer than the slot's maxLength, 12; another slot has to say it"), finding);
     }
 
     [Fact]
     public void Check_ContentOfAKindWithoutText_IsExempt() =>
-        Assert.Empty(Proposals.Check(Proposals.Headline with { Kind = "colour" }, Proposals.Content("""{"colour":"red"}"""), new Brief { MustSay = ["Aster"] }).Of(Rule));
+        Assert.Empty(Drafts.Check(Drafts.Headline with { Kind = "colour" }, Drafts.Content("""{"colour":"red"}"""), new Brief { MustSay = ["Aster"] }).Of(Rule));
 
     [Fact]
     public void Check_AnImage_IsExempt() => Assert.Empty(
-        Proposals.Check(Proposals.Image, Proposals.Content("""{"url":"https://example.com/a.jpg","alt":"A shoe"}"""), new Brief { MustSay = ["Aster"] }).Of(Rule));
+        Drafts.Check(Drafts.Image, Drafts.Content("""{"url":"https://example.com/a.jpg","alt":"A shoe"}"""), new Brief { MustSay = ["Aster"] }).Of(Rule));
 }

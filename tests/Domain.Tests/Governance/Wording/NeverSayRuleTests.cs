@@ -112,7 +112,7 @@ public sealed class NeverSayRuleTests
 
     [Theory]
     [MemberData(nameof(Attacks))]
-    public void Check_ABannedWordInAnyDress_IsBlocked(string banned, string text) => Proposals.Check(text, new Brief { NeverSay = [banned] }).AssertBlocked(Rule, $"{text}, which says {banned}");
+    public void Check_ABannedWordInAnyDress_IsBlocked(string banned, string text) => Drafts.Check(text, new Brief { NeverSay = [banned] }).AssertBlocked(Rule, $"{text}, which says {banned}");
 
     /// <summary>What a brief bans, and a text that says something else.</summary>
     public static TheoryData<string, string> Innocent => new()
@@ -154,15 +154,15 @@ public sealed class NeverSayRuleTests
     [Theory]
     [MemberData(nameof(Innocent))]
     public void Check_AnotherWord_Passes(string banned, string text) =>
-        Proposals.Check(text, new Brief { NeverSay = [banned] }).AssertNotBlocked(Rule, $"{text}, which does not say {banned}");
+        Drafts.Check(text, new Brief { NeverSay = [banned] }).AssertNotBlocked(Rule, $"{text}, which does not say {banned}");
 
     [Fact]
     public void Check_ABannedWord_IsQuotedAsItStands() => Assert.Equal(
         ["content.text: \"G u 4 r a n t 3 3 d\" says \"guaranteed\"; other words: it is in the brief's neverSay"],
-        Proposals.Check("Comfort: G u 4 r a n t 3 3 d!", new Brief { NeverSay = ["guaranteed"] }).Of(Rule).Select(finding => finding.Text));
+        Drafts.Check("Comfort: G u 4 r a n t 3 3 d!", new Brief { NeverSay = ["guaranteed"] }).Of(Rule).Select(finding => finding.Text));
 
     [Fact]
-    public void Check_NothingBanned_FindsNothing() => Assert.Empty(Proposals.Check("Guaranteed", new Brief { NeverSay = [" ", ""] }).Of(Rule));
+    public void Check_NothingBanned_FindsNothing() => Assert.Empty(Drafts.Check("Guaranteed", new Brief { NeverSay = [" ", ""] }).Of(Rule));
 
     private static readonly string[] Banned = ["guaranteed", "gratuit", "miracle", "free shipping", "meilleur prix", "cure", "garantie", "zéro risque", "number one", "soldes"];
 
@@ -208,9 +208,9 @@ public sealed class NeverSayRuleTests
     /// <summary>A guard on the guard: the words are natural, and not banned ones pass.</summary>
     [Fact]
     public void Check_NaturalHeadlinesAgainstTheSameWords_Pass() =>
-        Assert.All(NaturalHeadlines.All.Select(headline => headline.Text), text => Proposals.Check(text, new Brief { NeverSay = [.. Banned] }).AssertNotBlocked(Rule, text));
+        Assert.All(NaturalHeadlines.All.Select(headline => headline.Text), text => Drafts.Check(text, new Brief { NeverSay = [.. Banned] }).AssertNotBlocked(Rule, text));
 
-    private static void AssertFound(string banned, string text) => Proposals.Check($"Now {text} here", new Brief { NeverSay = [banned] }).AssertBlocked(Rule, $"{text}, which says {banned}");
+    private static void AssertFound(string banned, string text) => Drafts.Check($"Now {text} here", new Brief { NeverSay = [banned] }).AssertBlocked(Rule, $"{text}, which says {banned}");
 
     private static string Spell(string word, (int Trick, int Variant)[] tricks, bool gaps) => string.Concat(word.Select((letter, i) => tricks[i] switch
     {

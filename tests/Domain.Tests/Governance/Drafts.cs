@@ -6,7 +6,7 @@ using Flywheel.Domain.Governance;
 namespace Flywheel.Domain.Tests.Governance;
 
 /// <summary>Candidates, and what the guardrails find in them.</summary>
-internal static class Proposals
+internal static class Drafts
 {
     public static readonly Slot Headline = new() { Id = "headline", Kind = "text", Modules = [] };
 
