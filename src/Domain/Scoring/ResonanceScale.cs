@@ -15,6 +15,9 @@ public static class ResonanceScale
 
     private const double Z95 = 1.959963984540054;
 
+    /// <summary>By how much modules of a slot differ, a standard deviation of the log: as real headlines do.</summary>
+    private const double BetweenModulesSd = 0.25;
+
     /// <summary>A module's rate in reward units an impression.</summary>
     /// <param name="module">What is believed of it.</param>
     /// <param name="cap">The most one decision can earn.</param>
@@ -45,22 +48,23 @@ public static class ResonanceScale
     }
 
     /// <summary>
-    /// The resonance of a module as good as some of a slot's are together: θ has the mean of their log-odds, each weighed by the inverse of
-    /// its variance. The interval is the delta method's, as in <see cref="Resonances"/>: the gradient of log R by the log-odds of module j is
-    /// (1 − θ) p_j − (1 − θ_j) w_j, p_j the weight of j among them and w_j = θ_j ÷ Σθ.
+    /// The resonance of a module as good as some of a slot's are on average: θ has the mean of their log-odds, each weighed by the inverse of
+    /// its variance and of that between modules, 0.25² (random effects: DerSimonian and Laird 1986; by their own variance alone those with
+    /// more rewards would count more because they are better). The interval is the delta method's, as in <see cref="Resonances"/>: the gradient of log R
+    /// by the log-odds of module j is (1 − θ) p_j − (1 − θ_j) w_j, p_j its weight among them and w_j = θ_j ÷ Σθ.
     /// </summary>
     /// <param name="members">Places of those modules in the slot; at least one.</param>
     public static Interval Pooled(ImmutableArray<ModuleEstimate> slot, IReadOnlyCollection<int> members)
     {
         ArgumentOutOfRangeException.ThrowIfZero(members.Count);
-        double PrecisionOf(int module) => 1 / Math.Max(1e-12, slot[module].LogOddsSd * slot[module].LogOddsSd);
-        var precision = members.Sum(PrecisionOf);
-        var rate = SpecialFunctions.Expit(members.Sum(module => PrecisionOf(module) * slot[module].LogOdds) / precision);
+        double WeightOf(int module) => 1 / (slot[module].LogOddsSd * slot[module].LogOddsSd + BetweenModulesSd * BetweenModulesSd);
+        var all = members.Sum(WeightOf);
+        var rate = SpecialFunctions.Expit(members.Sum(module => WeightOf(module) * slot[module].LogOdds) / all);
         var total = slot.Sum(module => module.Rate);
         var variance = 0.0;
         for (var module = 0; module < slot.Length; module++)
         {
-            var own = members.Contains(module) ? (1 - rate) * PrecisionOf(module) / precision : 0;
+            var own = members.Contains(module) ? (1 - rate) * WeightOf(module) / all : 0;
             variance += Math.Pow((own - (1 - slot[module].Rate) * slot[module].Rate / total) * slot[module].LogOddsSd, 2);
         }
         var mean = 100 * rate * slot.Length / total;

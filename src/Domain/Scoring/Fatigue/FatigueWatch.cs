@@ -70,7 +70,7 @@ public sealed record FatigueWatch
     {
         if (counts.Evidence is not { Buckets.Length: > 0 } evidence)
             return (this, []);
-        var watch = For([.. slots.SelectMany(slot => slot)]).See(evidence, slots);
+        var watch = For([.. slots.SelectMany(slot => slot)]).Begin(evidence).See(evidence, slots);
         ImmutableArray<WatchedSpan> all = [.. watch.Spans, .. watch.Read(evidence, Math.Max(1, rewardCapMicros))];
         var findings = ImmutableArray.CreateBuilder<FatigueFinding>();
         var watched = new List<SlotSpans>(slots.Length);
@@ -103,6 +103,13 @@ public sealed record FatigueWatch
             Effects = Pick(Effects, 1),
         };
     }
+
+    /// <summary>
+    /// A watch that begins in the midst of a campaign leaves out what was before: from joined buckets, and without the company that modules
+    /// were in, it would take what a policy and the time of day did for a change of rates.
+    /// </summary>
+    private FatigueWatch Begin(SegmentEvidence evidence) =>
+        LookedMs == long.MinValue && evidence.Buckets.Length > 1 ? this with { TakenMs = evidence.Buckets[^1].EndMs } : this;
 
     /// <summary>Sees in what company modules were shown since the last look.</summary>
     private FatigueWatch See(SegmentEvidence evidence, ImmutableArray<ImmutableArray<ulong>> slots)

@@ -33,9 +33,9 @@ public sealed class TriggerFinderTests
     [Fact]
     public void Find_AttributeOfOneModuleResonates_AsksForMoreOfIt()
     {
-        var trigger = Assert.Single(Find(ReadingCase.Segment("young-urban", CuriosityWins)), trigger => trigger.Kind == TriggerKind.AttributeResonates);
+        var trigger = Assert.Single(Find(ReadingCase.Segment("young-urban", CuriosityWins)), trigger => trigger is { Kind: TriggerKind.AttributeResonates, Attribute.Name: "angle" });
 
-        Assert.Equal(new ModuleAttribute("angle", "curiosity"), trigger.Attribute);
+        Assert.Equal("curiosity", trigger.Attribute!.Value);
         Assert.Equal(["h2"], trigger.Carriers);
         Assert.True(trigger.Evidence[0].Low > 100);
     }
@@ -52,7 +52,7 @@ public sealed class TriggerFinderTests
     [Fact]
     public void Find_EvidenceTurns_NoLongerFinds()
     {
-        var segment = ReadingCase.Segment("young-urban", (5_000, 150), (500, 30), (5_000, 150), (5_000, 150));
+        var segment = ReadingCase.Segment("young-urban", (5_000, 150), (500, 18), (5_000, 150), (5_000, 150));
 
         Assert.DoesNotContain(Find(segment), trigger => trigger.Kind == TriggerKind.AttributeResonates);
     }

@@ -38,6 +38,9 @@ internal sealed record FatigueWorld(params int[] Shape)
     /// <summary>The engine's own learner and its policy in place of that; for one slot.</summary>
     public bool UsesTheEngine { get; init; }
 
+    /// <summary>Share of the control group beside the engine's policy.</summary>
+    public double Control { get; init; } = 0.05;
+
     /// <summary>Mean of an exponential delay of rewards, in milliseconds.</summary>
     public double DelayMs { get; init; }
 
@@ -125,7 +128,7 @@ internal sealed record FatigueWorld(params int[] Shape)
     private double[] EngineShares(EvidenceTable table, ulong seed)
     {
         var counts = new SegmentCounts(1, default, []) { Evidence = table.ToEvidence() };
-        return new ModuleEffectsLearner().Fit(new LearnerInput(Slots, counts, 1, Control: 0.05, MinPropensity: 0, CapMicros, seed) { Explain = false }).Policy.SharesOf(0);
+        return new ModuleEffectsLearner().Fit(new LearnerInput(Slots, counts, 1, Control, MinPropensity: 0, CapMicros, seed) { Explain = false }).Policy.SharesOf(0);
     }
 
     private double[] Shares(Random random, double[] impressions, double[] rewards)
