@@ -25,6 +25,7 @@ public sealed class LoadingTests : IDisposable
             signal = Wire.Signal(await before.Api.DecideAsync("bad"), "click");
         }
         var stored = Replace("flywheel.campaign/bad", "{");
+        File.Delete(Path.Combine(_data.Path, "replica", "bad.json"));
 
         await using var engine = await Engine.StartAsync(_data);
         Assert.Equal("ready", (await engine.Api.GetAsync("/health/ready")).Expect(200).Json["status"]!.GetValue<string>());
@@ -37,6 +38,19 @@ public sealed class LoadingTests : IDisposable
         Replace("flywheel.campaign/bad", stored);
         await Eventually.ReadsAsync(() => engine.Api.PostAsync("/v1/signals", signal), answer => answer.Status == 202, "the signal to be taken", answer => answer.Text);
         await engine.Api.DecideAsync("bad");
+    }
+
+    [Fact]
+    public async Task Start_CampaignCannotBeLoadedButIsOnThisSilosDisk_IsServedAsItWasKnown()
+    {
+        await using (var before = await Engine.StartAsync(_data))
+            (await before.Api.PutAsync("/v1/campaigns/bad", Wire.Spring)).Expect(201);
+        Replace("flywheel.campaign/bad", "{");
+
+        await using var engine = await Engine.StartAsync(_data);
+
+        var decision = await engine.Api.DecideAsync("bad");
+        (await engine.Api.PostAsync("/v1/signals", Wire.Signal(decision, "click"))).Expect(202);
     }
 
     /// <summary>The store lost its latest writes: its grain knows an earlier document than this silo.</summary>
