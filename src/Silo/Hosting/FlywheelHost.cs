@@ -134,6 +134,7 @@ public static class FlywheelHost
         services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
+        services.AddSingleton<LocalReplica>();
         services.AddSingleton<ClusterMember>();
         services.AddSingleton<MissedCampaigns>();
         services.AddSingleton<PartitionNudge>();
@@ -172,7 +173,7 @@ public static class FlywheelHost
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
     {
         services.AddHostedService<Drain>();
-        services.AddHostedService<LocalReplica>();
+        services.AddHostedService(provider => provider.GetRequiredService<LocalReplica>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
         if (options.Demo)
