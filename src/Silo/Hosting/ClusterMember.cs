@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Hosting;
@@ -192,6 +193,8 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         Share<IFitMeter>();
         Share<IMessagingMeter>();
         Share<IMessageWriter>();
+        if (engine.GetService<IMessageReviewer>() is { } reviewer)
+            builder.Services.AddSingleton(reviewer);
         Share<TimeProvider>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();
