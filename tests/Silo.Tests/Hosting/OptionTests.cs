@@ -63,6 +63,8 @@ public sealed class OptionTests : IDisposable
     [InlineData("FLYWHEEL__PARTITIONS", "99", "--partitions: came 99")]
     [InlineData("FLYWHEEL__MAXBACKLOG", "0", "--max-backlog: came 0")]
     [InlineData("URLS", "http://0.0.0.0:0", "loopback")]
+    [InlineData("FLYWHEEL__MODEL", "small", "--model-url: came nothing")]
+    [InlineData("FLYWHEEL__MODELURL", "http://127.0.0.1:9000/v1", "--model: came nothing")]
     public async Task Start_EnvironmentThatCannotWork_EndsWithCode2AndSaysWhy(string name, string value, string message) =>
         await AssertRefusesAsync(["--data", _data.Path], message, new Dictionary<string, string> { [name] = value });
 
