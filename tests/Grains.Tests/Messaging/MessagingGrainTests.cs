@@ -3,7 +3,10 @@ using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Grains.Agents;
+using Flywheel.Grains.Messaging;
 
 namespace Flywheel.Grains.Tests.Messaging;
 
@@ -172,6 +175,36 @@ public sealed class MessagingGrainTests : IAsyncLifetime
 
         Assert.Equal(0, _engine.Writer.Calls);
         Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
+    }
+
+    [Fact]
+    public async Task Write_AnOrderThatWaitedForSoLongThatItIsAskedForAgain_IsLeft()
+    {
+        var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        var granted = new BudgetVerdict(BudgetDecision.Granted, 0, default, null);
+        var old = new OpenRequest("r-9", "person", Trigger.Asked("headline"), granted, _engine.Clock.GetUtcNow() - MessagingGrain.Patience - TimeSpan.FromSeconds(1));
+        Assert.True(await _engine.Cluster.Client.GetGrain<ICopywriterGrain>("spring").WriteAsync(
+            new WritingOrderMessage(published.Incarnation, old, published.Campaign.Slots[0], null, []), Cancel));
+
+        await ProposeAsync();
+
+        Assert.Equal(1, _engine.Writer.Calls);
+    }
+
+    [Fact]
+    public async Task Write_MoreOrdersThanMayWait_AreRefused()
+    {
+        var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        _engine.Writer.Hangs = true;
+        var request = new OpenRequest("r-9", "person", Trigger.Asked("headline"), new BudgetVerdict(BudgetDecision.Granted, 0, default, null), _engine.Clock.GetUtcNow());
+        var order = new WritingOrderMessage(published.Incarnation, request, published.Campaign.Slots[0], null, []);
+        var copywriter = _engine.Cluster.Client.GetGrain<ICopywriterGrain>("spring");
+
+        var taken = 0;
+        while (await copywriter.WriteAsync(order, Cancel))
+            Assert.InRange(++taken, 1, WritingDesk.MostWaiting + WritingDesk.MostWorking);
+
+        Assert.InRange(taken, WritingDesk.MostWaiting, WritingDesk.MostWaiting + WritingDesk.MostWorking);
     }
 
     [Fact]

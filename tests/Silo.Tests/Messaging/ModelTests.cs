@@ -193,6 +193,35 @@ public sealed class ModelTests(ModelEngine model) : EngineTest(model.Engine), IC
         Assert.DoesNotContain("5f3c9a7e", output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task Kill_WhileTheReviewIsUnderWay_LosesNothingAndAsksOnceMore()
+    {
+        await using var server = await ModelServer.StartAsync(Cancel);
+        server.Says(Candidates((Good, null))).Hangs();
+        using var data = new TempFolder();
+        string[] args = ["--model-url", $"{server.Url}", "--model", "double"];
+        await using (var engine = await EngineProcess.StartAsync(data, args))
+        {
+            (await engine.Api.PutAsync("/v1/campaigns/spring", Document("auto"))).Expect(201);
+            (await engine.Api.PostAsync("/v1/campaigns/spring/slots/headline/refresh", "")).Expect(202);
+            for (var request = 0; request < 2; request++)
+                await Eventually.CompletesAsync(server.NextRequestAsync(Cancel).AsTask(), "a request");
+            engine.Kill();
+            await engine.ExitAsync();
+        }
+        server.Says(Candidates((Good, null))).Says(NoFindings);
+        await using var again = await EngineProcess.StartAsync(data, args);
+
+        var proposals = await Eventually.ReadsAsync(
+            async () => (await again.Api.GetAsync("/v1/campaigns/spring/proposals")).Expect(200).Json["proposals"]!.AsArray(),
+            proposals => proposals.Count > 0 && Text(proposals[0]!, "status") == "live", "a proposal that is live", proposals => proposals.ToJsonString());
+
+        Assert.Equal("model", Text(Assert.Single(proposals)!, "writer"));
+        var entries = (await again.Api.GetAsync("/v1/campaigns/spring/history")).Expect(200).Json["entries"]!.AsArray();
+        Assert.Equal(["approved", "proposed", "requested", "created"], entries.Select(entry => Text(entry!, "kind")));
+        Assert.Equal(4, server.Requests.Length);
+    }
+
     private static string Document(string mode, string brand = "Aster", string claim = "free returns for 30 days", string governance = "") => $$"""
         {
           "brief": { "brand": "{{brand}}", "language": "en", "neverSay": ["guaranteed"], "claims": ["{{claim}}"] },
