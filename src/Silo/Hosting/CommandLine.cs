@@ -21,7 +21,7 @@ internal static class CommandLine
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
-          --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60)
+          --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
           --model-tool-rounds N      how often it may call functions for a request, 0 to 8 (3); 0 where its server knows no tools
           --model-input-price P      of a million tokens read, 0 to 100000 (0); so for --model-output-price and those written
           --demo             run the demo: real headlines, a simulated audience

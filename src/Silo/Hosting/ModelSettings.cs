@@ -11,8 +11,6 @@ internal static class ModelSettings
 {
     private const string Key = "FLYWHEEL__MODEL__KEY";
 
-    private static readonly TimeSpan LongestAttempt = TimeSpan.FromSeconds(30);
-
     /// <summary>The option that sets each member of <see cref="ModelOptions"/>.</summary>
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
     {
@@ -49,7 +47,8 @@ internal static class ModelSettings
                 Model = model,
                 ApiKey = section["Model:Key"],
                 Timeout = timeout,
-                AttemptTimeout = timeout < LongestAttempt ? timeout : LongestAttempt,
+                // A slow model gets longer calls with a longer time in all, and a call that hangs can still be tried again.
+                AttemptTimeout = timeout / 2,
                 MaxToolRounds = (int)Number(section, "ModelToolRounds", 3, 0, 8, decimals: false),
                 InputPrice = Number(section, "ModelInputPrice", 0, 0, 100_000),
                 OutputPrice = Number(section, "ModelOutputPrice", 0, 0, 100_000),
