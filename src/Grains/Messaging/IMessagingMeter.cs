@@ -1,3 +1,4 @@
+using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Messaging.Budgets;
 
@@ -14,5 +15,13 @@ public interface IMessagingMeter
     void Decided(string outcome, TimeSpan elapsed);
 
     /// <summary>A writer answered.</summary>
+    /// <param name="cost">Of a model that failed before, too.</param>
     void Wrote(ProposalWriter writer, ModelCost cost, bool failed);
+
+    /// <summary>A reviewer answered, or failed.</summary>
+    void Reviewed(ModelCost cost, bool failed);
+
+    /// <summary>The model gave no answer that could be used.</summary>
+    /// <param name="task"><c>write</c> or <c>review</c>.</param>
+    void ModelFailed(string task, FailureKind kind);
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Hosting;
@@ -194,6 +195,8 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         Share<IFitMeter>();
         Share<IMessagingMeter>();
         Share<IMessageWriter>();
+        if (engine.GetService<IMessageReviewer>() is { } reviewer)
+            builder.Services.AddSingleton(reviewer);
         Share<TimeProvider>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

@@ -79,8 +79,19 @@ internal static class CampaignGen
         });
 
     private static readonly Gen<Domain.Campaigns.Governance> Governance =
-        Gen.Select(Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable()).Select((mode, modules, share, proposals) =>
-            new Domain.Campaigns.Governance { Mode = mode, MaxModulesPerSlot = modules, ChallengerShare = share, ProposalsPerDay = proposals });
+        Gen.Select(
+            Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable(),
+            Gen.Int[1, 100_000_000].Nullable(), Gen.Double[0, 10_000].Nullable(), Gen.Int[0, 10_080].Nullable())
+            .Select((mode, modules, share, proposals, tokens, cost, minutes) => new Domain.Campaigns.Governance
+            {
+                Mode = mode,
+                MaxModulesPerSlot = modules,
+                ChallengerShare = share,
+                ProposalsPerDay = proposals,
+                TokensPerDay = tokens,
+                CostPerDay = cost,
+                CoolDownMinutes = minutes,
+            });
 
     public static readonly Gen<Campaign> Any =
         Gen.Select(Gen.Select(Text.Null(), Gen.Enum<CampaignStatus>(), Gen.Bool), Brief.Null(), Slot.Array[1, 3], Segment.Array[0, 4], Rewards, Gen.Select(Share, Share, Gen.Long[1_000, 2_592_000_000]), Governance.Null())
