@@ -114,8 +114,7 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
     {
         try
         {
-            await using var file = File.OpenRead(path);
-            if (await JsonSerializer.DeserializeAsync<SavedCampaign>(file, Compact, cancellationToken) is not { Format: Format } saved)
+            if (JsonSerializer.Deserialize<SavedCampaign>(await File.ReadAllBytesAsync(path, cancellationToken), Compact) is not { Format: Format } saved)
                 return;
             replica.Put(new PublishedCampaignMessage(saved.Published));
             foreach (var segment in saved.Segments)
