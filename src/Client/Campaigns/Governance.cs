@@ -12,4 +12,7 @@ public sealed record Governance
     public double? ChallengerShare { get; init; }
 
     public int? ProposalsPerDay { get; init; }
+
+    /// <value>How far <c>auto</c> goes; where it is left out, it lets go live in every slot what has no graver finding than <c>info</c>.</value>
+    public AutoLimits? Auto { get; init; }
 }

@@ -131,6 +131,21 @@ public static class CampaignWriter
             json.WriteNumber("challengerShare", share);
         if (governance.ProposalsPerDay is { } proposals)
             json.WriteNumber("proposalsPerDay", proposals);
+        WriteAuto(json, governance.Auto);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAuto(Utf8JsonWriter json, AutoLimits? auto)
+    {
+        if (auto is null)
+            return;
+        json.WriteStartObject("auto");
+        if (!auto.Slots.IsEmpty)
+            WriteTexts(json, "slots", auto.Slots);
+        if (auto.Risk is { } risk)
+            json.WriteString("risk", DocumentReader.NameOf(risk));
+        if (auto.Share is { } share)
+            json.WriteNumber("share", share);
         json.WriteEndObject();
     }
 

@@ -13,4 +13,6 @@ public sealed record Governance
 
     /// <summary>Proposals a day; 0 to 1,000.</summary>
     public int? ProposalsPerDay { get; init; }
+
+    public AutoLimits? Auto { get; init; }
 }

@@ -107,7 +107,7 @@ public sealed class MessagingGrain(
         await TakeAsync(published, step, cancellationToken);
         var made = (int)(step.State.NextProposal - previous.NextProposal);
         meter.Proposed(step.Proposal is null ? 0 : 1, step.Proposal is null ? made : made - 1);
-        if (step.Proposal is { } proposal && Lifecycle.ModeOf(published.Campaign) == GovernanceMode.Auto && Lifecycle.IsHarmless(proposal))
+        if (step.Proposal is { } proposal && Lifecycle.MayGoLiveByItself(published.Campaign, proposal))
             await ApproveAsync(published, proposal.Id, Lifecycle.Auto, null, cancellationToken);
     }
 
@@ -159,7 +159,7 @@ public sealed class MessagingGrain(
         var amendment = new Amendment(AmendmentKind.Add, slot.Id, proposal.Module.Id)
         {
             Module = proposal.Module,
-            MaxShare = published.Campaign.Governance?.ChallengerShare ?? Lifecycle.DefaultShare,
+            MaxShare = Lifecycle.ShareOf(published.Campaign, by),
             Retires = isFull ? FindWeakest(slot) : null,
         };
         var amended = await Campaign.AmendAsync(new AmendmentMessage(amendment), cancellationToken);

@@ -78,9 +78,13 @@ internal static class CampaignGen
             Claims = claims,
         });
 
+    /// <summary>Without slots: which there are is not known yet.</summary>
+    private static readonly Gen<AutoLimits> Auto =
+        Gen.Select(Gen.Enum<AutoRisk>().Nullable(), Share.Nullable()).Select((risk, share) => new AutoLimits { Risk = risk, Share = share });
+
     private static readonly Gen<Domain.Campaigns.Governance> Governance =
-        Gen.Select(Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable()).Select((mode, modules, share, proposals) =>
-            new Domain.Campaigns.Governance { Mode = mode, MaxModulesPerSlot = modules, ChallengerShare = share, ProposalsPerDay = proposals });
+        Gen.Select(Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable(), Auto.Null()).Select((mode, modules, share, proposals, auto) =>
+            new Domain.Campaigns.Governance { Mode = mode, MaxModulesPerSlot = modules, ChallengerShare = share, ProposalsPerDay = proposals, Auto = auto });
 
     public static readonly Gen<Campaign> Any =
         Gen.Select(Gen.Select(Text.Null(), Gen.Enum<CampaignStatus>(), Gen.Bool), Brief.Null(), Slot.Array[1, 3], Segment.Array[0, 4], Rewards, Gen.Select(Share, Share, Gen.Long[1_000, 2_592_000_000]), Governance.Null())
@@ -102,7 +106,7 @@ internal static class CampaignGen
                         MinPropensity = policy.Item2 / distinct.Aggregate(1, (product, slot) => product * slot.Modules.Length),
                         AttributionWindow = TimeSpan.FromMilliseconds(policy.Item3),
                     },
-                    Governance = governance,
+                    Governance = governance is { Auto: { } auto } && head.Item3 ? governance with { Auto = auto with { Slots = [distinct[^1].Id] } } : governance,
                 };
             });
 }

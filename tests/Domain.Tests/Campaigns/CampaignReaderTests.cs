@@ -153,6 +153,13 @@ public sealed class CampaignReaderTests
         { With("\"governance\":{\"mode\":\"never\"}"), "governance.mode: came \"never\"; expected approve or auto or off" },
         { With("\"governance\":{\"maxModulesPerSlot\":33}"), "governance.maxModulesPerSlot: came 33; expected a whole number from 1 to 32" },
         { With("\"governance\":{\"challengerShare\":-0.1}"), "governance.challengerShare: came -0.1; expected a number from 0 to 1" },
+        { With("\"governance\":{\"auto\":true}"), "governance.auto: came true; expected an object" },
+        { With("\"governance\":{\"auto\":{\"slot\":\"s\"}}"), "governance.auto.slot: came an unknown member; expected slots, risk, share" },
+        { With("\"governance\":{\"auto\":{\"slots\":[]}}"), "governance.auto.slots: came 0 items; expected 1 to 8" },
+        { With("\"governance\":{\"auto\":{\"slots\":[\"sound\"]}}"), "governance.auto.slots[0]: came \"sound\"; expected one of s" },
+        { With("\"governance\":{\"auto\":{\"slots\":[5]}}"), "governance.auto.slots[0]: came 5; expected one of s" },
+        { With("\"governance\":{\"auto\":{\"risk\":\"block\"}}"), "governance.auto.risk: came \"block\"; expected none or info or warning" },
+        { With("\"governance\":{\"auto\":{\"share\":1.5}}"), "governance.auto.share: came 1.5; expected a number from 0 to 1" },
         { With("\"governance\":{\"proposalsPerDay\":1001}"), "governance.proposalsPerDay: came 1001; expected a whole number from 0 to 1000" },
     };
 

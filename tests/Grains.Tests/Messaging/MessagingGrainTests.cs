@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Messaging.Triggers;
@@ -121,6 +122,21 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_WhereTheEngineMayDecideWithinLimits_KeepsToThem()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto","challengerShare":0.2,"auto":{"slots":["image"],"share":0.05}}"""));
+        await RequestAsync();
+        Assert.Equal(ProposalStatus.Pending, (await ProposedAsync()).Status);
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto","challengerShare":0.2,"auto":{"slots":["headline"],"share":0.05}}"""));
+        _engine.Writer.Texts = ["Kind to every step you take"];
+        await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel);
+
+        await ProposalsAsync(proposals => proposals is [_, { Status: ProposalStatus.Live }]);
+
+        Assert.Equal(0.05, (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published.Eligibility!.MaxShareOf("headline", "h4"));
+    }
+
+    [Fact]
     public async Task Delete_Campaign_ForgetsItAll()
     {
         await _engine.PublishAsync("spring", Documents.Spring());
@@ -163,14 +179,18 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     /// <summary>The first proposal, once it is there.</summary>
-    private async Task<Proposal> ProposedAsync(Func<Proposal, bool>? condition = null)
+    private async Task<Proposal> ProposedAsync(Func<Proposal, bool>? condition = null) =>
+        (await ProposalsAsync(proposals => proposals is [var first, ..] && condition?.Invoke(first) != false))[0];
+
+    private async Task<ImmutableArray<Proposal>> ProposalsAsync(Func<ImmutableArray<Proposal>, bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
-            if ((await Spring.ListAsync(Cancel))!.Proposals is [var first, ..] && condition?.Invoke(first) != false)
-                return first;
+            var proposals = (await Spring.ListAsync(Cancel))!.Proposals;
+            if (condition(proposals))
+                return proposals;
             await Task.Delay(20, limit.Token);
         }
     }

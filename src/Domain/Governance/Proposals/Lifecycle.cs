@@ -20,6 +20,7 @@ public static class Lifecycle
     public const int DefaultMaxModules = 8;
     public const double DefaultShare = 0.1;
     public const int DefaultProposalsPerDay = 20;
+    public const AutoRisk DefaultRisk = AutoRisk.Info;
 
     /// <summary>Opens a request for new messaging.</summary>
     /// <param name="most">The most that writing may cost.</param>
@@ -95,8 +96,23 @@ public static class Lifecycle
         return block is null ? null : Refusal.Conflict($"{id} may not be served as things are now: {block.Rule}: {block.Text}");
     }
 
-    /// <summary>True where the engine may let it go live by itself: nothing worse than <c>info</c> was found.</summary>
-    public static bool IsHarmless(Proposal proposal) => proposal.Findings.All(finding => finding.Severity == FindingSeverity.Info);
+    /// <summary>True where the engine may let it go live by itself: in mode <c>auto</c>, in a slot where it may, with no graver finding than it may pass over.</summary>
+    public static bool MayGoLiveByItself(Campaign document, Proposal proposal)
+    {
+        if (document.Governance is not { Mode: GovernanceMode.Auto } governance || governance.Auto is { Slots.IsEmpty: false } auto && !auto.Slots.Contains(proposal.Slot))
+            return false;
+        FindingSeverity? gravest = (governance.Auto?.Risk ?? DefaultRisk) switch
+        {
+            AutoRisk.None => null,
+            AutoRisk.Info => FindingSeverity.Info,
+            _ => FindingSeverity.Warning,
+        };
+        return proposal.Findings.All(finding => finding.Severity <= gravest);
+    }
+
+    /// <summary>The most of a segment's traffic that a module may take while it is on trial, by who let it go live.</summary>
+    public static double ShareOf(Campaign document, string by) =>
+        (by == Auto ? document.Governance?.Auto?.Share : null) ?? document.Governance?.ChallengerShare ?? DefaultShare;
 
     /// <summary>A proposal goes live, once the campaign serves its module.</summary>
     /// <param name="by">Who decided.</param>

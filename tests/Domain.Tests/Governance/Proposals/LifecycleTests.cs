@@ -233,6 +233,36 @@ public sealed class LifecycleTests
         Assert.Contains("\"Status\":\"pending\"", json);
     }
 
+    [Theory]
+    [InlineData("""{"mode":"approve"}""", null, false)]
+    [InlineData("""{"mode":"approve","auto":{"risk":"warning"}}""", null, false)]
+    [InlineData("""{"mode":"auto"}""", null, true)]
+    [InlineData("""{"mode":"auto"}""", FindingSeverity.Info, true)]
+    [InlineData("""{"mode":"auto"}""", FindingSeverity.Warning, false)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"none"}}""", null, true)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"none"}}""", FindingSeverity.Info, false)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Warning, true)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Block, false)]
+    [InlineData("""{"mode":"auto","auto":{"slots":["headline"]}}""", FindingSeverity.Info, true)]
+    [InlineData("""{"mode":"auto","auto":{"slots":["image"],"risk":"warning"}}""", null, false)]
+    public void MayGoLiveByItself_ByLimits_IsAsStated(string governance, FindingSeverity? found, bool may)
+    {
+        var proposal = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").Proposal! with { Findings = found is { } severity ? [new Finding("tone", severity, "…")] : [] };
+
+        Assert.Equal(may, Lifecycle.MayGoLiveByItself(Document(governance), proposal));
+    }
+
+    [Theory]
+    [InlineData("{}", 0.1, 0.1)]
+    [InlineData("""{"challengerShare":0.2}""", 0.2, 0.2)]
+    [InlineData("""{"challengerShare":0.2,"auto":{"share":0.05}}""", 0.2, 0.05)]
+    public void ShareOf_ByWhoDecides_IsAsStated(string governance, double person, double auto)
+    {
+        var document = Document(governance);
+
+        Assert.Equal((person, auto), (Lifecycle.ShareOf(document, Lifecycle.Person), Lifecycle.ShareOf(document, Lifecycle.Auto)));
+    }
+
     [Fact]
     public void WeakestModule_OverSegments_IsTheLeastLikelyToBeBest()
     {
@@ -258,7 +288,8 @@ public sealed class LifecycleTests
     private static Campaign Document(string governance = "{}") => CampaignReader.Read("spring", Encoding.UTF8.GetBytes($$"""
         {
           "brief": { "brand": "Aster", "language": "en", "neverSay": ["guaranteed"] },
-          "slots": [ { "id": "headline", "kind": "text", "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] } ],
+          "slots": [ { "id": "headline", "kind": "text", "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] },
+                     { "id": "image", "modules": [ { "id": "i1" } ] } ],
           "governance": {{governance}}
         }
         """), out _)!;
