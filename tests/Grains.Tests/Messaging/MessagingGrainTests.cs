@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Signals.Sqlite;
 
 namespace Flywheel.Grains.Tests.Messaging;
 
@@ -72,6 +74,25 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await ProposedAsync();
 
         Assert.Equal(1, _engine.Writer.Calls);
+    }
+
+    [Fact]
+    public async Task Wake_RequestLostWithItsSilo_IsAskedForOnceMoreByNobodyElse()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        Assert.Empty(await OpenAsync());
+        _engine.Writer.Hangs = true;
+        await RequestAsync();
+        await _engine.Writer.Asked.Guarded();
+        _engine = await _engine.RestartAsync();
+        Assert.Equal(["spring"], await OpenAsync());
+
+        await Spring.WakeAsync(Cancel);
+
+        await _engine.Writer.Asked.Guarded();
+        await ProposedAsync();
+        await Spring.WakeAsync(Cancel);
+        Assert.Empty(await OpenAsync());
     }
 
     [Fact]
@@ -151,6 +172,55 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         Assert.Equal([HistoryKind.Created], await KindsAsync());
     }
 
+    /// <summary>As if the silo had died before it told the history: what was done is stored with its entry, and whoever reads finds it.</summary>
+    [Fact]
+    public async Task History_OfChangesThatNobodyTold_HasThemOnceRead()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await Spring.ApproveAsync("p-1", null, Cancel);
+        await _engine.Campaign("spring").SetStatusAsync(Domain.Campaigns.CampaignStatus.Paused, Cancel);
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await Spring.ListAsync(Cancel);
+        var (told, stored) = (await _engine.Campaign("spring").ReportAsync(0, 0, Cancel), _engine.StoredOf("flywheel.messaging/spring"));
+        _engine = await _engine.RestartAsync();
+        await _engine.Database.WriteAsync(connection => connection.Execute("UPDATE grains SET state = @0 WHERE id = 'flywheel.messaging/spring'", Untell(stored)), Cancel);
+
+        Assert.Equal([2, 3, 4], told!.Untold.Select(entry => entry.Number));
+        Assert.Equal(
+            [HistoryKind.Retired, HistoryKind.Replaced, HistoryKind.Status, HistoryKind.Approved, HistoryKind.Proposed, HistoryKind.Requested, HistoryKind.Created], await KindsAsync());
+        Assert.Equal(ProposalStatus.Retired, (await Spring.ListAsync(Cancel))!.Proposals[0].Status);
+
+        // As it was stored right after the approval.
+        static string Untell(string json)
+        {
+            var state = JsonSerializer.Deserialize<MessagingState>(json)!;
+            return JsonSerializer.Serialize(state with
+            {
+                Told = 1,
+                History = [.. state.History.Where(entry => entry.Kind is not (HistoryKind.Status or HistoryKind.Replaced or HistoryKind.Retired))],
+                Proposals = [state.Proposals[0] with { Status = ProposalStatus.Live, Outcome = null }],
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Publish_WithoutALiveModule_EndsItsProposalAndWithAPersonsOwnSaysSo()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await Spring.ApproveAsync("p-1", null, Cancel);
+
+        await _engine.PublishAsync("spring", Documents.Spring().Replace("""{ "id": "h2",""", """{ "id": "own", "content": { "text": "Made by hand" } }, { "id": "h2","""));
+
+        Assert.Equal((ProposalStatus.Retired, HistoryKind.Retired), ((await Spring.ListAsync(Cancel))!.Proposals[0].Status, (await Spring.ListAsync(Cancel))!.Proposals[0].Outcome!.Kind));
+        var entries = (await Spring.ReadHistoryAsync(long.MaxValue, 3, Cancel))!.Entries;
+        Assert.Equal(
+            [(HistoryKind.Retired, "h3", "p-1", ProposalWriter.Model), (HistoryKind.Added, "own", null, ProposalWriter.Person), (HistoryKind.Replaced, null, null, null)],
+            entries.Select(entry => (entry.Kind, entry.Module, entry.Proposal, entry.Writer)));
+        Assert.Contains("decided on already: it is retired", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
+    }
+
     [Fact]
     public async Task History_LongerThanAPage_IsReadWholeAndInPieces()
     {
@@ -168,6 +238,8 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     private static string WithGovernance(string governance) => Documents.Spring().TrimEnd()[..^1] + $",\"governance\":{governance}}}";
+
+    private Task<IReadOnlyList<string>> OpenAsync() => _engine.Cluster.Client.GetGrain<IOpenRequestsGrain>(0).ListAsync(Cancel);
 
     private async Task RequestAsync() =>
         Assert.Equal("r-1", (await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel)).Request);
