@@ -15,7 +15,7 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 dotnet build -c Release -v q Flywheel.sln || { echo "0 passed, 1 failed"; exit 1; }
 dotnet format Flywheel.sln --no-restore --verify-no-changes || { echo "0 passed, 1 failed"; exit 1; }
 
-passed=0 failed=0 skipped=0 status=0
+passed=0 failed=0 skipped=0 status=0 why=""
 
 # add NAME: adds what was counted (p, f, s) to the sums; shows the log where it ended badly.
 add() {
@@ -23,6 +23,7 @@ add() {
   if [ "$code" -ne 0 ] && [ "${f:-0}" -eq 0 ]; then f=1; fi
   if [ "$code" -ne 0 ]; then
     cat "$log"
+    why+=$(grep -A 4 '^failed ' "$log")$'\n'
     status=1
   fi
   passed=$((passed + ${p:-0})) failed=$((failed + ${f:-0})) skipped=$((skipped + ${s:-0}))
@@ -50,6 +51,7 @@ for run in check self-test; do
   grep '^skipped' "$log"
   add "deploy $run"
 done
-echo
+# What failed once more, where a cut log still has it.
+echo "$why"
 echo "$passed passed, $failed failed, $skipped skipped"
 exit $status

@@ -1,4 +1,7 @@
+using System.Collections.Concurrent;
+using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Grains.Messaging;
@@ -12,10 +15,16 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
 {
     private int _failedCommits;
     private int _fits;
+    private long _tokens;
 
     public int FailedCommits => Volatile.Read(ref _failedCommits);
 
     public int Fits => Volatile.Read(ref _fits);
+
+    /// <summary>Tokens that writing and reviewing took.</summary>
+    public long Tokens => Volatile.Read(ref _tokens);
+
+    public ConcurrentQueue<(string Task, FailureKind Kind)> ModelFailures { get; } = [];
 
     public void Committed(int partition, SignalLedger ledger, TimeSpan elapsed)
     {
@@ -45,7 +54,13 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
     {
     }
 
-    public void Wrote(ProposalWriter writer, ModelCost cost, bool failed)
+    public void Judged(TrialVerdict verdict)
     {
     }
+
+    public void Wrote(ProposalWriter writer, ModelCost cost, bool failed) => Interlocked.Add(ref _tokens, cost.Tokens);
+
+    public void Reviewed(ModelCost cost, bool failed) => Interlocked.Add(ref _tokens, cost.Tokens);
+
+    public void ModelFailed(string task, FailureKind kind) => ModelFailures.Enqueue((task, kind));
 }

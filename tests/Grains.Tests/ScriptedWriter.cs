@@ -13,6 +13,8 @@ public sealed class ScriptedWriter : IMessageWriter
 
     public string Name => "scripted";
 
+    public WritingUsage MostUsage { get; } = new(1_000, 100, 50);
+
     public ImmutableArray<string> Texts { get; set; } = ["Shoes that feel like home"];
 
     /// <summary>True where it waits until the silo ends.</summary>

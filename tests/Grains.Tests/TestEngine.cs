@@ -3,6 +3,7 @@ using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Modules;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
@@ -46,6 +47,7 @@ public sealed class TestEngine : IAsyncDisposable
     public CountingMeter Meter { get; } = new();
     public SteppedTime Clock { get; } = new();
     public ScriptedWriter Writer { get; } = new();
+    public ScriptedReviewer Reviewer { get; } = new();
 
     /// <summary>The database, for what no grain shows.</summary>
     public SqliteDatabase Database => _database;
@@ -151,6 +153,7 @@ public sealed class TestEngine : IAsyncDisposable
         silo.Services.AddSingleton<IFitMeter>(Meter);
         silo.Services.AddSingleton<IMessagingMeter>(Meter);
         silo.Services.AddSingleton<IMessageWriter>(Writer);
+        silo.Services.AddSingleton<IMessageReviewer>(Reviewer);
         silo.Services.AddSingleton(NewAppender);
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (_, _) => new SqliteGrainStorage(_database));
         silo.AddFlywheelGrains();

@@ -41,9 +41,12 @@ internal sealed class EngineProcess : IAsyncDisposable
     public string Output => string.Join('\n', _lines);
 
     /// <summary>Starts an engine on a free port and waits until it listens, everything loaded.</summary>
-    public static async Task<EngineProcess> StartAsync(TempFolder data, params string[] args)
+    public static Task<EngineProcess> StartAsync(TempFolder data, params string[] args) => StartAsync(data, null, args);
+
+    /// <param name="environment">Variables that it gets besides.</param>
+    public static async Task<EngineProcess> StartAsync(TempFolder data, IReadOnlyDictionary<string, string>? environment, params string[] args)
     {
-        var engine = new EngineProcess(["--urls", "http://127.0.0.1:0", "--data", data.Path, .. args], null);
+        var engine = new EngineProcess(["--urls", "http://127.0.0.1:0", "--data", data.Path, .. args], environment);
         try
         {
             engine._api = new Api(await Eventually.CompletesAsync(engine._listening.Task, "an engine that listens"));

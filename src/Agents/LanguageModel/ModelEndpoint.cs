@@ -48,6 +48,18 @@ public sealed class ModelEndpoint : IDisposable
     /// <summary>The model's name.</summary>
     public string Model => _options.Model;
 
+    /// <summary>
+    /// What a request is expected to use at most: each call <see cref="ModelOptions.InputTokens"/> and <see cref="ModelOptions.MaxAnswerTokens"/>, a call
+    /// for each round of tools and one for the answer.
+    /// </summary>
+    internal WritingUsage MostUsage(bool withTools)
+    {
+        var calls = withTools ? _options.MaxToolRounds + 1 : 1;
+        var meter = new UsageMeter(_options.InputPrice, _options.OutputPrice);
+        meter.Add((long)calls * _options.InputTokens, (long)calls * _options.MaxAnswerTokens);
+        return meter.Usage;
+    }
+
     /// <summary>False where the model is to get all figures with the request.</summary>
     internal bool OffersTools => _options.MaxToolRounds > 0;
 

@@ -89,6 +89,10 @@ public sealed record ModelOptions
     /// <value>Default 2,000; 16 to 100,000.</value>
     public int MaxAnswerTokens { get; init => field = Within(value, 16, 100_000); } = 2_000;
 
+    /// <summary>Tokens that a call is expected to read at most: what is set aside for it, with <see cref="MaxAnswerTokens"/>, until its usage is known.</summary>
+    /// <value>Default 8,000, which is the rules with a slot of 32 long headlines and a full brief; 1 to 1,000,000.</value>
+    public int InputTokens { get; init => field = Within(value, 1, 1_000_000); } = 8_000;
+
     /// <summary>Price of a million tokens read, in any currency.</summary>
     /// <value>Default 0; 0 to 100,000.</value>
     public decimal InputPrice { get; init => field = Within(value, 0, 100_000); }
@@ -97,8 +101,9 @@ public sealed record ModelOptions
     /// <value>Default 0; 0 to 100,000.</value>
     public decimal OutputPrice { get; init => field = Within(value, 0, 100_000); }
 
-    /// <summary>What no single value can say.</summary>
-    internal void Check()
+    /// <summary>Checks what no single value can say.</summary>
+    /// <exception cref="ArgumentException">The options contradict each other.</exception>
+    public void Check()
     {
         if (AttemptTimeout > Timeout)
             throw Wrong(AttemptTimeout.ToString(), $"at most {nameof(Timeout)} ({Timeout})", nameof(AttemptTimeout));

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Flywheel.Agents.Reviewing;
+using Flywheel.Agents.Writing;
 
 namespace Flywheel.Agents.LanguageModel;
 
@@ -7,10 +8,10 @@ namespace Flywheel.Agents.LanguageModel;
 /// Has a language model look for problems in candidates. What it says can only add findings: its form has no approval, and a candidate that
 /// talks it round loses it a finding and no guardrail.
 /// </summary>
-public sealed class ModelReviewer(ModelEndpoint endpoint)
+public sealed class ModelReviewer(ModelEndpoint endpoint) : IMessageReviewer
 {
-    /// <returns>Findings, or why there was no review. What can go wrong outside this process is a failure in the result, never an exception.</returns>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public WritingUsage MostUsage => endpoint.MostUsage(withTools: false);
+
     public async Task<ReviewResult> ReviewAsync(ReviewRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

@@ -13,6 +13,8 @@ public sealed class ModelWriter(ModelEndpoint endpoint) : IMessageWriter
 {
     public string Name => endpoint.Model;
 
+    public WritingUsage MostUsage => endpoint.MostUsage(withTools: true);
+
     public async Task<WritingResult> WriteAsync(WritingRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

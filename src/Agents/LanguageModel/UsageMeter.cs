@@ -16,11 +16,10 @@ internal sealed class UsageMeter(decimal inputPrice, decimal outputPrice)
     /// <summary>Cost rounded up: a price for a million tokens is as many millionths for one.</summary>
     public WritingUsage Usage => new(_input, _output, (long)decimal.Ceiling(_input * inputPrice + _output * outputPrice));
 
-    public void Add(ChatTokenUsage? counted, ChatHistory sent, string? received)
-    {
-        _input += Math.Max(0, counted?.InputTokenCount ?? sent.Sum(message => Estimate(message.Content)));
-        _output += Math.Max(0, counted?.OutputTokenCount ?? Estimate(received));
-    }
+    public void Add(ChatTokenUsage? counted, ChatHistory sent, string? received) =>
+        Add(Math.Max(0, counted?.InputTokenCount ?? sent.Sum(message => Estimate(message.Content))), Math.Max(0, counted?.OutputTokenCount ?? Estimate(received)));
+
+    public void Add(long input, long output) => (_input, _output) = (_input + input, _output + output);
 
     private static int Estimate(string? text) => ((text?.Length ?? 0) + CharactersPerToken - 1) / CharactersPerToken;
 }

@@ -13,6 +13,8 @@ public sealed class OfflineWriter : IMessageWriter
 {
     public string Name => "offline";
 
+    public WritingUsage MostUsage => WritingUsage.None;
+
     public Task<WritingResult> WriteAsync(WritingRequest request, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(request);

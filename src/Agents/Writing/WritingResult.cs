@@ -17,4 +17,7 @@ public sealed record WritingResult
 
     /// <summary>Set where writing failed; there are no candidates then.</summary>
     public WritingFailure? Failure { get; init; }
+
+    /// <summary>Why a language model did not write, where another writer did in its stead; null otherwise.</summary>
+    public WritingFailure? InsteadOfModel { get; init; }
 }

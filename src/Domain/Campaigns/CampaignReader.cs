@@ -290,7 +290,7 @@ public static class CampaignReader
     private static Governance? ReadGovernance(DocumentReader reader, JsonElement root, ImmutableArray<Slot> slots)
     {
         if (!root.TryGetProperty("governance", out var governance)
-            || !reader.IsObject(governance, "governance", "mode", "maxModulesPerSlot", "challengerShare", "proposalsPerDay", "auto"))
+            || !reader.IsObject(governance, "governance", "mode", "maxModulesPerSlot", "challengerShare", "proposalsPerDay", "tokensPerDay", "costPerDay", "coolDownMinutes", "auto"))
             return null;
         return new Governance
         {
@@ -298,6 +298,9 @@ public static class CampaignReader
             MaxModulesPerSlot = reader.Integer(governance, "governance", "maxModulesPerSlot", 1, Limits.ModulesPerSlot),
             ChallengerShare = reader.Number(governance, "governance", "challengerShare", 0, 1),
             ProposalsPerDay = reader.Integer(governance, "governance", "proposalsPerDay", 0, 1_000),
+            TokensPerDay = reader.Integer(governance, "governance", "tokensPerDay", 1, 100_000_000),
+            CostPerDay = reader.Number(governance, "governance", "costPerDay", 0, 10_000),
+            CoolDownMinutes = reader.Integer(governance, "governance", "coolDownMinutes", 0, 10_080),
             Auto = ReadAuto(reader, governance, slots),
         };
     }

@@ -131,6 +131,12 @@ public static class CampaignWriter
             json.WriteNumber("challengerShare", share);
         if (governance.ProposalsPerDay is { } proposals)
             json.WriteNumber("proposalsPerDay", proposals);
+        if (governance.TokensPerDay is { } tokens)
+            json.WriteNumber("tokensPerDay", tokens);
+        if (governance.CostPerDay is { } cost)
+            json.WriteNumber("costPerDay", cost);
+        if (governance.CoolDownMinutes is { } minutes)
+            json.WriteNumber("coolDownMinutes", minutes);
         WriteAuto(json, governance.Auto);
         json.WriteEndObject();
     }

@@ -1,4 +1,6 @@
+using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Messaging.Budgets;
 
 namespace Flywheel.Grains.Messaging;
@@ -13,6 +15,17 @@ public interface IMessagingMeter
     /// <param name="elapsed">Since the proposal was made.</param>
     void Decided(string outcome, TimeSpan elapsed);
 
+    /// <summary>The trial of a module ended.</summary>
+    void Judged(TrialVerdict verdict);
+
     /// <summary>A writer answered.</summary>
+    /// <param name="cost">Of a model that failed before, too.</param>
     void Wrote(ProposalWriter writer, ModelCost cost, bool failed);
+
+    /// <summary>A reviewer answered, or failed.</summary>
+    void Reviewed(ModelCost cost, bool failed);
+
+    /// <summary>The model gave no answer that could be used.</summary>
+    /// <param name="task"><c>write</c> or <c>review</c>.</param>
+    void ModelFailed(string task, FailureKind kind);
 }

@@ -90,7 +90,9 @@ public sealed class MessagingGrain(
             return new MessagingOutcome(Refusal.Conflict(refused));
         if (amended.Current?.Published is not { } current)
             return Unknown;
-        return await TakeAsync(current, Lifecycle.EndTrial(state.State, trial.Slot, trial.Module, trial.Verdict, trial.Resonance, time.GetUtcNow()), cancellationToken);
+        var outcome = await TakeAsync(current, Lifecycle.EndTrial(state.State, trial.Slot, trial.Module, trial.Verdict, trial.Resonance, time.GetUtcNow()), cancellationToken);
+        meter.Judged(trial.Verdict);
+        return outcome;
     }
 
     public async Task<MessagingOutcome> SwitchAsync(bool stopped, CancellationToken cancellationToken) =>

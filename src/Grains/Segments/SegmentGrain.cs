@@ -92,12 +92,20 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
             Schedule(TimeSpan.Zero);
     }
 
-    /// <summary>The last fit, where nothing has come that would teach it anything (see <see cref="RefitRule"/>); else a new one.</summary>
+    /// <summary>
+    /// The last fit, where nothing has come that would teach it anything (see <see cref="RefitRule"/>); what this silo serves, where that was
+    /// fitted to these counts before the owner moved or the silo started again; else a new one.
+    /// </summary>
     private async Task<SegmentFit> FitOfAsync(ReplicatedCampaign campaign, SegmentCountsMessage latest)
     {
         var evidence = latest.Counts.Randomised;
         if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && !RefitRule.IsDue(_fitted, evidence))
             return told.Fit;
+        if (_told is null && Served(campaign, latest) is { } served)
+        {
+            _fitted = evidence;
+            return served;
+        }
         meter.Waiting(1);
         try
         {
@@ -110,6 +118,11 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
             meter.Waiting(-1);
         }
     }
+
+    private SegmentFit? Served(ReplicatedCampaign campaign, SegmentCountsMessage latest) =>
+        campaign.Segment(Segment)?.Served is { } served
+        && served.Counts.Version == latest.Counts.Version && served.Counts.Randomised == latest.Counts.Randomised
+        && served.Fit.Policy.Version == campaign.Published.LayoutRevision + latest.Counts.Version ? served.Fit : null;
 
     private SegmentFit Fit(ReplicatedCampaign campaign, SegmentCountsMessage latest)
     {

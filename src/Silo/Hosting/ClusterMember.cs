@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Hosting;
@@ -15,7 +16,7 @@ namespace Flywheel.Silo.Hosting;
 /// it was frozen or because the store it is registered in was emptied, it alone ends: the API goes on answering decisions from the
 /// replica, and the silo joins again once it may. Nothing that a lost silo still tries can be committed: its epochs are fenced.
 /// </summary>
-internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider engine, Readiness readiness, ILoggerFactory loggers, ILogger<ClusterMember> logger) : BackgroundService
+internal sealed partial class ClusterMember(IEngineStore store, LocalReplica local, IServiceProvider engine, Readiness readiness, ILoggerFactory loggers, ILogger<ClusterMember> logger) : BackgroundService
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StartPatience = TimeSpan.FromMinutes(2);
@@ -48,17 +49,19 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
     public Task<IReadOnlyList<string>> LookForAsync(IEnumerable<string> campaigns, CancellationToken cancellationToken) =>
         Services.GetRequiredService<ReplicaLoader>().LookForAsync(campaigns, cancellationToken);
 
-    /// <summary>Joins, and loads what is served. Where the store is away, returns and goes on trying.</summary>
+    /// <summary>Joins while this silo's own disk is read, and loads what is served. Where the store is away, returns and goes on trying.</summary>
     public override async Task StartAsync(CancellationToken cancellationToken)
     {
         try
         {
             await JoinAsync(cancellationToken);
+            await local.Loaded;
             await LoadAsync(cancellationToken);
         }
         catch (Exception e) when (store.MayBeAway && e is not StartupException && !cancellationToken.IsCancellationRequested)
         {
             Waits(e.Message);
+            await local.Loaded;
         }
         await base.StartAsync(cancellationToken);
     }
@@ -192,6 +195,8 @@ internal sealed partial class ClusterMember(IEngineStore store, IServiceProvider
         Share<IFitMeter>();
         Share<IMessagingMeter>();
         Share<IMessageWriter>();
+        if (engine.GetService<IMessageReviewer>() is { } reviewer)
+            builder.Services.AddSingleton(reviewer);
         Share<TimeProvider>();
         builder.Services.AddSingleton(loggers);
         builder.Services.AddSingleton<IHostLifetime, NoLifetime>();

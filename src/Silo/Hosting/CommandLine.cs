@@ -19,11 +19,17 @@ internal static class CommandLine
           --gateway-port N   where it hears Orleans clients (30000); 0 for none
           --advertise IP     the address at which the others reach it (127.0.0.1)
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
+          --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
+          --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
+          --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
+          --model-tool-rounds N      how often it may call functions for a request, 0 to 8 (3); 0 where its server knows no tools
+          --model-input-price P      of a million tokens read, 0 to 100000 (0); so for --model-output-price and those written
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, URLS.
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, URLS,
+        FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -38,6 +44,12 @@ internal static class CommandLine
         ["--gateway-port"] = "Flywheel:GatewayPort",
         ["--advertise"] = "Flywheel:Advertise",
         ["--drain-seconds"] = "Flywheel:DrainSeconds",
+        ["--model-url"] = "Flywheel:ModelUrl",
+        ["--model"] = "Flywheel:Model",
+        ["--model-timeout-seconds"] = "Flywheel:ModelTimeoutSeconds",
+        ["--model-tool-rounds"] = "Flywheel:ModelToolRounds",
+        ["--model-input-price"] = "Flywheel:ModelInputPrice",
+        ["--model-output-price"] = "Flywheel:ModelOutputPrice",
         ["--demo"] = "Flywheel:Demo",
         ["--demo-test"] = "Flywheel:DemoTest",
         ["--urls"] = "urls",

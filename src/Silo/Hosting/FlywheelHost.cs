@@ -1,4 +1,6 @@
+using Flywheel.Agents.LanguageModel;
 using Flywheel.Agents.Offline;
+using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
@@ -78,6 +80,7 @@ public static class FlywheelHost
         var options = CommandLine.Bind(builder.Configuration);
         var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : FlywheelOptions.DefaultUrl;
         CommandLine.Validate(options, urls);
+        var model = ModelSettings.Read(builder.Configuration);
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             throw new StartupException("Kestrel:Endpoints: came a setting; expected --urls alone, which is checked to be loopback.");
         builder.WebHost.UseUrls(urls);
@@ -88,6 +91,7 @@ public static class FlywheelHost
         });
         ConfigureLogging(builder, options);
         await AddEngineAsync(builder.Services, options);
+        AddWriters(builder.Services, model);
         customise?.Invoke(builder.Services);
         AddBackground(builder.Services, options);
         var app = builder.Build();
@@ -123,7 +127,6 @@ public static class FlywheelHost
         services.AddSingleton(store.Keys);
         services.AddSingleton(new Issuer(options.Partitions));
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
-        services.AddSingleton<IMessageWriter, OfflineWriter>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
         services.AddSingleton<SignalGate>();
@@ -134,6 +137,7 @@ public static class FlywheelHost
         services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
+        services.AddSingleton<LocalReplica>();
         services.AddSingleton<ClusterMember>();
         services.AddSingleton<MissedCampaigns>();
         services.AddSingleton<PartitionNudge>();
@@ -143,6 +147,19 @@ public static class FlywheelHost
         services.AddProblemDetails();
         services.AddOpenApi();
         services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+    }
+
+    /// <summary>A model writes and reviews, where there is one; the offline writer does where there is none, or where it fails.</summary>
+    private static void AddWriters(IServiceCollection services, ModelOptions? model)
+    {
+        if (model is null)
+        {
+            services.AddSingleton<IMessageWriter, OfflineWriter>();
+            return;
+        }
+        services.AddSingleton(provider => new ModelEndpoint(model, provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<IMessageWriter>(provider => new FallbackWriter(new ModelWriter(provider.GetRequiredService<ModelEndpoint>()), new OfflineWriter()));
+        services.AddSingleton<IMessageReviewer, ModelReviewer>();
     }
 
     private static void AddMetrics(IServiceCollection services)
@@ -172,7 +189,7 @@ public static class FlywheelHost
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
     {
         services.AddHostedService<Drain>();
-        services.AddHostedService<LocalReplica>();
+        services.AddHostedService(provider => provider.GetRequiredService<LocalReplica>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
         if (options.Demo)

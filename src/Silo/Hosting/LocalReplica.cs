@@ -26,14 +26,14 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
     private readonly string _folder = store.ReplicaFolder;
     private readonly ConcurrentDictionary<string, (ulong Incarnation, long Changes)> _saved = new(StringComparer.Ordinal);
 
-    public override async Task StartAsync(CancellationToken cancellationToken)
+    /// <summary>Ends once the files are read. Does not fail: what cannot be read is passed over.</summary>
+    public Task Loaded { get; private set; } = Task.CompletedTask;
+
+    /// <summary>Begins to read the files, and does not wait: the silo joins its cluster meanwhile.</summary>
+    public override Task StartAsync(CancellationToken cancellationToken)
     {
-        var started = Stopwatch.GetTimestamp();
-        Directory.CreateDirectory(_folder);
-        await Parallel.ForEachAsync(Directory.GetFiles(_folder, "*.json"), cancellationToken, LoadAsync);
-        if (replica.Campaigns.Any())
-            LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-        await base.StartAsync(cancellationToken);
+        Loaded = Task.Run(() => LoadAsync(cancellationToken), cancellationToken);
+        return base.StartAsync(cancellationToken);
     }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
@@ -44,6 +44,7 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        await Loaded;
         using var timer = new PeriodicTimer(SaveEvery);
         while (await timer.WaitForNextTickAsync(stoppingToken))
             await SaveAsync(stoppingToken);
@@ -91,6 +92,15 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
         File.Move(draft, PathOf(published.Id), overwrite: true);
     }
 
+    private async Task LoadAsync(CancellationToken cancellationToken)
+    {
+        var started = Stopwatch.GetTimestamp();
+        Directory.CreateDirectory(_folder);
+        await Parallel.ForEachAsync(Directory.GetFiles(_folder, "*.json"), cancellationToken, LoadAsync);
+        if (!_saved.IsEmpty)
+            LogLoaded(_saved.Count, (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+    }
+
     private async ValueTask LoadAsync(string path, CancellationToken cancellationToken)
     {
         try
@@ -101,7 +111,8 @@ internal sealed partial class LocalReplica(IEngineStore store, CampaignReplica r
             replica.Put(new PublishedCampaignMessage(saved.Published));
             foreach (var segment in saved.Segments)
                 replica.Put(segment);
-            _saved[saved.Published.Id] = (saved.Published.Incarnation, replica.Find(saved.Published.Id)!.Changes.Version);
+            if (replica.Find(saved.Published.Id) is { } loaded)
+                _saved[saved.Published.Id] = (saved.Published.Incarnation, loaded.Changes.Version);
         }
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {

@@ -83,8 +83,20 @@ internal static class CampaignGen
         Gen.Select(Gen.Enum<AutoRisk>().Nullable(), Share.Nullable()).Select((risk, share) => new AutoLimits { Risk = risk, Share = share });
 
     private static readonly Gen<Domain.Campaigns.Governance> Governance =
-        Gen.Select(Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable(), Auto.Null()).Select((mode, modules, share, proposals, auto) =>
-            new Domain.Campaigns.Governance { Mode = mode, MaxModulesPerSlot = modules, ChallengerShare = share, ProposalsPerDay = proposals, Auto = auto });
+        Gen.Select(
+            Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable(),
+            Gen.Int[1, 100_000_000].Nullable(), Gen.Double[0, 10_000].Nullable(), Gen.Int[0, 10_080].Nullable(), Auto.Null())
+            .Select((mode, modules, share, proposals, tokens, cost, minutes, auto) => new Domain.Campaigns.Governance
+            {
+                Mode = mode,
+                MaxModulesPerSlot = modules,
+                ChallengerShare = share,
+                ProposalsPerDay = proposals,
+                TokensPerDay = tokens,
+                CostPerDay = cost,
+                CoolDownMinutes = minutes,
+                Auto = auto,
+            });
 
     public static readonly Gen<Campaign> Any =
         Gen.Select(Gen.Select(Text.Null(), Gen.Enum<CampaignStatus>(), Gen.Bool), Brief.Null(), Slot.Array[1, 3], Segment.Array[0, 4], Rewards, Gen.Select(Share, Share, Gen.Long[1_000, 2_592_000_000]), Governance.Null())

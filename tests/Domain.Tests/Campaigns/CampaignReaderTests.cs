@@ -161,6 +161,11 @@ public sealed class CampaignReaderTests
         { With("\"governance\":{\"auto\":{\"risk\":\"block\"}}"), "governance.auto.risk: came \"block\"; expected none or info or warning" },
         { With("\"governance\":{\"auto\":{\"share\":1.5}}"), "governance.auto.share: came 1.5; expected a number from 0 to 1" },
         { With("\"governance\":{\"proposalsPerDay\":1001}"), "governance.proposalsPerDay: came 1001; expected a whole number from 0 to 1000" },
+        { With("\"governance\":{\"tokensPerDay\":0}"), "governance.tokensPerDay: came 0; expected a whole number from 1 to 100000000" },
+        { With("\"governance\":{\"tokensPerDay\":100000001}"), "governance.tokensPerDay: came 100000001; expected a whole number from 1 to 100000000" },
+        { With("\"governance\":{\"costPerDay\":-1}"), "governance.costPerDay: came -1; expected a number from 0 to 10000" },
+        { With("\"governance\":{\"costPerDay\":10000.5}"), "governance.costPerDay: came 10000.5; expected a number from 0 to 10000" },
+        { With("\"governance\":{\"coolDownMinutes\":10081}"), "governance.coolDownMinutes: came 10081; expected a whole number from 0 to 10080" },
     };
 
     [Theory]

@@ -83,6 +83,19 @@ public sealed class MessageTests : IDisposable
         AssertSame(Messages.All[name], read);
     }
 
+    /// <summary>A silo that knows no reviewer yet delivers drafts without findings.</summary>
+    [Fact]
+    public void Read_OfADraftWithoutFindings_HasNone()
+    {
+        var golden = Golden("delivery");
+        var at = golden.AsSpan().IndexOf("\"Findings\""u8);
+        "\"Findingz\""u8.CopyTo(golden.AsSpan(at));
+
+        var read = (Abstractions.Messaging.DeliveryMessage)Serializer.Deserialize<object>(golden)!;
+
+        Assert.Equal([], read.Delivery.Drafts.Single().Findings);
+    }
+
     private static byte[] Golden(string name) => Convert.FromHexString(File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Contracts", $"{name}.golden"), Encoding.ASCII).ReplaceLineEndings(""));
 
     private void AssertSame(object expected, object? actual) =>

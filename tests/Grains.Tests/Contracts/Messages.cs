@@ -1,11 +1,19 @@
+using System.Collections.Immutable;
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Replicas;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
+using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
+using Flywheel.Domain.Messaging.Budgets;
+using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Grains.Tests.Contracts;
 
@@ -36,6 +44,25 @@ internal static class Messages
         Summary = new SegmentSummary(-3.2, 12, [[0.1, -0.1], [0]], [[4, 4], [2]]),
     };
 
+    private static readonly DateTimeOffset At = new(2026, 5, 4, 10, 0, 0, TimeSpan.Zero);
+
+    private static readonly OpenRequest Asked = new("r-1", "person", Trigger.Asked("headline"), new BudgetVerdict(BudgetDecision.Granted, 20_577, new ModelCost(50_000, 165_000), null), At)
+    {
+        Comment = "warmer",
+    };
+
+    private static readonly Delivery Written = new("r-1", ProposalWriter.Model, new ModelCost(160, 560))
+    {
+        Drafts =
+        [
+            new Draft(ModuleContent.Empty, ImmutableSortedDictionary<string, string>.Empty.Add("angle", "benefit"))
+            {
+                Findings = [new Finding("reviewer-tone", FindingSeverity.Warning, "It is cold.")],
+            },
+        ],
+        Note = "a note",
+    };
+
     public static TheoryData<string> Names => [.. All.Keys];
 
     public static readonly IReadOnlyDictionary<string, object> All = new Dictionary<string, object>
@@ -47,5 +74,16 @@ internal static class Messages
         ["segment-fit-message"] = new SegmentFitMessage("spring", Spring.Incarnation, "default", 2, Counts, Fit, 1_777_000_060_000, 1_777_000_000_000_000),
         ["partition-status"] = new PartitionStatus([new OwnedSegment("spring", Spring.Incarnation, "default", 4)], 1_777_000_000_000_000),
         ["decision-sample"] = new DecisionSampleMessage([new SampledDecision("default", 1_777_000_000_000, Group.Control, 0.25, "email", [1, ulong.MaxValue], 5_000_000)]),
+        ["writing-order"] = new WritingOrderMessage(Spring.Incarnation, Asked, Spring.Campaign.Slots[0], new Brief { Brand = "Aster" }, [ulong.MaxValue]),
+        ["review-order"] = new ReviewOrderMessage(Spring.Incarnation, Spring.Campaign.Slots[0], new Brief { Brand = "Aster" }, Written),
+        ["amendment-message"] = new AmendmentMessage(new Amendment(AmendmentKind.Add, "headline", "h3") { Module = StoredStates.Newcomer, MaxShare = 0.1, Retires = "h2" }),
+        ["amend-outcome"] = new AmendOutcomeMessage(new PublishedCampaignMessage(Spring), "a reason", IsMissing: true),
+        ["campaign-report"] = new CampaignReportMessage(Spring, StoredStates.Untold.Entries),
+        ["messaging-request"] = new RequestMessage(StoredStates.Faded, "agents"),
+        ["messaging-outcome"] = new MessagingOutcome(Refusal.Conflict("a reason"), IsUnknown: true) { Request = "r-2", Proposal = StoredStates.Live },
+        ["proposals"] = new ProposalsMessage([StoredStates.Live]),
+        ["history"] = new HistoryMessage(StoredStates.Messaging.History),
+        ["trial"] = new TrialMessage("headline", "h3", TrialVerdict.RollBack, new Figure("resonance", 80, 70, 91.5, 600)),
+        ["delivery"] = new DeliveryMessage(Spring.Incarnation, Written),
     };
 }

@@ -1,8 +1,14 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
+using Flywheel.Agents.Reviewing;
+using Flywheel.Agents.Writing;
+using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Grains.Agents;
+using Flywheel.Grains.Messaging;
 using Flywheel.Signals.Sqlite;
 
 namespace Flywheel.Grains.Tests.Messaging;
@@ -96,6 +102,82 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_WhoseReviewerDiesWithItsSilo_IsWrittenAndReviewedOnceMore()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        _engine.Reviewer.Hangs = true;
+        await RequestAsync();
+        Assert.Equal("headline", (await _engine.Reviewer.Asked.Guarded()).Slot.Id);
+        Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
+
+        _engine = await _engine.RestartAsync();
+        await ProposedAsync();
+
+        Assert.Equal((1, 1), (_engine.Writer.Calls, _engine.Reviewer.Calls));
+        Assert.Single((await Spring.ListAsync(Cancel))!.Proposals);
+        Assert.Equal([HistoryKind.Proposed, HistoryKind.Requested, HistoryKind.Created], await KindsAsync());
+    }
+
+    [Fact]
+    public async Task Request_WhoseReviewIsLostTwice_IsGivenUpAndSaidSo()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        for (var attempt = 1; attempt <= 2; attempt++)
+        {
+            _engine.Reviewer.Hangs = true;
+            if (attempt == 1)
+                await RequestAsync();
+            else
+                await Spring.ListAsync(Cancel);
+            await _engine.Reviewer.Asked.Guarded();
+            _engine = await _engine.RestartAsync();
+        }
+
+        while (!(await KindsAsync()).Contains(HistoryKind.Failed))
+            await Task.Delay(20, Cancel);
+
+        Assert.Equal((0, 0), (_engine.Writer.Calls, _engine.Reviewer.Calls));
+    }
+
+    [Fact]
+    public async Task Deliver_WhatTheReviewerFound_IsKeptWithTheProposalAndWaitsForAPerson()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto"}"""));
+        _engine.Reviewer.Findings = [new ReviewFinding("reviewer-tone", "warning", "It is cold.")];
+
+        var proposal = await ProposeAsync();
+
+        Assert.Equal((ProposalStatus.Pending, ProposalWriter.Model), (proposal.Status, proposal.Writer));
+        Assert.Contains(new Finding("reviewer-tone", FindingSeverity.Warning, "It is cold."), proposal.Findings);
+        // Written: 110 tokens; reviewed: 55.
+        Assert.Equal(165, _engine.Meter.Tokens);
+        Assert.Empty(_engine.Meter.ModelFailures);
+    }
+
+    [Fact]
+    public async Task Deliver_WhatTheReviewerBlocks_IsBlocked()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        _engine.Reviewer.Findings = [new ReviewFinding("reviewer-claims", "block", "Nothing backs it.")];
+
+        Assert.Equal(ProposalStatus.Blocked, (await ProposeAsync()).Status);
+    }
+
+    [Fact]
+    public async Task Deliver_WithoutAReview_WaitsForAPersonAlsoWhereTheEngineMayDecide()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto"}"""));
+        _engine.Reviewer.Failure = new WritingFailure(FailureKind.Timeout, "no answer within 00:01:00");
+
+        var proposal = await ProposeAsync();
+
+        Assert.Equal(ProposalStatus.Pending, proposal.Status);
+        Assert.Contains(new Finding("reviewer-missing", FindingSeverity.Warning, "not reviewed: no answer within 00:01:00"), proposal.Findings);
+        Assert.Equal([("review", FailureKind.Timeout)], _engine.Meter.ModelFailures);
+        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", null, Cancel)).Proposal!.Status);
+    }
+
+    [Fact]
     public async Task Request_LostTwice_IsGivenUpAndSaidSo()
     {
         await _engine.PublishAsync("spring", Documents.Spring());
@@ -115,6 +197,36 @@ public sealed class MessagingGrainTests : IAsyncLifetime
 
         Assert.Equal(0, _engine.Writer.Calls);
         Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
+    }
+
+    [Fact]
+    public async Task Write_AnOrderThatWaitedForSoLongThatItIsAskedForAgain_IsLeft()
+    {
+        var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        var granted = new BudgetVerdict(BudgetDecision.Granted, 0, default, null);
+        var old = new OpenRequest("r-9", "person", Trigger.Asked("headline"), granted, _engine.Clock.GetUtcNow() - MessagingGrain.Patience - TimeSpan.FromSeconds(1));
+        Assert.True(await _engine.Cluster.Client.GetGrain<ICopywriterGrain>("spring").WriteAsync(
+            new WritingOrderMessage(published.Incarnation, old, published.Campaign.Slots[0], null, []), Cancel));
+
+        await ProposeAsync();
+
+        Assert.Equal(1, _engine.Writer.Calls);
+    }
+
+    [Fact]
+    public async Task Write_MoreOrdersThanMayWait_AreRefused()
+    {
+        var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        _engine.Writer.Hangs = true;
+        var request = new OpenRequest("r-9", "person", Trigger.Asked("headline"), new BudgetVerdict(BudgetDecision.Granted, 0, default, null), _engine.Clock.GetUtcNow());
+        var order = new WritingOrderMessage(published.Incarnation, request, published.Campaign.Slots[0], null, []);
+        var copywriter = _engine.Cluster.Client.GetGrain<ICopywriterGrain>("spring");
+
+        var taken = 0;
+        while (await copywriter.WriteAsync(order, Cancel))
+            Assert.InRange(++taken, 1, WritingDesk.MostWaiting + WritingDesk.MostWorking);
+
+        Assert.InRange(taken, WritingDesk.MostWaiting, WritingDesk.MostWaiting + WritingDesk.MostWorking);
     }
 
     [Fact]

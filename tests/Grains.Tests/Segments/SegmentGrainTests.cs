@@ -76,6 +76,22 @@ public sealed class SegmentGrainTests(EngineFixture fixture) : IClassFixture<Eng
     }
 
     [Fact]
+    public async Task Apply_AfterTheOwnerMoved_WhatIsServedOfTheSameCounts_IsNotFittedAnew()
+    {
+        var published = (await _engine.PublishAsync("moved", Documents.Spring())).Current!.Published;
+        await _engine.Segment("moved").ApplyAsync(Counts(published, version: 6, impressions: 600), Cancel);
+        var before = await _engine.ServedAsync("moved", served => served.Counts.Version == 6);
+        await _engine.Cluster.DeactivateAsync(_engine.Segment("moved"));
+
+        await _engine.Segment("moved").ApplyAsync(Counts(published, version: 6, impressions: 600, epoch: 7), Cancel);
+
+        Assert.Same(before.Fit, (await _engine.ServedAsync("moved", served => served.Epoch == 7)).Fit);
+        await _engine.Cluster.DeactivateAsync(_engine.Segment("moved"));
+        await _engine.Segment("moved").ApplyAsync(Counts(published, version: 6, impressions: 500, epoch: 8), Cancel);
+        Assert.NotSame(before.Fit, (await _engine.ServedAsync("moved", served => served.Epoch == 8)).Fit);
+    }
+
+    [Fact]
     public async Task Apply_OfALaterOwnerWithFewerCounts_ServesThose()
     {
         var published = (await _engine.PublishAsync("lost-tail", Documents.Spring())).Current!.Published;

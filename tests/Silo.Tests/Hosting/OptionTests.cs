@@ -47,6 +47,15 @@ public sealed class OptionTests : IDisposable
     [InlineData("--gateway-port 11111", "--gateway-port: came 11111")]
     [InlineData("--advertise 10.0.0.1", "--advertise: came 10.0.0.1")]
     [InlineData("--drain-seconds 601", "--drain-seconds: came 601")]
+    [InlineData("--model-url http://127.0.0.1:9000/v1", "--model: came nothing; expected the model's name beside --model-url.")]
+    [InlineData("--model small", "--model-url: came nothing; expected the address of the model beside --model, such as http://127.0.0.1:9000/v1.")]
+    [InlineData("--model-url=nonsense --model small", "--model-url: came nonsense; expected an absolute http or https address")]
+    [InlineData("--model-url ftp://127.0.0.1/v1 --model small", "--model-url: came an address of another form; expected an absolute http or https address without user, query and fragment.")]
+    [InlineData("--model-url http://user:secret@127.0.0.1/v1 --model small", "--model-url: came an address of another form")]
+    [InlineData("--model-timeout-seconds 5", "--model-timeout-seconds: came without a model; expected --model-url and --model beside it.")]
+    [InlineData("--model-url http://127.0.0.1:9000/v1 --model small --model-timeout-seconds 301", "--model-timeout-seconds: came 301; expected 1 to 300.")]
+    [InlineData("--model-url http://127.0.0.1:9000/v1 --model small --model-tool-rounds 1.5", "--model-tool-rounds: came 1.5; expected a whole number, 0 to 8.")]
+    [InlineData("--model-url http://127.0.0.1:9000/v1 --model small --model-input-price -1", "--model-input-price: came -1; expected 0 to 100000.")]
     public async Task Start_OptionThatCannotWork_EndsWithCode2AndSaysWhy(string options, string message) =>
         await AssertRefusesAsync([.. Defaults(options), .. options.Split(' ')], message);
 
@@ -54,8 +63,23 @@ public sealed class OptionTests : IDisposable
     [InlineData("FLYWHEEL__PARTITIONS", "99", "--partitions: came 99")]
     [InlineData("FLYWHEEL__MAXBACKLOG", "0", "--max-backlog: came 0")]
     [InlineData("URLS", "http://0.0.0.0:0", "loopback")]
+    [InlineData("FLYWHEEL__MODEL", "small", "--model-url: came nothing")]
+    [InlineData("FLYWHEEL__MODELURL", "http://127.0.0.1:9000/v1", "--model: came nothing")]
     public async Task Start_EnvironmentThatCannotWork_EndsWithCode2AndSaysWhy(string name, string value, string message) =>
         await AssertRefusesAsync(["--data", _data.Path], message, new Dictionary<string, string> { [name] = value });
+
+    [Theory]
+    [InlineData("http://models.example.com/v1", "--model-url: came http with a key; expected https, since a key would cross the network in the clear.")]
+    [InlineData("https://models.example.com/v1", "FLYWHEEL__MODEL__KEY: came a key with other characters; expected printable ASCII without spaces.")]
+    public async Task Start_ModelKeyThatCannotBeSent_EndsWithCode2AndDoesNotShowIt(string url, string message)
+    {
+        var key = url.StartsWith("https", StringComparison.Ordinal) ? "sk-ünsafe-5f3c9a" : "sk-safe-5f3c9a";
+
+        var output = await AssertRefusesAsync([.. Defaults(), "--model-url", url, "--model", "small"], message, new Dictionary<string, string> { ["FLYWHEEL__MODEL__KEY"] = key });
+
+        Assert.DoesNotContain("5f3c9a", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at ", output, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("no key at all")]
@@ -115,7 +139,7 @@ public sealed class OptionTests : IDisposable
         var (code, output) = await EngineProcess.RunAsync(["--help"]);
 
         Assert.Equal(0, code);
-        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--max-backlog", "--demo", "--redis", "--silo-port", "--gateway-port", "--drain-seconds"])
+        foreach (var option in (string[])["--data", "--urls", "--partitions", "--token-key", "--max-backlog", "--demo", "--redis", "--silo-port", "--gateway-port", "--drain-seconds", "--model-url", "--model", "FLYWHEEL__MODEL__KEY"])
             Assert.Contains(option, output, StringComparison.Ordinal);
     }
 
@@ -125,11 +149,12 @@ public sealed class OptionTests : IDisposable
         .. options.Contains("--urls", StringComparison.Ordinal) ? [] : new[] { "--urls", "http://127.0.0.1:0" },
     ];
 
-    private static async Task AssertRefusesAsync(IEnumerable<string> args, string message, IReadOnlyDictionary<string, string>? environment = null)
+    private static async Task<string> AssertRefusesAsync(IEnumerable<string> args, string message, IReadOnlyDictionary<string, string>? environment = null)
     {
         var (code, output) = await EngineProcess.RunAsync(args, environment);
 
         Assert.True(code == CannotStart, $"Expected code {CannotStart}; came {code}: {output}");
         Assert.Contains(output.Split('\n'), line => line.StartsWith("flywheel: ", StringComparison.Ordinal) && line.Contains(message, StringComparison.Ordinal));
+        return output;
     }
 }

@@ -16,16 +16,28 @@ public sealed class SignalGateTests
         await using var engine = await Engine.StartAsync();
         (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Campaign([2]))).Expect(201);
         var signal = Wire.Signal(await engine.Api.DecideAsync(Campaign), "impression");
-        using (await BeginAsync(engine.Url, Largest))
-        using (await BeginAsync(engine.Url, Largest))
+        var begun = new List<TcpClient>();
+        try
         {
-            var refused = await Eventually.ReadsAsync(() => engine.Api.PostAsync("/v1/signals", signal), answer => answer.Status == 429, "429");
+            // Begun anew each time: a body that never comes is given up on after a few seconds, and a signal may find the engine before they do.
+            var refused = await Eventually.ReadsAsync(PostBesideLargeBodiesAsync, answer => answer.Status == 429, "429");
             Assert.True(refused.Headers.RetryAfter?.Delta > TimeSpan.Zero);
             await engine.Api.DecideAsync(Campaign);
+        }
+        finally
+        {
+            begun.ForEach(client => client.Dispose());
         }
 
         await Eventually.ReadsAsync(() => engine.Api.PostAsync("/v1/signals", signal), answer => answer.Status == 202, "202");
         await Eventually.ReadsAsync(() => engine.Api.ScoresAsync(Campaign), scores => scores.Ledger.Counted == 1, "one signal counted");
+
+        async Task<Answer> PostBesideLargeBodiesAsync()
+        {
+            begun.Add(await BeginAsync(engine.Url, Largest));
+            begun.Add(await BeginAsync(engine.Url, Largest));
+            return await engine.Api.PostAsync("/v1/signals", signal);
+        }
     }
 
     /// <summary>Sends the head of a request whose body never comes.</summary>

@@ -21,7 +21,6 @@ public static class Lifecycle
 
     public const int DefaultMaxModules = 8;
     public const double DefaultShare = 0.1;
-    public const int DefaultProposalsPerDay = 20;
     public const AutoRisk DefaultRisk = AutoRisk.Info;
 
     /// <summary>Opens a request for new messaging.</summary>
@@ -42,8 +41,8 @@ public static class Lifecycle
     }
 
     /// <summary>
-    /// Takes a writer's answer. The rules look at every draft; those that they block are kept as blocked, and the best of the others becomes
-    /// the proposal: the one with the mildest findings, the writer's order where they are equal. An answer to a request that is
+    /// Takes a writer's answer. The rules look at every draft, and what a reviewer found comes on top; those that are blocked are kept as
+    /// blocked, and the best of the others becomes the proposal: the one with the mildest findings, the writer's order where they are equal. An answer to a request that is
     /// not open changes nothing: it is the second one, or too late.
     /// </summary>
     /// <param name="document">What is served now.</param>
@@ -61,7 +60,9 @@ public static class Lifecycle
             return Nothing("the agents were stopped meanwhile");
         var next = Close(state, request, delivery.Cost, now);
         var reviewed = delivery.Drafts
-            .Select(draft => (Draft: draft, Findings: Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id))))
+            .Select(draft => (Draft: draft, Findings: Guardrails.Tighten(
+                Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id)),
+                draft.Findings)))
             .OrderBy(reviewed => reviewed.Findings.IsEmpty ? -1 : (int)reviewed.Findings.Max(finding => finding.Severity))
             .ToList();
         Proposal? best = null;
@@ -109,7 +110,8 @@ public static class Lifecycle
             AutoRisk.Info => FindingSeverity.Info,
             _ => FindingSeverity.Warning,
         };
-        return proposal.Findings.All(finding => finding.Severity <= gravest);
+        // That nobody has reviewed it is no finding on it that could be passed over.
+        return proposal.Findings.All(finding => finding.Severity <= gravest && finding.Rule != Draft.ReviewerMissing);
     }
 
     /// <summary>The most of a segment's traffic that a module may take while it is on trial, by who let it go live.</summary>
@@ -227,10 +229,10 @@ public static class Lifecycle
             return new Transition(state, Refusal.Conflict("governance.mode is off: nobody writes for this campaign; put it with approve or auto"));
         if (state.Open.Length >= MessagingState.MostOpen)
             return new Transition(state, Refusal.Conflict($"{MessagingState.MostOpen} requests are being written, which is the most; ask again once they are answered"));
-        var limits = state.Budget.Limits with { ProposalsPerDay = document.Governance?.ProposalsPerDay ?? DefaultProposalsPerDay };
+        var limits = BudgetLimits.Of(document.Governance);
         var (budget, verdict) = (state.Budget with { Limits = limits }).TryTake(now, trigger, most);
         if (!verdict.IsGranted)
-            return new Transition(state, Refusal.Conflict(Describe(verdict, limits)));
+            return new Transition(state, Refusal.Conflict(Describe(verdict, limits, most)));
         var request = new OpenRequest($"r-{state.NextRequest}", actor, trigger, verdict, now) { Comment = comment, Revises = revised };
         var entry = Entry(request, HistoryKind.Requested, now) with
         {
@@ -244,13 +246,13 @@ public static class Lifecycle
         return new Transition((state with { Budget = budget, Open = state.Open.Add(request), NextRequest = state.NextRequest + 1 }).With(entry)) { Opened = request };
     }
 
-    private static string Describe(BudgetVerdict verdict, BudgetLimits limits) => verdict.Decision switch
+    private static string Describe(BudgetVerdict verdict, BudgetLimits limits, ModelCost most) => verdict.Decision switch
     {
         BudgetDecision.Stopped => "the agents of this campaign are stopped; resume them first (POST …/agents/resume)",
         BudgetDecision.CoolingDown => "the same was acted upon a short while ago",
         BudgetDecision.NoProposalsLeft => $"the proposals of the day are used up ({limits.ProposalsPerDay}, governance.proposalsPerDay); more from 00:00 UTC on",
-        BudgetDecision.NoTokensLeft => $"the tokens of the day are used up ({limits.TokensPerDay}); more from 00:00 UTC on",
-        _ => $"the money of the day is used up ({limits.MoneyMicrosPerDay} millionths); more from 00:00 UTC on",
+        BudgetDecision.NoTokensLeft => $"a request may take {most.Tokens} tokens, and fewer are left of the day's {limits.TokensPerDay} (governance.tokensPerDay); more from 00:00 UTC on",
+        _ => string.Create(CultureInfo.InvariantCulture, $"a request may cost {most.MoneyMicros / 1e6}, and less is left of the day's {limits.MoneyMicrosPerDay / 1e6} (governance.costPerDay); more from 00:00 UTC on"),
     };
 
     private static MessagingState Close(MessagingState state, OpenRequest request, ModelCost cost, DateTimeOffset now) =>

@@ -20,18 +20,31 @@ public sealed record BudgetLimits
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"Proposals a day are 0 to {MostProposalsPerDay}.");
     }
 
-    /// <summary>Tokens of a language model, read and written.</summary>
+    /// <summary>Tokens of a language model, read and written; <c>governance.tokensPerDay</c>.</summary>
     public long TokensPerDay { get; init; } = 500_000;
 
-    /// <summary>Money, in millionths of the currency that the model is billed in.</summary>
+    /// <summary>Money, in millionths of the currency that the model is billed in; <c>governance.costPerDay</c>.</summary>
     public long MoneyMicrosPerDay { get; init; } = 5_000_000;
 
-    /// <summary>How long the same trigger is left alone once it was acted upon; 0 to <see cref="LongestCoolDown"/>.</summary>
+    /// <summary>How long the same trigger is left alone once it was acted upon; 0 to <see cref="LongestCoolDown"/>, <c>governance.coolDownMinutes</c>.</summary>
     public TimeSpan CoolDown
     {
         get => _coolDown;
         init => _coolDown = value >= TimeSpan.Zero && value <= LongestCoolDown
             ? value
             : throw new ArgumentOutOfRangeException(nameof(value), value, $"A cool-down is 0 to {LongestCoolDown}.");
+    }
+
+    /// <summary>The limits that a campaign's document sets, and the defaults of those that it leaves open.</summary>
+    public static BudgetLimits Of(Campaigns.Governance? governance)
+    {
+        var defaults = new BudgetLimits();
+        return defaults with
+        {
+            ProposalsPerDay = governance?.ProposalsPerDay ?? defaults.ProposalsPerDay,
+            TokensPerDay = governance?.TokensPerDay ?? defaults.TokensPerDay,
+            MoneyMicrosPerDay = governance?.CostPerDay is { } cost ? (long)Math.Round(cost * 1e6) : defaults.MoneyMicrosPerDay,
+            CoolDown = governance?.CoolDownMinutes is { } minutes ? TimeSpan.FromMinutes(minutes) : defaults.CoolDown,
+        };
     }
 }

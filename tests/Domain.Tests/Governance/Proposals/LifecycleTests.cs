@@ -52,6 +52,28 @@ public sealed class LifecycleTests
         Assert.Null(Lifecycle.Request(used, document, Trigger.Asked("headline"), "person", default, Now.AddDays(1)).Refusal);
     }
 
+    [Theory]
+    [InlineData("""{"tokensPerDay":1000}""", 600, 0, "a request may take 600 tokens, and fewer are left of the day's 1000 (governance.tokensPerDay)")]
+    [InlineData("""{"costPerDay":0.5}""", 0, 300_000, "a request may cost 0.3, and less is left of the day's 0.5 (governance.costPerDay)")]
+    public void Request_BeyondTheDaysTokensOrMoney_IsAConflictThatSaysWhichLimit(string governance, long tokens, long micros, string why)
+    {
+        var (document, most) = (Document(governance), new ModelCost(tokens, micros));
+        var once = Lifecycle.Request(MessagingState.Empty, document, Trigger.Asked("headline"), "person", most, Now);
+
+        Assert.Null(once.Refusal);
+        Assert.StartsWith(why, Lifecycle.Request(once.State, document, Trigger.Asked("headline"), "person", most, Now).Refusal!.Text);
+    }
+
+    [Fact]
+    public void Request_SameReasonAfterTheCoolDownOfTheDocument_IsGranted()
+    {
+        var (document, faded) = (Document("""{"coolDownMinutes":30}"""), new Trigger(TriggerKind.ModuleFaded, "headline") { Module = "h1" });
+        var once = Lifecycle.Request(MessagingState.Empty, document, faded, "agents", default, Now).State;
+
+        Assert.Contains("a short while ago", Lifecycle.Request(once, document, faded, "agents", default, Now.AddMinutes(29)).Refusal!.Text);
+        Assert.Null(Lifecycle.Request(once, document, faded, "agents", default, Now.AddMinutes(30)).Refusal);
+    }
+
     [Fact]
     public void Request_WhileTheAgentsAreStopped_IsAConflict()
     {
@@ -92,6 +114,26 @@ public sealed class LifecycleTests
         Assert.Empty(step.State.Open);
         Assert.Contains(step.State.Proposals[1].Findings, finding => finding is { Rule: "never-say", Severity: FindingSeverity.Block });
         Assert.Equal([HistoryKind.Requested, HistoryKind.Proposed, HistoryKind.Blocked], step.State.History.Select(entry => entry.Kind));
+    }
+
+    [Fact]
+    public void Propose_WhatAReviewerFound_ComesOnTopOfWhatTheRulesFound()
+    {
+        var (tone, claims) = (new Finding("reviewer-tone", FindingSeverity.Warning, "It is cold."), new Finding("reviewer-claims", FindingSeverity.Block, "Nothing backs it."));
+        var mild = new Finding("never-say", FindingSeverity.Info, "Fine.");
+        var delivery = new Delivery("r-1", ProposalWriter.Model, default)
+        {
+            Drafts = [Draft("A text of shoes", claims), Draft("Shoes that feel like home", tone), Draft("Results guaranteed", mild)],
+        };
+
+        var step = Lifecycle.Propose(Request(MessagingState.Empty).State, Spring, Eligibility.All, delivery, Now);
+
+        Assert.Equal([tone], step.Proposal!.Findings);
+        Assert.False(Lifecycle.MayGoLiveByItself(Document("""{"mode":"auto"}"""), step.Proposal));
+        Assert.Equal([ProposalStatus.Pending, ProposalStatus.Blocked, ProposalStatus.Blocked], step.State.Proposals.Select(proposal => proposal.Status));
+        Assert.Contains(claims, step.State.Proposals[1].Findings);
+        Assert.Contains(step.State.Proposals[2].Findings, finding => finding is { Rule: "never-say", Severity: FindingSeverity.Block });
+        Assert.Equal([tone], step.State.History[1].Findings);
     }
 
     [Fact]
@@ -308,11 +350,12 @@ public sealed class LifecycleTests
     [InlineData("""{"mode":"auto","auto":{"risk":"none"}}""", FindingSeverity.Info, false)]
     [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Warning, true)]
     [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Block, false)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Warning, false, "reviewer-missing")]
     [InlineData("""{"mode":"auto","auto":{"slots":["headline"]}}""", FindingSeverity.Info, true)]
     [InlineData("""{"mode":"auto","auto":{"slots":["image"],"risk":"warning"}}""", null, false)]
-    public void MayGoLiveByItself_ByLimits_IsAsStated(string governance, FindingSeverity? found, bool may)
+    public void MayGoLiveByItself_ByLimits_IsAsStated(string governance, FindingSeverity? found, bool may, string rule = "tone")
     {
-        var proposal = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").Proposal! with { Findings = found is { } severity ? [new Finding("tone", severity, "…")] : [] };
+        var proposal = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").Proposal! with { Findings = found is { } severity ? [new Finding(rule, severity, "…")] : [] };
 
         Assert.Equal(may, Lifecycle.MayGoLiveByItself(Document(governance), proposal));
     }
@@ -348,8 +391,10 @@ public sealed class LifecycleTests
 
     private static Delivery Deliver(string request, params string[] texts) => new(request, ProposalWriter.Offline, default)
     {
-        Drafts = [.. texts.Select(text => new Draft(Text(text), ImmutableSortedDictionary<string, string>.Empty))],
+        Drafts = [.. texts.Select(text => Draft(text))],
     };
+
+    private static Draft Draft(string text, params Finding[] findings) => new(Text(text), ImmutableSortedDictionary<string, string>.Empty) { Findings = [.. findings] };
 
     private static ModuleContent Text(string text) => ModuleContent.From(JsonSerializer.SerializeToElement(new { text }));
 

@@ -150,6 +150,17 @@ public sealed class ProposalBudgetTests
     }
 
     [Fact]
+    public void Limits_OfADocument_AreItsOwnAndDefaultsWhereItSetsNone()
+    {
+        var governance = new Domain.Campaigns.Governance { ProposalsPerDay = 3, TokensPerDay = 100_000_000, CostPerDay = 0.25, CoolDownMinutes = 10_080 };
+
+        Assert.Equal(
+            new BudgetLimits { ProposalsPerDay = 3, TokensPerDay = 100_000_000, MoneyMicrosPerDay = 250_000, CoolDown = TimeSpan.FromDays(7) }, BudgetLimits.Of(governance));
+        Assert.Equal(new BudgetLimits(), BudgetLimits.Of(null));
+        Assert.Equal(new BudgetLimits { ProposalsPerDay = 0 }, BudgetLimits.Of(new Domain.Campaigns.Governance { ProposalsPerDay = 0 }));
+    }
+
+    [Fact]
     public void Limits_OutOfRange_SayWhatIsAllowed()
     {
         Assert.Contains("0 to 1000", Assert.Throws<ArgumentOutOfRangeException>(() => new BudgetLimits { ProposalsPerDay = 1_001 }).Message, StringComparison.Ordinal);
