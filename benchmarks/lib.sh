@@ -60,12 +60,12 @@ await_url() {
   done
 }
 
-# start_engine DATA [options]: sets engine (pid) and engine_url.
+# start_engine DATA [options]: sets engine (pid) and engine_url; engine_folder says where another build is.
 start_engine() {
   local data=$1
   shift
   engine_url=http://127.0.0.1:$(free_port)
-  dotnet src/Silo/bin/Release/net10.0/Flywheel.Silo.dll --urls "$engine_url" --data "$data" --token-key "$TOKEN_KEY" "$@" >>"$data.log" 2>&1 &
+  dotnet "${engine_folder:-src/Silo/bin/Release/net10.0}/Flywheel.Silo.dll" --urls "$engine_url" --data "$data" --token-key "$TOKEN_KEY" "$@" >>"$data.log" 2>&1 &
   engine=$!
   started "$engine"
   await_url "$engine" "$engine_url/health/ready" "$data.log"

@@ -14,6 +14,7 @@ internal sealed record Scale
         RedisKills = 2,
         LostReplies = 5,
         RollingRounds = 1,
+        Stops = 3,
         Freeze = TimeSpan.FromSeconds(10),
         Stall = TimeSpan.FromSeconds(3),
         Overload = TimeSpan.FromSeconds(4),
@@ -35,6 +36,7 @@ internal sealed record Scale
         RedisKills = 10,
         LostReplies = 50,
         RollingRounds = 10,
+        Stops = 50,
         Freeze = TimeSpan.FromSeconds(30),
         Stall = TimeSpan.FromSeconds(20),
         Overload = TimeSpan.FromSeconds(60),
@@ -73,6 +75,9 @@ internal sealed record Scale
 
     /// <value>How often every silo is restarted.</value>
     public required int RollingRounds { get; init; }
+
+    /// <value>How often a module is stopped.</value>
+    public required int Stops { get; init; }
 
     /// <value>How long a silo stands still; longer than it takes the others to declare it dead.</value>
     public required TimeSpan Freeze { get; init; }

@@ -10,7 +10,7 @@ out=$(realpath -m "${OUT:-artifacts/faults}")
 
 dotnet build -c Release --nologo -v q tests/Faults/Faults.csproj
 mkdir -p "$out"
-rm -f "$out/results.jsonl" "$out/table.md"
+rm -f "$out/results.jsonl" "$out/table.md" "$out/stops.csv"
 filter=()
 for scenario in "$@"; do
   [ -f "tests/Faults/Scenarios/$scenario.cs" ] || { echo "run.sh: no scenario $scenario; there are $(cd tests/Faults/Scenarios && echo *.cs | sed 's/\.cs//g')"; exit 1; }
@@ -22,5 +22,5 @@ status=0
 FLYWHEEL_FAULTS=${SCALE:-long} FLYWHEEL_FAULTS_OUT=$out dotnet tests/Faults/bin/Release/net10.0/Flywheel.Faults.dll -noColor "${filter[@]}" || status=$?
 echo
 echo "machine: $(nproc) cores, $(awk -F: '/model name/ {print $2; exit}' /proc/cpuinfo | xargs), .NET $(dotnet --version), $(redis-server --version | cut -d' ' -f1-3)"
-[ ! -f "$out/table.md" ] || cat "$out/table.md"
+[ ! -f "$out/table.md" ] || cat "$out/table.md" "$out/stops.csv"
 exit "$status"

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Grains.Messaging;
@@ -50,6 +51,10 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
     }
 
     public void Decided(string outcome, TimeSpan elapsed)
+    {
+    }
+
+    public void Judged(TrialVerdict verdict)
     {
     }
 

@@ -134,6 +134,9 @@ public sealed class TestEngine : IAsyncDisposable
         }
     }
 
+    /// <summary>What a grain has stored, such as <c>flywheel.campaign/spring</c>.</summary>
+    public string StoredOf(string id) => _database.Read(connection => connection.Scalar<string>("SELECT state FROM grains WHERE id = @0", id))!;
+
     private async Task StopAsync()
     {
         await Cluster.StopAllSilosAsync(Cancel);

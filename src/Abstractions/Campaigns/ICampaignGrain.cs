@@ -25,6 +25,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("describe")]
     Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken);
 
+    /// <summary>The campaign in force, with what was done to it and its history does not have yet; null where there is none or it is being deleted.</summary>
+    /// <param name="incarnation">The life of the campaign that the history is of; 0 for none.</param>
+    /// <param name="told">The number of the last entry that the history has stored of that life.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("report")]
+    Task<CampaignReportMessage?> ReportAsync(ulong incarnation, long told, CancellationToken cancellationToken);
+
     /// <summary>Removes the campaign and all that was counted for it. False where there is none. Finishes what an earlier call began.</summary>
     [Alias("delete")]
     Task<bool> DeleteAsync(CancellationToken cancellationToken);

@@ -43,9 +43,15 @@ public interface IMessagingGrain : IGrainWithStringKey
     [Alias("history")]
     Task<HistoryMessage?> ReadHistoryAsync(long before, int most, CancellationToken cancellationToken);
 
-    /// <summary>Adds what the campaign's owner did to the history. Nobody waits for it.</summary>
-    [Alias("record")]
-    Task RecordAsync(RecordMessage record, CancellationToken cancellationToken);
+    /// <summary>
+    /// Takes what was done to the campaign into its history. Nobody waits for it: every other call does the same first.
+    /// </summary>
+    [Alias("catch-up")]
+    Task CatchUpAsync(CancellationToken cancellationToken);
+
+    /// <summary>Looks after requests that are open: asks once more for those that were lost with their silo. Where there are none, it is not called again.</summary>
+    [Alias("wake")]
+    Task WakeAsync(CancellationToken cancellationToken);
 
     /// <summary>
     /// Forgets all of it, with the campaign. Interleaves, since the campaign waits for it while this grain may be waiting for the campaign:

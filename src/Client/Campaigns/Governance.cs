@@ -21,4 +21,7 @@ public sealed record Governance
 
     /// <value>For how many minutes the agents leave the same reason alone once they acted on it, 0 to 10,080.</value>
     public int? CoolDownMinutes { get; init; }
+
+    /// <value>How far <c>auto</c> goes; where it is left out, it lets go live in every slot what has no graver finding than <c>info</c>.</value>
+    public AutoLimits? Auto { get; init; }
 }

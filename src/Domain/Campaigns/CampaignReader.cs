@@ -63,7 +63,7 @@ public static class CampaignReader
             Segments = segments,
             Rewards = ReadRewards(reader, root),
             Policy = ReadPolicy(reader, root, combinations),
-            Governance = ReadGovernance(reader, root),
+            Governance = ReadGovernance(reader, root, slots),
         };
     }
 
@@ -287,10 +287,10 @@ public static class CampaignReader
         }
     }
 
-    private static Governance? ReadGovernance(DocumentReader reader, JsonElement root)
+    private static Governance? ReadGovernance(DocumentReader reader, JsonElement root, ImmutableArray<Slot> slots)
     {
         if (!root.TryGetProperty("governance", out var governance)
-            || !reader.IsObject(governance, "governance", "mode", "maxModulesPerSlot", "challengerShare", "proposalsPerDay", "tokensPerDay", "costPerDay", "coolDownMinutes"))
+            || !reader.IsObject(governance, "governance", "mode", "maxModulesPerSlot", "challengerShare", "proposalsPerDay", "tokensPerDay", "costPerDay", "coolDownMinutes", "auto"))
             return null;
         return new Governance
         {
@@ -301,6 +301,30 @@ public static class CampaignReader
             TokensPerDay = reader.Integer(governance, "governance", "tokensPerDay", 1, 100_000_000),
             CostPerDay = reader.Number(governance, "governance", "costPerDay", 0, 10_000),
             CoolDownMinutes = reader.Integer(governance, "governance", "coolDownMinutes", 0, 10_080),
+            Auto = ReadAuto(reader, governance, slots),
         };
+    }
+
+    private static AutoLimits? ReadAuto(DocumentReader reader, JsonElement governance, ImmutableArray<Slot> slots)
+    {
+        const string Field = "governance.auto";
+        if (!governance.TryGetProperty("auto", out var auto) || !reader.IsObject(auto, Field, "slots", "risk", "share"))
+            return null;
+        return new AutoLimits
+        {
+            Slots = reader.Array(auto, Field, "slots", 1, Limits.SlotsPerCampaign, required: false, ReadKnownSlot),
+            Risk = reader.OneOf<AutoRisk>(auto, Field, "risk"),
+            Share = reader.Number(auto, Field, "share", 0, 1),
+        };
+
+        string? ReadKnownSlot(JsonElement element, string field)
+        {
+            if (element.ValueKind == JsonValueKind.String && slots.Any(slot => element.ValueEquals(slot.Id)))
+                return element.GetString();
+            // Slots that are wrong are told as such.
+            if (!slots.IsEmpty)
+                reader.Add(field, DocumentReader.Describe(element), $"one of {string.Join(", ", slots.Select(slot => slot.Id))}");
+            return null;
+        }
     }
 }

@@ -23,7 +23,8 @@ public static class CampaignWriter
         json.WriteString("status", DocumentReader.NameOf(campaign.Status));
         if (campaign.Simulation)
             json.WriteBoolean("simulation", true);
-        WriteBrief(json, campaign.Brief);
+        if (campaign.Brief is { } brief)
+            Write(json, brief);
         json.WriteStartArray("slots");
         foreach (var slot in campaign.Slots)
             WriteSlot(json, slot);
@@ -42,10 +43,9 @@ public static class CampaignWriter
         json.WriteEndObject();
     }
 
-    private static void WriteBrief(Utf8JsonWriter json, Brief? brief)
+    /// <summary>Writes the member <c>brief</c>.</summary>
+    public static void Write(Utf8JsonWriter json, Brief brief)
     {
-        if (brief is null)
-            return;
         json.WriteStartObject("brief");
         WriteText(json, "brand", brief.Brand);
         WriteText(json, "objective", brief.Objective);
@@ -137,6 +137,21 @@ public static class CampaignWriter
             json.WriteNumber("costPerDay", cost);
         if (governance.CoolDownMinutes is { } minutes)
             json.WriteNumber("coolDownMinutes", minutes);
+        WriteAuto(json, governance.Auto);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAuto(Utf8JsonWriter json, AutoLimits? auto)
+    {
+        if (auto is null)
+            return;
+        json.WriteStartObject("auto");
+        if (!auto.Slots.IsEmpty)
+            WriteTexts(json, "slots", auto.Slots);
+        if (auto.Risk is { } risk)
+            json.WriteString("risk", DocumentReader.NameOf(risk));
+        if (auto.Share is { } share)
+            json.WriteNumber("share", share);
         json.WriteEndObject();
     }
 

@@ -22,4 +22,6 @@ public sealed record Governance
 
     /// <summary>How long the agents leave the same reason alone once they acted on it; 0 to 10,080, which is a week.</summary>
     public int? CoolDownMinutes { get; init; }
+
+    public AutoLimits? Auto { get; init; }
 }

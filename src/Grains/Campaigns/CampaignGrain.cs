@@ -33,6 +33,9 @@ public sealed class CampaignGrain(
 
     private const int ForgottenAtOnce = 128;
 
+    /// <summary>The number of the last entry that the history is known to have stored.</summary>
+    private long _told;
+
     private string Id => this.GetPrimaryKeyString();
 
     public async Task<PublishOutcome> PublishAsync(CampaignMessage campaign, CancellationToken cancellationToken)
@@ -54,9 +57,14 @@ public sealed class CampaignGrain(
         if (incarnation is null)
             return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
         var published = Revise(previous, incarnation.Value, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
-        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules, Segments = segments }, cancellationToken);
+        await this.ReplaceAsync(state, state.State with
+        {
+            Published = published,
+            Modules = modules,
+            Segments = segments,
+            Untold = Untold(OwnerChanges.Of(previous, published, time.GetUtcNow())),
+        }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
-        Record(new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, previous is null ? HistoryKind.Created : HistoryKind.Replaced));
         return new PublishOutcome(previous is null, new PublishedCampaignMessage(published));
     }
 
@@ -65,9 +73,9 @@ public sealed class CampaignGrain(
         if (state.State is not { Published: { } previous, Deleting: false })
             return null;
         var published = previous with { Revision = RevisionAfter(previous), Campaign = previous.Campaign with { Status = status } };
-        await this.ReplaceAsync(state, state.State with { Published = published }, cancellationToken);
+        var entry = new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, HistoryKind.Status) { Comment = status.ToString().ToLowerInvariant() };
+        await this.ReplaceAsync(state, state.State with { Published = published, Untold = Untold([entry]) }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);
-        Record(new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, HistoryKind.Status) { Comment = status.ToString().ToLowerInvariant() });
         return new PublishedCampaignMessage(published);
     }
 
@@ -84,16 +92,26 @@ public sealed class CampaignGrain(
         if (modules.Count > MaxModules)
             return new AmendOutcomeMessage(null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}");
         var published = Revise(previous, previous.Incarnation, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
-        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules }, cancellationToken);
-        await TellAsync(previous, published, cancellationToken);
         // The other kinds are steps of a proposal's life, and in the history as such.
-        if (amendment.Amendment is { Kind: AmendmentKind.Stop or AmendmentKind.Resume } amended)
-            Record(new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, amended.Kind == AmendmentKind.Stop ? HistoryKind.Stopped : HistoryKind.Resumed) { Slot = amended.Slot, Module = amended.Id });
+        var untold = amendment.Amendment is { Kind: AmendmentKind.Stop or AmendmentKind.Resume } amended
+            ? Untold([new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, amended.Kind == AmendmentKind.Stop ? HistoryKind.Stopped : HistoryKind.Resumed) { Slot = amended.Slot, Module = amended.Id }])
+            : state.State.Untold;
+        await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules, Untold = untold }, cancellationToken);
+        await TellAsync(previous, published, cancellationToken);
         return new AmendOutcomeMessage(new PublishedCampaignMessage(published), null);
     }
 
     public Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Published is { } published ? new PublishedCampaignMessage(published, state.State.Deleting) : null);
+
+    public Task<CampaignReportMessage?> ReportAsync(ulong incarnation, long told, CancellationToken cancellationToken)
+    {
+        if (state.State is not { Published: { } published, Deleting: false })
+            return Task.FromResult<CampaignReportMessage?>(null);
+        var known = published.Incarnation == incarnation ? told : 0;
+        _told = Math.Max(_told, known);
+        return Task.FromResult<CampaignReportMessage?>(new CampaignReportMessage(published, state.State.Untold?.After(known) ?? []));
+    }
 
     public async Task<bool> DeleteAsync(CancellationToken cancellationToken)
     {
@@ -108,13 +126,12 @@ public sealed class CampaignGrain(
         await GrainFactory.GetGrain<IMessagingGrain>(Id).ForgetAsync(cancellationToken);
         await GrainFactory.GetGrain<ICatalogGrain>(0).RemoveAsync(Id, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
-        state.State = new CampaignState();
+        (state.State, _told) = (new CampaignState(), 0);
         return true;
     }
 
-    /// <summary>Tells the history, and does not wait for it: what it says of this may be lost with the silo, what was done is not.</summary>
-    private void Record(HistoryEntry entry) =>
-        GrainFactory.GetGrain<IMessagingGrain>(Id).RecordAsync(new RecordMessage(state.State.Published!.Incarnation, entry), CancellationToken.None).Ignore();
+    /// <summary>What is stored for the history with the change itself. What it has is dropped with the next change: that costs no write.</summary>
+    private UntoldHistory Untold(ImmutableArray<HistoryEntry> entries) => (state.State.Untold ?? UntoldHistory.None).With(entries, _told);
 
     private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, Eligibility eligibility, ImmutableArray<ImmutableArray<int>> versions)
     {
@@ -145,6 +162,8 @@ public sealed class CampaignGrain(
     private async Task TellAsync(PublishedCampaign? previous, PublishedCampaign published, CancellationToken cancellationToken)
     {
         await replicas.PutCampaignAsync(new PublishedCampaignMessage(published));
+        // The history asks for it whenever somebody reads it; this makes it early, and may be lost.
+        GrainFactory.GetGrain<IMessagingGrain>(Id).CatchUpAsync(CancellationToken.None).Ignore();
         if (previous is null)
             return;
         // A segment that was not there before may have been there once, and then its partition still has its evidence.

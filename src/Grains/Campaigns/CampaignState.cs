@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance.Proposals;
 
 namespace Flywheel.Grains.Campaigns;
 
@@ -17,4 +19,8 @@ public sealed record CampaignState
 
     /// <summary>Every segment this campaign ever had; at most <see cref="CampaignGrain.MaxSegments"/>.</summary>
     public ImmutableSortedSet<string> Segments { get; init; } = ImmutableSortedSet<string>.Empty;
+
+    /// <summary>What was done to it and its history may not have yet; null for nothing.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public UntoldHistory? Untold { get; init; }
 }

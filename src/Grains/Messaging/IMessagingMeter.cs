@@ -1,5 +1,6 @@
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Messaging.Budgets;
 
 namespace Flywheel.Grains.Messaging;
@@ -13,6 +14,9 @@ public interface IMessagingMeter
     /// <param name="outcome"><c>approved</c>, <c>auto</c>, <c>rejected</c> or <c>revised</c>.</param>
     /// <param name="elapsed">Since the proposal was made.</param>
     void Decided(string outcome, TimeSpan elapsed);
+
+    /// <summary>The trial of a module ended.</summary>
+    void Judged(TrialVerdict verdict);
 
     /// <summary>A writer answered.</summary>
     /// <param name="cost">Of a model that failed before, too.</param>

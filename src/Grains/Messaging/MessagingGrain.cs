@@ -5,6 +5,7 @@ using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Governance.Trials;
+using Flywheel.Domain.Scoring;
 using Flywheel.Grains.Agents;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Storage;
@@ -44,6 +45,8 @@ public sealed class MessagingGrain(
     private string Id => this.GetPrimaryKeyString();
 
     private ICampaignGrain Campaign => GrainFactory.GetGrain<ICampaignGrain>(Id);
+
+    private IOpenRequestsGrain OpenRequests => GrainFactory.GetGrain<IOpenRequestsGrain>(0);
 
     public override Task OnActivateAsync(CancellationToken cancellationToken)
     {
@@ -87,7 +90,9 @@ public sealed class MessagingGrain(
             return new MessagingOutcome(Refusal.Conflict(refused));
         if (amended.Current?.Published is not { } current)
             return Unknown;
-        return await TakeAsync(current, Lifecycle.EndTrial(state.State, trial.Slot, trial.Module, trial.Verdict, trial.Resonance, time.GetUtcNow()), cancellationToken);
+        var outcome = await TakeAsync(current, Lifecycle.EndTrial(state.State, trial.Slot, trial.Module, trial.Verdict, trial.Resonance, time.GetUtcNow()), cancellationToken);
+        meter.Judged(trial.Verdict);
+        return outcome;
     }
 
     public async Task<MessagingOutcome> SwitchAsync(bool stopped, CancellationToken cancellationToken) =>
@@ -107,7 +112,7 @@ public sealed class MessagingGrain(
         await TakeAsync(published, step, cancellationToken);
         var made = (int)(step.State.NextProposal - previous.NextProposal);
         meter.Proposed(step.Proposal is null ? 0 : 1, step.Proposal is null ? made : made - 1);
-        if (step.Proposal is { } proposal && Lifecycle.ModeOf(published.Campaign) == GovernanceMode.Auto && Lifecycle.IsHarmless(proposal))
+        if (step.Proposal is { } proposal && Lifecycle.MayGoLiveByItself(published.Campaign, proposal))
             await ApproveAsync(published, proposal.Id, Lifecycle.Auto, null, cancellationToken);
     }
 
@@ -129,16 +134,18 @@ public sealed class MessagingGrain(
         void Add(ImmutableArray<HistoryEntry> some) => entries.AddRange(some.Reverse().Where(entry => entry.Number < before).Take(most - entries.Count));
     }
 
-    public async Task RecordAsync(RecordMessage record, CancellationToken cancellationToken)
+    public Task CatchUpAsync(CancellationToken cancellationToken) => FindAsync(cancellationToken);
+
+    public async Task WakeAsync(CancellationToken cancellationToken)
     {
-        if (record.Incarnation < state.State.Incarnation)
-            return;
-        await StartLifeAsync(record.Incarnation, cancellationToken);
-        await SaveAsync(state.State.With(record.Entry), cancellationToken);
+        // Being activated was enough where there are some.
+        if (state.State.Open.IsEmpty || await FindAsync(cancellationToken) is null)
+            await OpenRequests.RemoveAsync(Id, cancellationToken);
     }
 
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
+        await OpenRequests.RemoveAsync(Id, cancellationToken);
         await ForgetPagesAsync(cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         state.State = MessagingState.Empty;
@@ -156,25 +163,26 @@ public sealed class MessagingGrain(
         var proposal = state.State.Find(id)!;
         var slot = published.Campaign.Slots.First(slot => slot.Id == proposal.Slot);
         var isFull = slot.Modules.Length >= Lifecycle.MaxModules(published.Campaign) && !slot.Modules.Any(module => module.Id == proposal.Module.Id);
+        (string Id, Figure? Chance)? weakest = isFull ? FindWeakest(slot) : null;
         var amendment = new Amendment(AmendmentKind.Add, slot.Id, proposal.Module.Id)
         {
             Module = proposal.Module,
-            MaxShare = published.Campaign.Governance?.ChallengerShare ?? Lifecycle.DefaultShare,
-            Retires = isFull ? FindWeakest(slot) : null,
+            MaxShare = Lifecycle.ShareOf(published.Campaign, by),
+            Retires = weakest?.Id,
         };
         var amended = await Campaign.AmendAsync(new AmendmentMessage(amendment), cancellationToken);
         if (amended.Refused is { } refused)
             return new MessagingOutcome(Refusal.Conflict(refused));
         if (amended.Current?.Published is not { } current)
             return Unknown;
-        var step = Lifecycle.Approve(state.State, id, by, comment, VersionOf(current, slot.Id, proposal.Module.Id), amendment.MaxShare, amendment.Retires, time.GetUtcNow());
+        var step = Lifecycle.Approve(state.State, id, by, comment, VersionOf(current, slot.Id, proposal.Module.Id), amendment.MaxShare, weakest, time.GetUtcNow());
         var outcome = await TakeAsync(current, step, cancellationToken);
         Tell(outcome.Proposal, by == Lifecycle.Auto ? "auto" : "approved");
         return outcome;
     }
 
     /// <summary>As this silo knows the segments: where it knows none, the first module of the document makes room.</summary>
-    private string FindWeakest(Slot slot)
+    private (string Id, Figure? Chance) FindWeakest(Slot slot)
     {
         var known = replica.Find(Id);
         var place = known?.Published.Campaign.Slots.Select(each => each.Id).ToList().IndexOf(slot.Id) ?? -1;
@@ -189,12 +197,18 @@ public sealed class MessagingGrain(
         return published.Versions[place][published.Campaign.Slots[place].Modules.Select(each => each.Id).ToList().IndexOf(module)];
     }
 
-    /// <summary>The campaign in force; null where there is none. What belongs to an earlier life of its id is forgotten.</summary>
+    /// <summary>
+    /// The campaign in force; null where there is none. What was done to it is in the history from then on, and what belongs to an earlier life of
+    /// its id is forgotten.
+    /// </summary>
     private async Task<PublishedCampaign?> FindAsync(CancellationToken cancellationToken)
     {
-        if (await Campaign.DescribeAsync(cancellationToken) is not { Deleting: false, Published: { } published })
+        if (await Campaign.ReportAsync(state.State.Incarnation, state.State.Told, cancellationToken) is not { Published: { } published } report)
             return null;
         await StartLifeAsync(published.Incarnation, cancellationToken);
+        var next = Lifecycle.Take(state.State, report.Untold);
+        if (!ReferenceEquals(next, state.State))
+            await SaveAsync(next, cancellationToken);
         return published;
     }
 
@@ -212,6 +226,9 @@ public sealed class MessagingGrain(
     {
         if (step.Refusal is not null)
             return new MessagingOutcome(step.Refusal);
+        // Before it is stored as open: a silo that dies in between leaves one name too many, not one too few.
+        if (step.Opened is not null && state.State.Open.IsEmpty)
+            await OpenRequests.AddAsync(Id, cancellationToken);
         if (!ReferenceEquals(step.State, state.State))
             await SaveAsync(step.State, cancellationToken);
         if (step.Opened is { } opened)
@@ -292,6 +309,7 @@ public sealed class MessagingGrain(
         {
             _look?.Dispose();
             _look = null;
+            await OpenRequests.RemoveAsync(Id, cancellationToken);
         }
     }
 

@@ -5,14 +5,15 @@ using Flywheel.Grains.Replicas;
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Has the strategist look at each campaign whose counts changed, every few seconds. Each campaign is seen to by one silo: the one that counts its
-/// default segment.
+/// Has the strategist look at each campaign whose counts changed, every few seconds, and wakes those that wait for a writer, once a minute: what was
+/// asked for may have been lost with a silo. Each campaign is seen to by one silo: the one that counts its default segment.
 /// </summary>
 internal sealed partial class AgentRounds(IGrainFactory grains, CampaignReplica replica, PartitionOwners owners, TimeProvider time, ILogger<AgentRounds> logger) : BackgroundService
 {
     private const int AtOnce = 4;
 
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan WakeEvery = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
 
     /// <summary>What each campaign's changes were at the last look; at most one entry a campaign.</summary>
@@ -21,11 +22,16 @@ internal sealed partial class AgentRounds(IGrainFactory grains, CampaignReplica 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
+        long? wokenAt = null;
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             try
             {
                 await Parallel.ForEachAsync(Changed(), new ParallelOptions { MaxDegreeOfParallelism = AtOnce, CancellationToken = stoppingToken }, LookAsync);
+                if (wokenAt is { } at && time.GetElapsedTime(at) < WakeEvery)
+                    continue;
+                await WakeAsync(stoppingToken);
+                wokenAt = time.GetTimestamp();
             }
             catch (Exception e) when (!stoppingToken.IsCancellationRequested)
             {
@@ -62,6 +68,16 @@ internal sealed partial class AgentRounds(IGrainFactory grains, CampaignReplica 
         catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             LogNotLooked(campaign, e.Message);
+        }
+    }
+
+    /// <summary>One call a minute where nobody waits, however many campaigns there are.</summary>
+    private async Task WakeAsync(CancellationToken cancellationToken)
+    {
+        foreach (var id in await grains.GetGrain<IOpenRequestsGrain>(0).ListAsync(cancellationToken).WaitAsync(Patience, time, cancellationToken))
+        {
+            if (replica.Find(id) is { } campaign && owners.IsHere(campaign.Default.Partition))
+                await grains.GetGrain<IMessagingGrain>(id).WakeAsync(cancellationToken).WaitAsync(Patience, time, cancellationToken);
         }
     }
 

@@ -6,9 +6,10 @@ using Flywheel.Signals;
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// Puts the number of decisions served into the log, ten times a second where it changed. The figure is exact but for a crash, which
-/// loses at most its last tenth of a second: a report whose outcome is unknown is sent again as it was, until it is known to have
-/// landed, and the log takes it once. Meanwhile the counters gather what comes next.
+/// Puts the number of decisions served into the log, ten times a second where it changed, and down to once a second where it changed in
+/// thousands of segments. The figure is exact but for a crash, which loses at most what came since the last report: a report whose
+/// outcome is unknown is sent again as it was, until it is known to have landed, and the log takes it once. Meanwhile the counters
+/// gather what comes next.
 /// </summary>
 /// <remarks>
 /// The log knows a report again by its producer and sequence, so reports have a producer of their own: no other append may come
@@ -17,6 +18,11 @@ namespace Flywheel.Silo.Hosting;
 internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore store, PartitionNudge nudge, FlywheelOptions options, TimeProvider time) : BackgroundService
 {
     private static readonly TimeSpan Every = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>Each of them is counted, fitted and told of; a report of more is followed by a longer pause.</summary>
+    private const int SegmentsATick = 200;
+
+    private const int MostTicks = 10;
 
     /// <summary>How long the end of the process waits for the last reports.</summary>
     private static readonly TimeSpan LastPatience = TimeSpan.FromSeconds(4);
@@ -28,13 +34,18 @@ internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore stor
     private AppendBatch? _report;
     private Task? _append;
 
+    private int _ticksToWait;
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Every, time);
         try
         {
             while (await timer.WaitForNextTickAsync(stoppingToken))
-                await ReportAsync(stoppingToken);
+            {
+                if (--_ticksToWait <= 0)
+                    await ReportAsync(stoppingToken);
+            }
         }
         catch (OperationCanceledException)
         {
@@ -69,7 +80,7 @@ internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore stor
     /// <summary>Takes what was served since the last report; null where that is nothing.</summary>
     private AppendBatch? Take()
     {
-        var entries = new PartitionEntries();
+        var (entries, segments) = (new PartitionEntries(), 0);
         foreach (var campaign in replica.Campaigns)
         {
             if (!campaign.Unreported.TryTake())
@@ -78,11 +89,14 @@ internal sealed class TrafficReporter(CampaignReplica replica, ISignalStore stor
             {
                 foreach (var (channel, counter) in segment.Traffic.Channels)
                 {
-                    if (counter.TryTake(out var learned, out var control, out var assignment))
-                        entries.Of(segment.Partition).AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control, assignment);
+                    if (!counter.TryTake(out var learned, out var control, out var assignment))
+                        continue;
+                    entries.Of(segment.Partition).AddServed(segment.Id, campaign.Rules, campaign.Channels.Utf8(channel), learned, control, assignment);
+                    segments++;
                 }
             }
         }
+        _ticksToWait = Math.Clamp(segments / SegmentsATick, 1, MostTicks);
         var built = entries.Build(time.GetUtcNow().ToUnixTimeMilliseconds());
         return built.Count == 0 ? null : new AppendBatch(_producer, ++_sequence, built);
     }

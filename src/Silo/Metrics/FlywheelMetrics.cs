@@ -1,6 +1,7 @@
 using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Grains.Messaging;
@@ -36,6 +37,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     private readonly Gauge _owned;
     private readonly Counter _proposals;
     private readonly Histogram _decision;
+    private readonly Counter _trials;
     private readonly Counter _writing;
     private readonly Counter _reviews;
     private readonly Counter _modelFailures;
@@ -61,6 +63,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         _commitsFailed = factory.CreateCounter("flywheel_commits_failed_total", "Commits that were refused or whose outcome is unknown; the partition starts again from the store.");
         _proposals = factory.CreateCounter("flywheel_proposals_total", "Proposals, by what became of them: proposed, blocked by a guardrail, then approved by a person, auto (approved by the engine), rejected, revised.", "outcome");
         _decision = factory.CreateHistogram("flywheel_proposal_decision_seconds", "From a proposal to the decision on it.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1, 4, 11) });
+        _trials = factory.CreateCounter("flywheel_trials_total", "Trials of approved modules that ended, by their outcome: promoted, retired, rolledBack.", "outcome");
         _writing = factory.CreateCounter("flywheel_writing_total", "Answers of writers: done or failed.", "writer", "outcome");
         _reviews = factory.CreateCounter("flywheel_reviews_total", "Reviews by the language model: done or failed.", "outcome");
         _modelFailures = factory.CreateCounter("flywheel_model_failures_total", "Requests to the language model without an answer that could be used, by what it was to do (write, review) and why not.", "task", "kind");
@@ -132,6 +135,13 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         _proposals.WithLabels(outcome).Inc();
         _decision.Observe(Math.Max(0, elapsed.TotalSeconds));
     }
+
+    public void Judged(TrialVerdict verdict) => _trials.WithLabels(verdict switch
+    {
+        TrialVerdict.Promote => "promoted",
+        TrialVerdict.RollBack => "rolledBack",
+        _ => "retired",
+    }).Inc();
 
     public void Wrote(ProposalWriter writer, ModelCost cost, bool failed)
     {

@@ -78,11 +78,15 @@ internal static class CampaignGen
             Claims = claims,
         });
 
+    /// <summary>Without slots: which there are is not known yet.</summary>
+    private static readonly Gen<AutoLimits> Auto =
+        Gen.Select(Gen.Enum<AutoRisk>().Nullable(), Share.Nullable()).Select((risk, share) => new AutoLimits { Risk = risk, Share = share });
+
     private static readonly Gen<Domain.Campaigns.Governance> Governance =
         Gen.Select(
             Gen.Enum<GovernanceMode>(), Gen.Int[1, 32].Nullable(), Share.Nullable(), Gen.Int[0, 1_000].Nullable(),
-            Gen.Int[1, 100_000_000].Nullable(), Gen.Double[0, 10_000].Nullable(), Gen.Int[0, 10_080].Nullable())
-            .Select((mode, modules, share, proposals, tokens, cost, minutes) => new Domain.Campaigns.Governance
+            Gen.Int[1, 100_000_000].Nullable(), Gen.Double[0, 10_000].Nullable(), Gen.Int[0, 10_080].Nullable(), Auto.Null())
+            .Select((mode, modules, share, proposals, tokens, cost, minutes, auto) => new Domain.Campaigns.Governance
             {
                 Mode = mode,
                 MaxModulesPerSlot = modules,
@@ -91,6 +95,7 @@ internal static class CampaignGen
                 TokensPerDay = tokens,
                 CostPerDay = cost,
                 CoolDownMinutes = minutes,
+                Auto = auto,
             });
 
     public static readonly Gen<Campaign> Any =
@@ -113,7 +118,7 @@ internal static class CampaignGen
                         MinPropensity = policy.Item2 / distinct.Aggregate(1, (product, slot) => product * slot.Modules.Length),
                         AttributionWindow = TimeSpan.FromMilliseconds(policy.Item3),
                     },
-                    Governance = governance,
+                    Governance = governance is { Auto: { } auto } && head.Item3 ? governance with { Auto = auto with { Slots = [distinct[^1].Id] } } : governance,
                 };
             });
 }

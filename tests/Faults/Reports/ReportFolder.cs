@@ -26,6 +26,17 @@ internal static class ReportFolder
         File.WriteAllText(Path.Combine(Folder, "table.md"), $"{Head}\n{string.Join('\n', rows)}\n");
     }
 
+    /// <summary>Writes measurements that are no scenario's row, as CSV.</summary>
+    public static void Write(string file, string head, IEnumerable<string> rows)
+    {
+        var text = $"{head}\n{string.Join('\n', rows)}\n";
+        TestContext.Current.TestOutputHelper?.WriteLine(text);
+        if (Folder is null)
+            return;
+        Directory.CreateDirectory(Folder);
+        File.WriteAllText(Path.Combine(Folder, file), text);
+    }
+
     private static string Row(ScenarioReport report)
     {
         var again = report.CountsAgainMs is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms / 1_000:F1} s") : "";

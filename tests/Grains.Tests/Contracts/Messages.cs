@@ -8,10 +8,12 @@ using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Grains.Tests.Contracts;
 
@@ -74,6 +76,14 @@ internal static class Messages
         ["decision-sample"] = new DecisionSampleMessage([new SampledDecision("default", 1_777_000_000_000, Group.Control, 0.25, "email", [1, ulong.MaxValue], 5_000_000)]),
         ["writing-order"] = new WritingOrderMessage(Spring.Incarnation, Asked, Spring.Campaign.Slots[0], new Brief { Brand = "Aster" }, [ulong.MaxValue]),
         ["review-order"] = new ReviewOrderMessage(Spring.Incarnation, Spring.Campaign.Slots[0], new Brief { Brand = "Aster" }, Written),
+        ["amendment-message"] = new AmendmentMessage(new Amendment(AmendmentKind.Add, "headline", "h3") { Module = StoredStates.Newcomer, MaxShare = 0.1, Retires = "h2" }),
+        ["amend-outcome"] = new AmendOutcomeMessage(new PublishedCampaignMessage(Spring), "a reason", IsMissing: true),
+        ["campaign-report"] = new CampaignReportMessage(Spring, StoredStates.Untold.Entries),
+        ["messaging-request"] = new RequestMessage(StoredStates.Faded, "agents"),
+        ["messaging-outcome"] = new MessagingOutcome(Refusal.Conflict("a reason"), IsUnknown: true) { Request = "r-2", Proposal = StoredStates.Live },
+        ["proposals"] = new ProposalsMessage([StoredStates.Live]),
+        ["history"] = new HistoryMessage(StoredStates.Messaging.History),
+        ["trial"] = new TrialMessage("headline", "h3", TrialVerdict.RollBack, new Figure("resonance", 80, 70, 91.5, 600)),
         ["delivery"] = new DeliveryMessage(Spring.Incarnation, Written),
     };
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
@@ -7,6 +9,7 @@ using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
 using Flywheel.Grains.Agents;
 using Flywheel.Grains.Messaging;
+using Flywheel.Signals.Sqlite;
 
 namespace Flywheel.Grains.Tests.Messaging;
 
@@ -77,6 +80,25 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await ProposedAsync();
 
         Assert.Equal(1, _engine.Writer.Calls);
+    }
+
+    [Fact]
+    public async Task Wake_RequestLostWithItsSilo_IsAskedForOnceMoreByNobodyElse()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        Assert.Empty(await OpenAsync());
+        _engine.Writer.Hangs = true;
+        await RequestAsync();
+        await _engine.Writer.Asked.Guarded();
+        _engine = await _engine.RestartAsync();
+        Assert.Equal(["spring"], await OpenAsync());
+
+        await Spring.WakeAsync(Cancel);
+
+        await _engine.Writer.Asked.Guarded();
+        await ProposedAsync();
+        await Spring.WakeAsync(Cancel);
+        Assert.Empty(await OpenAsync());
     }
 
     [Fact]
@@ -233,6 +255,21 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Deliver_WhereTheEngineMayDecideWithinLimits_KeepsToThem()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto","challengerShare":0.2,"auto":{"slots":["image"],"share":0.05}}"""));
+        await RequestAsync();
+        Assert.Equal(ProposalStatus.Pending, (await ProposedAsync()).Status);
+        await _engine.PublishAsync("spring", WithGovernance("""{"mode":"auto","challengerShare":0.2,"auto":{"slots":["headline"],"share":0.05}}"""));
+        _engine.Writer.Texts = ["Kind to every step you take"];
+        await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel);
+
+        await ProposalsAsync(proposals => proposals is [_, { Status: ProposalStatus.Live }]);
+
+        Assert.Equal(0.05, (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published.Eligibility!.MaxShareOf("headline", "h4"));
+    }
+
+    [Fact]
     public async Task Delete_Campaign_ForgetsItAll()
     {
         await _engine.PublishAsync("spring", Documents.Spring());
@@ -245,6 +282,55 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await _engine.PublishAsync("spring", Documents.Spring());
         Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
         Assert.Equal([HistoryKind.Created], await KindsAsync());
+    }
+
+    /// <summary>As if the silo had died before it told the history: what was done is stored with its entry, and whoever reads finds it.</summary>
+    [Fact]
+    public async Task History_OfChangesThatNobodyTold_HasThemOnceRead()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await Spring.ApproveAsync("p-1", null, Cancel);
+        await _engine.Campaign("spring").SetStatusAsync(Domain.Campaigns.CampaignStatus.Paused, Cancel);
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await Spring.ListAsync(Cancel);
+        var (told, stored) = (await _engine.Campaign("spring").ReportAsync(0, 0, Cancel), _engine.StoredOf("flywheel.messaging/spring"));
+        _engine = await _engine.RestartAsync();
+        await _engine.Database.WriteAsync(connection => connection.Execute("UPDATE grains SET state = @0 WHERE id = 'flywheel.messaging/spring'", Untell(stored)), Cancel);
+
+        Assert.Equal([2, 3, 4], told!.Untold.Select(entry => entry.Number));
+        Assert.Equal(
+            [HistoryKind.Retired, HistoryKind.Replaced, HistoryKind.Status, HistoryKind.Approved, HistoryKind.Proposed, HistoryKind.Requested, HistoryKind.Created], await KindsAsync());
+        Assert.Equal(ProposalStatus.Retired, (await Spring.ListAsync(Cancel))!.Proposals[0].Status);
+
+        // As it was stored right after the approval.
+        static string Untell(string json)
+        {
+            var state = JsonSerializer.Deserialize<MessagingState>(json)!;
+            return JsonSerializer.Serialize(state with
+            {
+                Told = 1,
+                History = [.. state.History.Where(entry => entry.Kind is not (HistoryKind.Status or HistoryKind.Replaced or HistoryKind.Retired))],
+                Proposals = [state.Proposals[0] with { Status = ProposalStatus.Live, Outcome = null }],
+            });
+        }
+    }
+
+    [Fact]
+    public async Task Publish_WithoutALiveModule_EndsItsProposalAndWithAPersonsOwnSaysSo()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await Spring.ApproveAsync("p-1", null, Cancel);
+
+        await _engine.PublishAsync("spring", Documents.Spring().Replace("""{ "id": "h2",""", """{ "id": "own", "content": { "text": "Made by hand" } }, { "id": "h2","""));
+
+        Assert.Equal((ProposalStatus.Retired, HistoryKind.Retired), ((await Spring.ListAsync(Cancel))!.Proposals[0].Status, (await Spring.ListAsync(Cancel))!.Proposals[0].Outcome!.Kind));
+        var entries = (await Spring.ReadHistoryAsync(long.MaxValue, 3, Cancel))!.Entries;
+        Assert.Equal(
+            [(HistoryKind.Retired, "h3", "p-1", ProposalWriter.Model), (HistoryKind.Added, "own", null, ProposalWriter.Person), (HistoryKind.Replaced, null, null, null)],
+            entries.Select(entry => (entry.Kind, entry.Module, entry.Proposal, entry.Writer)));
+        Assert.Contains("decided on already: it is retired", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
     }
 
     [Fact]
@@ -265,6 +351,8 @@ public sealed class MessagingGrainTests : IAsyncLifetime
 
     private static string WithGovernance(string governance) => Documents.Spring().TrimEnd()[..^1] + $",\"governance\":{governance}}}";
 
+    private Task<IReadOnlyList<string>> OpenAsync() => _engine.Cluster.Client.GetGrain<IOpenRequestsGrain>(0).ListAsync(Cancel);
+
     private async Task RequestAsync() =>
         Assert.Equal("r-1", (await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel)).Request);
 
@@ -275,14 +363,18 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     /// <summary>The first proposal, once it is there.</summary>
-    private async Task<Proposal> ProposedAsync(Func<Proposal, bool>? condition = null)
+    private async Task<Proposal> ProposedAsync(Func<Proposal, bool>? condition = null) =>
+        (await ProposalsAsync(proposals => proposals is [var first, ..] && condition?.Invoke(first) != false))[0];
+
+    private async Task<ImmutableArray<Proposal>> ProposalsAsync(Func<ImmutableArray<Proposal>, bool> condition)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while (true)
         {
-            if ((await Spring.ListAsync(Cancel))!.Proposals is [var first, ..] && condition?.Invoke(first) != false)
-                return first;
+            var proposals = (await Spring.ListAsync(Cancel))!.Proposals;
+            if (condition(proposals))
+                return proposals;
             await Task.Delay(20, limit.Token);
         }
     }

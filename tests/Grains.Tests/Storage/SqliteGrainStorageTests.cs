@@ -66,11 +66,11 @@ public sealed class SqliteGrainStorageTests(EngineFixture fixture) : IClassFixtu
     {
         var published = (await _engine.PublishAsync("stored", Documents.Spring())).Current!.Published;
 
-        var json = StoredOf("flywheel.campaign/stored");
+        var json = _engine.StoredOf("flywheel.campaign/stored");
 
         Assert.DoesNotContain("Flywheel", json, StringComparison.Ordinal);
-        Assert.Equal(StoredCampaign.Of("stored", published.Incarnation, published.Revision), json);
-        Assert.Equal(StoredCampaign.Headline, StoredOf("flywheel.module/stored/headline/h1"));
+        Assert.Equal(StoredCampaign.Of("stored", published.Incarnation, published.Revision), StoredCampaign.WithoutUntold(json));
+        Assert.Equal(StoredCampaign.Headline, _engine.StoredOf("flywheel.module/stored/headline/h1"));
     }
 
     [Fact]
@@ -86,8 +86,6 @@ public sealed class SqliteGrainStorageTests(EngineFixture fixture) : IClassFixtu
         Assert.True(paused.Revision > published.Revision);
         Assert.Equal(published.LayoutRevision, paused.LayoutRevision);
     }
-
-    private string StoredOf(string id) => _engine.Database.Read(connection => connection.Scalar<string>("SELECT state FROM grains WHERE id = @0", id))!;
 
     private async Task<GrainState<ModuleState>> WriteAsync(string name, ModuleState value)
     {

@@ -25,6 +25,23 @@ public sealed class ProposalTests(Engine engine) : EngineTest(engine)
     }
 
     [Fact]
+    public async Task Approve_InAFullSlot_RetiresTheWeakestAndSaysOnWhichFigure()
+    {
+        await PutAsync(Document(more: ""","maxModulesPerSlot":2"""));
+        await LearnAsync(1_000, decision => decision.Variant["headline"].Module == "h1" && decision.DecisionId[^1] % 3 == 0);
+        await RefreshAsync();
+        await ProposedAsync();
+
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", "")).Expect(200);
+
+        Assert.Equal(["h1", "h3"], (await Api.ScoresAsync(Campaign)).Segments[0].Slots[0].Modules.Select(module => module.Id).Order());
+        var retired = (await HistoryAsync())[0]!;
+        Assert.Equal(("retired", "h2", "made room for h3"), (Text(retired, "kind"), Text(retired, "module"), Text(retired, "comment")));
+        Assert.InRange(retired["evidence"]!["probabilityBest"]!.GetValue<double>(), 0, 0.5);
+        Assert.Equal(1_000, retired["evidence"]!["probabilityBestN"]!.GetValue<long>());
+    }
+
+    [Fact]
     public async Task Reject_Pending_IsListedAsSuchAndServedByNobody()
     {
         await PutAsync(Document());
@@ -93,12 +110,12 @@ public sealed class ProposalTests(Engine engine) : EngineTest(engine)
         (await Api.PostAsync($"{Path}/proposals/p-1/approve", "{")).ExpectProblem(400);
     }
 
-    private static string Document(string mode = "approve") => $$"""
+    private static string Document(string mode = "approve", string more = "") => $$"""
         {
           "brief": { "brand": "Aster", "language": "en", "claims": ["free returns for 30 days"] },
           "slots": [ { "id": "headline", "kind": "text", "maxLength": 90,
                        "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] } ],
-          "governance": { "mode": "{{mode}}", "challengerShare": 0.1 }
+          "governance": { "mode": "{{mode}}", "challengerShare": 0.1{{more}} }
         }
         """;
 

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using Flywheel.Domain.Messaging.Triggers;
 using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Domain.Governance.Proposals;
@@ -35,7 +36,19 @@ public sealed record HistoryEntry(DateTimeOffset At, string Actor, HistoryKind K
 
     public ImmutableArray<Finding> Findings { get; init; } = [];
 
-    /// <summary>The module the proposal was made from: <see cref="Domain.Campaigns.Module"/> with its content; null but where a proposal is made.</summary>
+    /// <summary>Why new messaging was asked for: the name of a <see cref="Messaging.Triggers.TriggerKind"/> in camel case; null unless it was.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Trigger { get; init; }
+
+    /// <summary>What is to be written more of, or tried; null where anything goes.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ModuleAttribute? Wanted { get; init; }
+
+    /// <summary>The campaign's brief as the writer was told it; null unless new messaging was asked for, and where its JSON is longer than <see cref="Campaigns.Limits.ContentBytes"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public Campaigns.Brief? Brief { get; init; }
+
+    /// <summary>The module as it was proposed or put, <see cref="Domain.Campaigns.Module"/> with its content; null for what is about no new content.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public Campaigns.Module? Content { get; init; }
 }

@@ -47,9 +47,15 @@ public enum HistoryKind
     /// <summary>A module on trial may take as much traffic as it earns.</summary>
     Promoted,
 
-    /// <summary>A module made room.</summary>
+    /// <summary>A module made room, did no better than its slot without it, or was left out of a person's document.</summary>
     Retired,
 
     /// <summary>A module did harm and was taken back.</summary>
     RolledBack,
+
+    /// <summary>A person's document brought a new module.</summary>
+    Added,
+
+    /// <summary>A person's document has other content or attributes for a module.</summary>
+    Changed,
 }

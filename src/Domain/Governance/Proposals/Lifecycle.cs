@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using System.Globalization;
+using System.Text.Json;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Messaging.Budgets;
@@ -19,6 +21,7 @@ public static class Lifecycle
 
     public const int DefaultMaxModules = 8;
     public const double DefaultShare = 0.1;
+    public const AutoRisk DefaultRisk = AutoRisk.Info;
 
     /// <summary>Opens a request for new messaging.</summary>
     /// <param name="most">The most that writing may cost.</param>
@@ -96,22 +99,45 @@ public static class Lifecycle
         return block is null ? null : Refusal.Conflict($"{id} may not be served as things are now: {block.Rule}: {block.Text}");
     }
 
-    /// <summary>True where the engine may let it go live by itself: nothing worse than <c>info</c> was found.</summary>
-    public static bool IsHarmless(Proposal proposal) => proposal.Findings.All(finding => finding.Severity == FindingSeverity.Info);
+    /// <summary>True where the engine may let it go live by itself: in mode <c>auto</c>, in a slot where it may, with no graver finding than it may pass over.</summary>
+    public static bool MayGoLiveByItself(Campaign document, Proposal proposal)
+    {
+        if (document.Governance is not { Mode: GovernanceMode.Auto } governance || governance.Auto is { Slots.IsEmpty: false } auto && !auto.Slots.Contains(proposal.Slot))
+            return false;
+        FindingSeverity? gravest = (governance.Auto?.Risk ?? DefaultRisk) switch
+        {
+            AutoRisk.None => null,
+            AutoRisk.Info => FindingSeverity.Info,
+            _ => FindingSeverity.Warning,
+        };
+        // That nobody has reviewed it is no finding on it that could be passed over.
+        return proposal.Findings.All(finding => finding.Severity <= gravest && finding.Rule != Draft.ReviewerMissing);
+    }
+
+    /// <summary>The most of a segment's traffic that a module may take while it is on trial, by who let it go live.</summary>
+    public static double ShareOf(Campaign document, string by) =>
+        (by == Auto ? document.Governance?.Auto?.Share : null) ?? document.Governance?.ChallengerShare ?? DefaultShare;
 
     /// <summary>A proposal goes live, once the campaign serves its module.</summary>
     /// <param name="by">Who decided.</param>
     /// <param name="version">The version that the module is served as.</param>
     /// <param name="share">The most of a segment's traffic that it may take.</param>
-    /// <param name="retired">The module that made room for it; null for none.</param>
-    public static Transition Approve(MessagingState state, string id, string by, string? comment, int version, double share, string? retired, DateTimeOffset now)
+    /// <param name="retired">The module that made room for it, and its chance of being the best of the slot where that is known; null for none.</param>
+    public static Transition Approve(
+        MessagingState state, string id, string by, string? comment, int version, double share, (string Id, Figure? Chance)? retired, DateTimeOffset now)
     {
         if (Pending(state, id, out var refusal) is not { } proposal)
             return new Transition(state, refusal);
-        var live = proposal with { Status = ProposalStatus.Live, DecidedAt = now, DecidedBy = by, Comment = comment, Version = version };
+        var live = proposal with { Status = ProposalStatus.Live, DecidedAt = now, DecidedBy = by, Comment = comment, Version = version, Share = share };
         var next = Replace(state, live).With(Entry(live, by, HistoryKind.Approved, now) with { Share = share });
-        if (retired is not null)
-            next = End(next, proposal.Slot, retired, by, HistoryKind.Retired, $"made room for {proposal.Module.Id}", now).State;
+        if (retired is { } weakest)
+            next = End(next, new HistoryEntry(now, by, HistoryKind.Retired)
+            {
+                Slot = proposal.Slot,
+                Module = weakest.Id,
+                Comment = $"made room for {proposal.Module.Id}",
+                Evidence = weakest.Chance is { } chance ? [chance] : [],
+            }).State;
         return new Transition(next) { Proposal = live };
     }
 
@@ -135,42 +161,54 @@ public static class Lifecycle
         return opened.Refusal is null ? opened with { Proposal = revised } : new Transition(state, opened.Refusal);
     }
 
-    /// <summary>A module was taken out by its evidence or to make room: <see cref="HistoryKind.Retired"/> or <see cref="HistoryKind.RolledBack"/>; its proposal, where it had one, ends.</summary>
-    public static Transition End(MessagingState state, string slot, string module, string by, HistoryKind kind, string? why, DateTimeOffset now)
-    {
-        var status = kind switch
-        {
-            HistoryKind.Retired => ProposalStatus.Retired,
-            HistoryKind.RolledBack => ProposalStatus.RolledBack,
-            _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Expected Retired or RolledBack."),
-        };
-        var entry = new HistoryEntry(now, by, kind) { Slot = slot, Module = module, Comment = why };
-        if (state.Proposals.FirstOrDefault(other => other.Slot == slot && other.Module.Id == module && other.Status == ProposalStatus.Live) is not { } live)
-            return new Transition(state.With(entry));
-        var ended = live with { Status = status };
-        return new Transition(Replace(state, ended).With(entry with { Proposal = ended.Id, Version = ended.Version })) { Proposal = ended };
-    }
-
-    /// <summary>A module on trial may take as much as it earns.</summary>
-    public static Transition Promote(MessagingState state, string slot, string module, string by, string? why, DateTimeOffset now)
-    {
-        var live = state.Proposals.FirstOrDefault(other => other.Slot == slot && other.Module.Id == module && other.Status == ProposalStatus.Live);
-        return new Transition(state.With(new HistoryEntry(now, by, HistoryKind.Promoted) { Slot = slot, Module = module, Comment = why, Proposal = live?.Id, Version = live?.Version, Share = 1 })) { Proposal = live };
-    }
-
     /// <summary>The trial of a module ends: it stays without a bound, or leaves.</summary>
     /// <param name="verdict">Anything but <see cref="TrialVerdict.Continue"/>.</param>
     /// <param name="resonance">What the verdict stands on.</param>
     public static Transition EndTrial(MessagingState state, string slot, string module, TrialVerdict verdict, Figure resonance, DateTimeOffset now)
     {
-        var why = string.Create(CultureInfo.InvariantCulture, $"resonance {resonance.Value:F0} ({resonance.Low:F0} to {resonance.High:F0}; 100 is the slot's average) over {resonance.N} impressions");
-        return verdict switch
+        var kind = verdict switch
         {
-            TrialVerdict.Promote => Promote(state, slot, module, Agents, why, now),
-            TrialVerdict.RollBack => End(state, slot, module, Agents, HistoryKind.RolledBack, why, now),
-            TrialVerdict.Retire => End(state, slot, module, Agents, HistoryKind.Retired, why, now),
+            TrialVerdict.Promote => HistoryKind.Promoted,
+            TrialVerdict.RollBack => HistoryKind.RolledBack,
+            TrialVerdict.Retire => HistoryKind.Retired,
             _ => throw new ArgumentOutOfRangeException(nameof(verdict), verdict, "Expected a verdict that ends the trial."),
         };
+        return End(state, new HistoryEntry(now, Agents, kind)
+        {
+            Slot = slot,
+            Module = module,
+            Share = kind == HistoryKind.Promoted ? 1 : null,
+            Comment = string.Create(CultureInfo.InvariantCulture, $"resonance {resonance.Value:F0} ({resonance.Low:F0} to {resonance.High:F0}; 100 is the slot's average) over {resonance.N} impressions"),
+            Evidence = double.IsFinite(resonance.High) ? [resonance] : [],
+        });
+    }
+
+    /// <summary>Takes what was done to the campaign into the history, each entry once; a proposal ends with its module.</summary>
+    /// <param name="untold">As the campaign numbered it; what was taken before is passed over.</param>
+    public static MessagingState Take(MessagingState state, ImmutableArray<HistoryEntry> untold)
+    {
+        foreach (var entry in untold.Where(entry => entry.Number > state.Told))
+            state = End(state, entry).State with { Told = entry.Number };
+        return state;
+    }
+
+    /// <summary>
+    /// Something was done to a module: the history says so, with the proposal that it came from; where the module was promoted or is served no more, that is
+    /// the proposal's outcome.
+    /// </summary>
+    private static Transition End(MessagingState state, HistoryEntry entry)
+    {
+        if (state.Proposals.FirstOrDefault(other => other.Slot == entry.Slot && other.Module.Id == entry.Module && other.Status == ProposalStatus.Live) is not { } live)
+            return new Transition(state.With(entry));
+        var told = entry with { Proposal = live.Id, Request = live.Request, Version = entry.Version ?? live.Version, Writer = entry.Writer ?? live.Writer };
+        if (entry.Kind is not (HistoryKind.Promoted or HistoryKind.Retired or HistoryKind.RolledBack))
+            return new Transition(state.With(told)) { Proposal = live };
+        var ended = live with
+        {
+            Status = entry.Kind switch { HistoryKind.Retired => ProposalStatus.Retired, HistoryKind.RolledBack => ProposalStatus.RolledBack, _ => ProposalStatus.Live },
+            Outcome = new ProposalOutcome(entry.Kind, entry.At, entry.Comment, entry.Evidence),
+        };
+        return new Transition(Replace(state, ended).With(told)) { Proposal = ended };
     }
 
     /// <summary>The one switch of a campaign's agents. Set as it was already, it changes nothing.</summary>
@@ -196,7 +234,15 @@ public static class Lifecycle
         if (!verdict.IsGranted)
             return new Transition(state, Refusal.Conflict(Describe(verdict, limits, most)));
         var request = new OpenRequest($"r-{state.NextRequest}", actor, trigger, verdict, now) { Comment = comment, Revises = revised };
-        var entry = Entry(request, HistoryKind.Requested, now) with { Actor = actor, Evidence = trigger.Evidence, Comment = comment ?? trigger.Reason(document.Brief?.Language ?? "en") };
+        var entry = Entry(request, HistoryKind.Requested, now) with
+        {
+            Actor = actor,
+            Trigger = CamelCase(trigger.Kind),
+            Wanted = trigger.Attribute,
+            Brief = Tellable(document.Brief),
+            Evidence = trigger.Evidence,
+            Comment = comment ?? trigger.Reason(document.Brief?.Language ?? "en"),
+        };
         return new Transition((state with { Budget = budget, Open = state.Open.Add(request), NextRequest = state.NextRequest + 1 }).With(entry)) { Opened = request };
     }
 
@@ -265,7 +311,7 @@ public static class Lifecycle
     {
         Request = request.Id,
         Slot = request.Trigger.Slot,
-        Module = request.Trigger.Module,
+        Module = request.Revises?.Id ?? request.Trigger.Module,
         Segment = request.Trigger.Segment,
     };
 
@@ -281,5 +327,9 @@ public static class Lifecycle
         Comment = proposal.Comment,
     };
 
-    private static string CamelCase(ProposalStatus status) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(status.ToString());
+    /// <summary>The brief, where it is no longer than a module's content may be: there are 128 entries in a page.</summary>
+    private static Brief? Tellable(Brief? brief) => brief is not null && JsonSerializer.SerializeToUtf8Bytes(brief).Length <= Limits.ContentBytes ? brief : null;
+
+    private static string CamelCase<T>(T value)
+        where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(value.ToString());
 }

@@ -38,6 +38,9 @@ public sealed record MessagingState
     /// <summary>Oldest first; at most <see cref="MostOpen"/>.</summary>
     public ImmutableArray<OpenRequest> Open { get; init; } = [];
 
+    /// <summary>The number of the last entry that was taken from the campaign, see <see cref="UntoldHistory"/>; 0 for none.</summary>
+    public long Told { get; init; }
+
     public ProposalBudget Budget { get; init; } = ProposalBudget.Fresh;
 
     /// <summary>The entries that are in no page yet, oldest first.</summary>

@@ -51,6 +51,14 @@ public sealed record Proposal
     /// <summary>The version that its module is served as; null unless it went live.</summary>
     public int? Version { get; init; }
 
+    /// <summary>The most of a segment's traffic that its module may take on trial; null unless it went live.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public double? Share { get; init; }
+
+    /// <summary>What became of its module; null while it is on trial, and unless it went live.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ProposalOutcome? Outcome { get; init; }
+
     /// <summary>True where nothing can happen to it any more.</summary>
     [JsonIgnore]
     public bool IsOver => Status is not (ProposalStatus.Pending or ProposalStatus.Live);

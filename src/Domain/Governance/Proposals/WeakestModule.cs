@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Domain.Governance.Proposals;
 
@@ -11,15 +12,18 @@ public static class WeakestModule
     /// The module with the lowest chance of being the best of its slot, averaged over segments by their weight; the one that comes first in the
     /// document where several are as weak, and where nothing is known.
     /// </summary>
+    /// <returns>Its id, and the chance with the impressions of the segments; no figure where nothing is known.</returns>
     /// <param name="segments">What is believed of the slot's modules, in the document's order, in each segment; and the segment's impressions.</param>
-    public static string Of(Slot slot, IEnumerable<(long Weight, ImmutableArray<ModuleEstimate> Modules)> segments)
+    public static (string Id, Figure? Chance) Of(Slot slot, IEnumerable<(long Weight, ImmutableArray<ModuleEstimate> Modules)> segments)
     {
-        var chances = new double[slot.Modules.Length];
+        var (chances, total) = (new double[slot.Modules.Length], 0L);
         foreach (var (weight, modules) in segments.Where(segment => segment.Modules.Length == chances.Length))
         {
+            total += weight;
             for (var i = 0; i < chances.Length; i++)
                 chances[i] += weight * modules[i].ProbabilityBest;
         }
-        return slot.Modules[Array.IndexOf(chances, chances.Min())].Id;
+        var weakest = chances.Min();
+        return (slot.Modules[Array.IndexOf(chances, weakest)].Id, total == 0 ? null : new Figure("probabilityBest", weakest / total, weakest / total, weakest / total, total));
     }
 }

@@ -46,6 +46,11 @@ internal static class MessagingWriter
         WriteText(json, "comment", proposal.Comment);
         if (proposal.Version is { } version)
             json.WriteNumber("version", version);
+        if (proposal.Share is { } share)
+            json.WriteNumber("share", share);
+        if (proposal.Outcome is { } outcome)
+            WriteOutcome(json, outcome);
+        WriteText(json, "answers", proposal.Request);
         WriteText(json, "request", request);
         json.WriteEndObject();
     }
@@ -82,7 +87,17 @@ internal static class MessagingWriter
         {
             json.WritePropertyName("content");
             json.WriteRawValue(module.Content.Json, skipInputValidation: true);
+            WriteAttributes(json, module);
         }
+        WriteText(json, "trigger", entry.Trigger);
+        if (entry.Wanted is { } wanted)
+        {
+            json.WriteStartObject("wanted");
+            json.WriteString(wanted.Name, wanted.Value);
+            json.WriteEndObject();
+        }
+        if (entry.Brief is { } brief)
+            CampaignWriter.Write(json, brief);
         if (!entry.Evidence.IsEmpty)
             WriteEvidence(json, entry.Evidence);
         if (!entry.Findings.IsEmpty)
@@ -96,10 +111,26 @@ internal static class MessagingWriter
         json.WriteString("id", module.Id);
         json.WritePropertyName("content");
         json.WriteRawValue(module.Content.Json, skipInputValidation: true);
+        WriteAttributes(json, module);
+        json.WriteEndObject();
+    }
+
+    private static void WriteAttributes(Utf8JsonWriter json, Module module)
+    {
         json.WriteStartObject("attributes");
         foreach (var (name, value) in module.Attributes)
             json.WriteString(name, value);
         json.WriteEndObject();
+    }
+
+    private static void WriteOutcome(Utf8JsonWriter json, ProposalOutcome outcome)
+    {
+        json.WriteStartObject("outcome");
+        json.WriteString("kind", NameOf(outcome.Kind));
+        json.WriteString("at", outcome.At);
+        WriteText(json, "why", outcome.Why);
+        if (!outcome.Evidence.IsEmpty)
+            WriteEvidence(json, outcome.Evidence);
         json.WriteEndObject();
     }
 

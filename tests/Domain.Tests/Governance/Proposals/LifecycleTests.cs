@@ -4,9 +4,11 @@ using System.Text.Json;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Domain.Tests.Governance.Proposals;
 
@@ -127,7 +129,7 @@ public sealed class LifecycleTests
         var step = Lifecycle.Propose(Request(MessagingState.Empty).State, Spring, Eligibility.All, delivery, Now);
 
         Assert.Equal([tone], step.Proposal!.Findings);
-        Assert.False(Lifecycle.IsHarmless(step.Proposal));
+        Assert.False(Lifecycle.MayGoLiveByItself(Document("""{"mode":"auto"}"""), step.Proposal));
         Assert.Equal([ProposalStatus.Pending, ProposalStatus.Blocked, ProposalStatus.Blocked], step.State.Proposals.Select(proposal => proposal.Status));
         Assert.Contains(claims, step.State.Proposals[1].Findings);
         Assert.Contains(step.State.Proposals[2].Findings, finding => finding is { Rule: "never-say", Severity: FindingSeverity.Block });
@@ -179,7 +181,7 @@ public sealed class LifecycleTests
         var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
         Assert.Null(Lifecycle.CheckApproval(pending, "p-1", Spring));
 
-        var live = Lifecycle.Approve(pending, "p-1", "person", "good", version: 2, share: 0.1, retired: "h2", Now.AddMinutes(3));
+        var live = Lifecycle.Approve(pending, "p-1", "person", "good", version: 2, share: 0.1, retired: ("h2", null), Now.AddMinutes(3));
 
         Assert.Equal((ProposalStatus.Live, "person", "good", 2), (live.Proposal!.Status, live.Proposal.DecidedBy, live.Proposal.Comment, live.Proposal.Version));
         Assert.Equal([HistoryKind.Approved, HistoryKind.Retired], live.State.History[^2..].Select(entry => entry.Kind));
@@ -240,14 +242,77 @@ public sealed class LifecycleTests
         Assert.Same(pending, step.State);
     }
 
-    [Fact]
-    public void End_LiveModule_EndsItsProposal()
+    [Theory]
+    [InlineData(TrialVerdict.Promote, ProposalStatus.Live, HistoryKind.Promoted)]
+    [InlineData(TrialVerdict.Retire, ProposalStatus.Retired, HistoryKind.Retired)]
+    [InlineData(TrialVerdict.RollBack, ProposalStatus.RolledBack, HistoryKind.RolledBack)]
+    public void EndTrial_OfALiveModule_IsItsProposalsOutcomeWithTheFigure(TrialVerdict verdict, ProposalStatus status, HistoryKind kind)
     {
-        var live = Lifecycle.Approve(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, "p-1", "auto", null, 1, 0.1, null, Now).State;
+        var resonance = new Figure("resonance", 80, 70, 91.5, 600);
 
-        Assert.Equal(ProposalStatus.RolledBack, Lifecycle.End(live, "headline", "h3", "agents", HistoryKind.RolledBack, "harms", Now).State.Find("p-1")!.Status);
-        Assert.Equal(HistoryKind.Promoted, Lifecycle.Promote(live, "headline", "h3", "agents", null, Now).State.History[^1].Kind);
-        Assert.Equal(HistoryKind.Retired, Lifecycle.End(live, "headline", "h1", "agents", HistoryKind.Retired, null, Now).State.History[^1].Kind);
+        var step = Lifecycle.EndTrial(Live(), "headline", "h3", verdict, resonance, Now.AddHours(1));
+
+        Assert.Equal((status, kind, Now.AddHours(1)), (step.Proposal!.Status, step.Proposal.Outcome!.Kind, step.Proposal.Outcome.At));
+        Assert.Equal([resonance], step.Proposal.Outcome.Evidence);
+        var entry = step.State.History[^1];
+        Assert.Equal((kind, "agents", "p-1", "r-1", 1), (entry.Kind, entry.Actor, entry.Proposal, entry.Request, entry.Version));
+        Assert.Equal([resonance], entry.Evidence);
+        Assert.Equal("resonance 80 (70 to 92; 100 is the slot's average) over 600 impressions", entry.Comment);
+    }
+
+    [Fact]
+    public void EndTrial_OfAModuleWithoutProposal_IsInTheHistory() =>
+        Assert.Equal(HistoryKind.Retired, Lifecycle.EndTrial(Live(), "headline", "h1", TrialVerdict.Retire, new Figure("resonance", 98, 90, 107, 20_000), Now).State.History[^1].Kind);
+
+    [Fact]
+    public void Approve_InAFullSlot_SaysOnWhichFigureTheOtherLeaves()
+    {
+        var chance = new Figure("probabilityBest", 0.02, 0.02, 0.02, 4_000);
+
+        var entry = Lifecycle.Approve(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, "p-1", "person", null, 1, 0.1, ("h1", chance), Now).State.History[^1];
+
+        Assert.Equal((HistoryKind.Retired, "h1", "made room for h3"), (entry.Kind, entry.Module, entry.Comment));
+        Assert.Equal([chance], entry.Evidence);
+    }
+
+    [Fact]
+    public void Take_DocumentWithoutALiveModule_EndsItsProposalAndTakesEachEntryOnce()
+    {
+        var live = Live();
+        ImmutableArray<HistoryEntry> untold =
+        [
+            new(Now.AddHours(1), "person", HistoryKind.Replaced) { Number = 1 },
+            new(Now.AddHours(1), "person", HistoryKind.Retired) { Number = 2, Slot = "headline", Module = "h3", Version = 1, Comment = "left out of the document" },
+            new(Now.AddHours(1), "person", HistoryKind.Added) { Number = 3, Slot = "headline", Module = "h9", Version = 1, Writer = ProposalWriter.Person },
+        ];
+
+        var taken = Lifecycle.Take(live, untold);
+
+        Assert.Equal((ProposalStatus.Retired, HistoryKind.Retired, 3), (taken.Find("p-1")!.Status, taken.Find("p-1")!.Outcome!.Kind, taken.Told));
+        Assert.Equal([(HistoryKind.Replaced, null), (HistoryKind.Retired, "p-1"), (HistoryKind.Added, null)], taken.History[^3..].Select(entry => (entry.Kind, entry.Proposal)));
+        Assert.Equal(Enumerable.Range(0, taken.History.Length).Select(i => (long)i), taken.History.Select(entry => entry.Number));
+        Assert.Same(taken, Lifecycle.Take(taken, untold));
+    }
+
+    [Fact]
+    public void Take_StopOfALiveModule_LeavesItsProposalLiveAndNamesIt()
+    {
+        var taken = Lifecycle.Take(Live(), [new HistoryEntry(Now, "person", HistoryKind.Stopped) { Number = 1, Slot = "headline", Module = "h3" }]);
+
+        Assert.Equal((ProposalStatus.Live, "p-1"), (taken.Find("p-1")!.Status, taken.History[^1].Proposal));
+    }
+
+    [Fact]
+    public void Request_ForAReason_TellsTheHistoryWhatTheWriterIsTold()
+    {
+        var trigger = new Trigger(TriggerKind.AttributeResonates, "headline") { Segment = "default", Attribute = new ModuleAttribute("angle", "proof"), Carriers = ["h1"], Evidence = [new Figure("resonance", 130, 110, 150, 4_000)] };
+
+        var entry = Lifecycle.Request(MessagingState.Empty, Spring, trigger, "agents", default, Now).State.History[^1];
+
+        Assert.Equal(("attributeResonates", new ModuleAttribute("angle", "proof"), "Aster"), (entry.Trigger, entry.Wanted, entry.Brief!.Brand));
+        Assert.Equal(trigger.Evidence, entry.Evidence);
+        var wordy = Spring with { Brief = new Brief { Claims = [.. Enumerable.Repeat(new string('x', 2_000), 5)] } };
+        Assert.Null(Lifecycle.Request(MessagingState.Empty, wordy, trigger, "agents", default, Now).State.History[^1].Brief);
     }
 
     [Fact]
@@ -275,16 +340,50 @@ public sealed class LifecycleTests
         Assert.Contains("\"Status\":\"pending\"", json);
     }
 
+    [Theory]
+    [InlineData("""{"mode":"approve"}""", null, false)]
+    [InlineData("""{"mode":"approve","auto":{"risk":"warning"}}""", null, false)]
+    [InlineData("""{"mode":"auto"}""", null, true)]
+    [InlineData("""{"mode":"auto"}""", FindingSeverity.Info, true)]
+    [InlineData("""{"mode":"auto"}""", FindingSeverity.Warning, false)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"none"}}""", null, true)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"none"}}""", FindingSeverity.Info, false)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Warning, true)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Block, false)]
+    [InlineData("""{"mode":"auto","auto":{"risk":"warning"}}""", FindingSeverity.Warning, false, "reviewer-missing")]
+    [InlineData("""{"mode":"auto","auto":{"slots":["headline"]}}""", FindingSeverity.Info, true)]
+    [InlineData("""{"mode":"auto","auto":{"slots":["image"],"risk":"warning"}}""", null, false)]
+    public void MayGoLiveByItself_ByLimits_IsAsStated(string governance, FindingSeverity? found, bool may, string rule = "tone")
+    {
+        var proposal = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").Proposal! with { Findings = found is { } severity ? [new Finding(rule, severity, "…")] : [] };
+
+        Assert.Equal(may, Lifecycle.MayGoLiveByItself(Document(governance), proposal));
+    }
+
+    [Theory]
+    [InlineData("{}", 0.1, 0.1)]
+    [InlineData("""{"challengerShare":0.2}""", 0.2, 0.2)]
+    [InlineData("""{"challengerShare":0.2,"auto":{"share":0.05}}""", 0.2, 0.05)]
+    public void ShareOf_ByWhoDecides_IsAsStated(string governance, double person, double auto)
+    {
+        var document = Document(governance);
+
+        Assert.Equal((person, auto), (Lifecycle.ShareOf(document, Lifecycle.Person), Lifecycle.ShareOf(document, Lifecycle.Auto)));
+    }
+
     [Fact]
     public void WeakestModule_OverSegments_IsTheLeastLikelyToBeBest()
     {
         var slot = Spring.Slots[0];
 
-        Assert.Equal("h2", WeakestModule.Of(slot, [(10, Chances(0.1, 0.9)), (1_000, Chances(0.8, 0.2))]));
-        Assert.Equal("h1", WeakestModule.Of(slot, []));
+        Assert.Equal(("h2", new Figure("probabilityBest", 209.0 / 1_010, 209.0 / 1_010, 209.0 / 1_010, 1_010)), WeakestModule.Of(slot, [(10, Chances(0.1, 0.9)), (1_000, Chances(0.8, 0.2))]));
+        Assert.Equal(("h1", null), WeakestModule.Of(slot, []));
 
         static ImmutableArray<ModuleEstimate> Chances(params double[] best) => [.. best.Select(each => new ModuleEstimate(0.1, -2, 0.1, 0.1, 0.5, each))];
     }
+
+    private static MessagingState Live() =>
+        Lifecycle.Approve(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, "p-1", "auto", null, 1, 0.1, null, Now).State;
 
     private static Transition Request(MessagingState state) => Lifecycle.Request(state, Spring, Trigger.Asked("headline"), "person", default, Now);
 
@@ -302,7 +401,8 @@ public sealed class LifecycleTests
     private static Campaign Document(string governance = "{}") => CampaignReader.Read("spring", Encoding.UTF8.GetBytes($$"""
         {
           "brief": { "brand": "Aster", "language": "en", "neverSay": ["guaranteed"] },
-          "slots": [ { "id": "headline", "kind": "text", "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] } ],
+          "slots": [ { "id": "headline", "kind": "text", "modules": [ { "id": "h1", "content": { "text": "Run lighter" } }, { "id": "h2", "content": { "text": "What your knees wish you knew" } } ] },
+                     { "id": "image", "modules": [ { "id": "i1" } ] } ],
           "governance": {{governance}}
         }
         """), out _)!;
