@@ -42,8 +42,8 @@ public static class Lifecycle
 
     /// <summary>
     /// Takes a writer's answer. The rules look at every draft, and what a reviewer found comes on top; those that are blocked are kept as
-    /// blocked, and the best of the others becomes the proposal: the one with the mildest findings, the writer's order where they are equal. An answer to a request that is
-    /// not open changes nothing: it is the second one, or too late.
+    /// blocked, and the best of the others becomes the proposal: the one with the mildest findings, the writer's order where they are equal.
+    /// The history alone keeps the rest. An answer to a request that is not open changes nothing: it is the second one, or too late.
     /// </summary>
     /// <param name="document">What is served now.</param>
     /// <param name="eligibility">What may be.</param>
@@ -69,8 +69,6 @@ public static class Lifecycle
         foreach (var (draft, findings) in reviewed)
         {
             var isBlocked = Guardrails.Blocks(findings);
-            if (!isBlocked && best is not null)
-                continue;
             var proposal = NewProposal(next, slot, eligibility, request, draft, now) with
             {
                 Writer = delivery.Writer,
@@ -78,6 +76,11 @@ public static class Lifecycle
                 Reason = request.Trigger.Reason(document.Brief?.Language ?? "en"),
                 Status = isBlocked ? ProposalStatus.Blocked : ProposalStatus.Pending,
             };
+            if (!isBlocked && best is not null)
+            {
+                next = next.With(Entry(request, HistoryKind.PassedOver, now) with { Module = null, Writer = delivery.Writer, Findings = findings, Content = proposal.Module });
+                continue;
+            }
             best ??= isBlocked ? null : proposal;
             next = Add(next, proposal, now);
         }
