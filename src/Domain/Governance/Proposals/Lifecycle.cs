@@ -73,7 +73,8 @@ public static class Lifecycle
             {
                 Writer = delivery.Writer,
                 Findings = findings,
-                Reason = request.Trigger.Reason(document.Brief?.Language ?? "en"),
+                Reason = request.Trigger.Reason(LanguageOf(document)),
+                Hypothesis = request.Trigger.Hypothesis(LanguageOf(document)),
                 Status = isBlocked ? ProposalStatus.Blocked : ProposalStatus.Pending,
             };
             if (!isBlocked && best is not null)
@@ -224,6 +225,8 @@ public static class Lifecycle
     /// <summary>Modules that a slot may hold once proposals go live.</summary>
     public static int MaxModules(Campaign document) => document.Governance?.MaxModulesPerSlot ?? DefaultMaxModules;
 
+    private static string LanguageOf(Campaign document) => document.Brief?.Language ?? "en";
+
     private static Transition Open(MessagingState state, Campaign document, Trigger trigger, string actor, ModelCost most, DateTimeOffset now, Module? revised, string? comment)
     {
         if (!document.Slots.Any(slot => slot.Id == trigger.Slot))
@@ -241,10 +244,11 @@ public static class Lifecycle
         {
             Actor = actor,
             Trigger = CamelCase(trigger.Kind),
+            Hypothesis = trigger.Hypothesis(LanguageOf(document)),
             Wanted = trigger.Attribute,
             Brief = Tellable(document.Brief),
             Evidence = trigger.Evidence,
-            Comment = comment ?? trigger.Reason(document.Brief?.Language ?? "en"),
+            Comment = comment ?? trigger.Reason(LanguageOf(document)),
         };
         return new Transition((state with { Budget = budget, Open = state.Open.Add(request), NextRequest = state.NextRequest + 1 }).With(entry)) { Opened = request };
     }

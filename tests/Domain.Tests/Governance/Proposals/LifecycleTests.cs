@@ -126,6 +126,8 @@ public sealed class LifecycleTests
         Assert.Equal((HistoryKind.PassedOver, "r-1", "headline", null, null), (passed.Kind, passed.Request, passed.Slot, passed.Proposal, passed.Module));
         Assert.Equal(Text("Walk as if on moss"), passed.Content!.Content);
         Assert.Equal(ProposalWriter.Offline, passed.Writer);
+        Assert.Equal("something new earns more than the average of headline", step.Proposal!.Hypothesis);
+        Assert.Equal(step.Proposal.Hypothesis, step.State.History[0].Hypothesis);
     }
 
     [Fact]
