@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json.Serialization.Metadata;
 
 namespace Flywheel.Client;
 
@@ -202,8 +203,71 @@ public sealed class FlywheelClient : IAsyncDisposable
         }
     }
 
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="language">Of its sentences: <c>en</c> or <c>fr</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What learning gains over the control group.</returns>
+    public Task<Experiment> GetExperimentAsync(string campaign, string language = "en", CancellationToken cancellationToken = default) =>
+        GetAsync($"{Path(campaign)}/experiment?language={Uri.EscapeDataString(language)}", FlywheelJson.Default.Experiment, cancellationToken);
+
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="language">Of the sentences: <c>en</c> or <c>fr</c>.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What can be said of the campaign.</returns>
+    public Task<Insights> GetInsightsAsync(string campaign, string language = "en", CancellationToken cancellationToken = default) =>
+        GetAsync($"{Path(campaign)}/insights?language={Uri.EscapeDataString(language)}", FlywheelJson.Default.Insights, cancellationToken);
+
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="status">Such as <c>pending</c>; all where null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>The proposals, oldest first.</returns>
+    public async Task<IReadOnlyList<Proposal>> ListProposalsAsync(string campaign, string? status = null, CancellationToken cancellationToken = default)
+    {
+        var path = $"{Path(campaign)}/proposals{(status is null ? "" : $"?status={Uri.EscapeDataString(status)}")}";
+        return (await GetAsync(path, FlywheelJson.Default.ProposalList, cancellationToken).ConfigureAwait(false)).Proposals;
+    }
+
+    /// <summary>Lets a proposal go live, on trial.</summary>
+    /// <exception cref="FlywheelException">It was decided already (409), or there is none (404).</exception>
+    public Task<Proposal> ApproveAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>
+        DecideProposalAsync(campaign, proposal, "approve", comment, cancellationToken);
+
+    /// <summary>Refuses a proposal.</summary>
+    /// <exception cref="FlywheelException">It was decided already (409), or there is none (404).</exception>
+    public Task<Proposal> RejectAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>
+        DecideProposalAsync(campaign, proposal, "reject", comment, cancellationToken);
+
+    /// <summary>Refuses a proposal and has the writer try again, with the comment.</summary>
+    /// <exception cref="FlywheelException">It was decided already (409), or there is none (404).</exception>
+    public Task<Proposal> ReviseAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>
+        DecideProposalAsync(campaign, proposal, "revise", comment, cancellationToken);
+
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="before">Entries with a lower number; the newest where null.</param>
+    /// <param name="limit">1 to 1,000.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What happened, newest first.</returns>
+    public async Task<IReadOnlyList<HistoryEntry>> GetHistoryAsync(string campaign, long? before = null, int limit = 1_000, CancellationToken cancellationToken = default)
+    {
+        var path = $"{Path(campaign)}/history?limit={limit}{(before is null ? "" : $"&before={before}")}";
+        return (await GetAsync(path, FlywheelJson.Default.History, cancellationToken).ConfigureAwait(false)).Entries;
+    }
+
     /// <summary>Delivers what was tracked within <see cref="FlywheelClientOptions.DisposeTimeout"/>, and abandons the rest.</summary>
     public ValueTask DisposeAsync() => _tracker.DisposeAsync();
+
+    private async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class =>
+        await _engine.SendAsync(HttpMethod.Get, path, null, type, cancellationToken).ConfigureAwait(false) ?? throw new FlywheelException("The engine answered nothing.");
+
+    private async Task<Proposal> DecideProposalAsync(string campaign, string proposal, string verb, string? comment, CancellationToken cancellationToken)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(proposal);
+        var body = JsonContent.Create(new DecisionComment(comment), FlywheelJson.Default.DecisionComment);
+        return await _engine.SendAsync(
+                HttpMethod.Post, $"{Path(campaign)}/proposals/{Uri.EscapeDataString(proposal)}/{verb}", body, FlywheelJson.Default.Proposal, cancellationToken)
+            .ConfigureAwait(false) ?? throw new FlywheelException("The engine answered nothing.");
+    }
 
     private async Task<Scores> ScoresAsync(string path, CancellationToken cancellationToken) =>
         await _engine.SendAsync(HttpMethod.Get, path, null, FlywheelJson.Default.Scores, cancellationToken).ConfigureAwait(false)

@@ -3,6 +3,9 @@ namespace Flywheel.Client;
 /// <summary>A campaign document. A member left null is not written, and the engine's default holds.</summary>
 public sealed record Campaign
 {
+    /// <value>Its id, in what the engine answers; where it is sent, that of the address.</value>
+    public string? Id { get; init; }
+
     public string? Name { get; init; }
 
     /// <value><c>live</c> or <c>paused</c>; a campaign that is not live decides nothing.</value>

@@ -17,9 +17,9 @@ public sealed record ModuleScores(
     double Reward,
     double Share,
     double ProbabilityBest,
-    Estimate? Rate,
-    Estimate? Resonance,
-    string? State)
+    Estimate Rate,
+    Estimate Resonance,
+    string State)
 {
     /// <value>What other systems served, outside the randomised estimate; null where there is none.</value>
     public ObservedTotals? Observed { get; init; }

@@ -16,10 +16,13 @@ public sealed record SegmentScores(
     IReadOnlyList<SlotScores> Slots)
 {
     /// <value>What the learned policy served.</value>
-    public GroupTotals? Learned { get; init; }
+    public required GroupTotals Learned { get; init; }
 
     /// <value>What the uniform policy served.</value>
-    public GroupTotals? Control { get; init; }
+    public required GroupTotals Control { get; init; }
+
+    /// <value>What other systems served, outside the randomised estimate; null where there is none.</value>
+    public ObservedTotals? Observed { get; init; }
 
     /// <value>The same by channel; null unless it was asked for.</value>
     public IReadOnlyList<SegmentScores>? Channels { get; init; }

@@ -12,6 +12,7 @@ using Flywheel.Signals;
 using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
+using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Api.Experiments;
 using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
@@ -145,8 +146,13 @@ public static class FlywheelHost
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
         services.AddProblemDetails();
-        services.AddOpenApi();
-        services.ConfigureHttpJsonOptions(json => json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull);
+        services.AddOpenApi(openApi => openApi.AddWireSchemas());
+        services.ConfigureHttpJsonOptions(json =>
+        {
+            json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
+            // Numbers are numbers in the API's description too.
+            json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
+        });
     }
 
     /// <summary>A model writes and reviews, where there is one; the offline writer does where there is none, or where it fails.</summary>

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Campaigns;
 
@@ -16,9 +18,9 @@ internal static class CampaignEndpoints
     {
         var campaigns = app.MapGroup("/v1/campaigns").WithTags("Campaigns");
         campaigns.MapGet("", List).WithSummary("All campaigns").Produces<CampaignList>();
-        campaigns.MapGet("{id}", Get).WithSummary("The campaign in force; its revision is the ETag").ProducesProblem(404);
-        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Takes("application/json").ProducesProblem(400).ProducesProblem(422);
-        campaigns.MapPatch("{id}", PatchAsync).WithSummary("Pause or resume: {\"status\":\"paused\"}").Takes("application/json").ProducesProblem(400).ProducesProblem(404);
+        campaigns.MapGet("{id}", Get).WithSummary("The campaign in force; its revision is the ETag").Produces<Client.Campaign>().ProducesProblem(404);
+        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Takes<Client.Campaign>().Produces<Client.Campaign>().Produces<Client.Campaign>(201).ProducesProblem(400).ProducesProblem(422);
+        campaigns.MapPatch("{id}", PatchAsync).WithSummary("Pause or resume: {\"status\":\"paused\"}").Takes<StatusChange>().Produces<Client.Campaign>().ProducesProblem(400).ProducesProblem(404);
         campaigns.MapDelete("{id}", DeleteAsync).WithSummary("Delete with all that was counted").Produces(204).ProducesProblem(404);
     }
 

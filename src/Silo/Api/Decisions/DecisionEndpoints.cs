@@ -1,7 +1,9 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Flywheel.Client;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Microsoft.AspNetCore.Mvc;
 
@@ -28,9 +30,9 @@ internal sealed class DecisionEndpoints
     {
         var decisions = new DecisionEndpoints(app.ServiceProvider);
         app.MapPost("/v1/decisions", (Delegate)decisions.DecideAsync).WithTags("Decisions").WithSummary("One module a slot, for one request")
-            .WithMetadata(new SkipStatusCodePagesAttribute()).Takes("application/json").Produces<JsonElement>().Produces(204).ProducesProblem(400).ProducesProblem(404);
+            .WithMetadata(new SkipStatusCodePagesAttribute()).Takes<Client.DecisionRequest>().Produces<Decision>().Produces(204).ProducesProblem(400).ProducesProblem(404);
         app.MapPost("/v1/decisions/batch", (Delegate)decisions.DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order")
-            .Takes("application/json").Produces<JsonElement>().ProducesProblem(400).ProducesProblem(413);
+            .Takes<DecisionBatch>().Produces<DecisionBatchAnswer>().ProducesProblem(400).ProducesProblem(413);
     }
 
     private async Task DecideAsync(HttpContext context)

@@ -1,6 +1,7 @@
-using System.Text.Json;
+using Flywheel.Client;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Experiments;
 
@@ -11,7 +12,8 @@ internal static class ExperimentEndpoints
         app.MapGet("/v1/campaigns/{id}/experiment", GetAsync)
             .WithTags("Experiment")
             .WithSummary("Learned against control: lift with an interval valid at every look, sample ratio, verdict and its sentence; language=fr or en")
-            .Produces<JsonElement>()
+            .Asks("language", "Of the sentences; en unless asked for", "en", "fr")
+            .Produces<Experiment>()
             .ProducesProblem(400)
             .ProducesProblem(404);
 

@@ -1,9 +1,11 @@
 using System.Globalization;
 using System.Text.Json;
+using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
 
@@ -19,9 +21,9 @@ internal static class LeaseEndpoints
     public static void MapLeases(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/campaigns/{id}/lease", (Delegate)GrantAsync).WithTags("Local decisions").WithSummary("The right to sign decisions of a campaign for an hour")
-            .Produces<JsonElement>().ProducesProblem(404).ProducesProblem(503);
+            .Produces<LeaseAnswer>().ProducesProblem(404).ProducesProblem(503);
         app.MapPost("/v1/decisions/served", (Delegate)TakeServedAsync).WithTags("Local decisions").WithSummary("How many decisions were served under a lease; up to 1,000 rows")
-            .Takes("application/json").Produces<JsonElement>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+            .Takes<Client.ServedReport>().Produces<ServedReceipt>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
     }
 
     private static Task GrantAsync(HttpContext context, string id)

@@ -1,7 +1,9 @@
 using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
+using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Messaging;
 
@@ -10,7 +12,7 @@ internal static class InsightEndpoints
 {
     public static void MapInsights(this IEndpointRouteBuilder app) =>
         app.MapGet("/v1/campaigns/{id}/insights", GetAsync).WithTags("Messaging").WithSummary("What resonates with whom, what fades, what is new, what to do; language=fr or en")
-            .ProducesProblem(400).ProducesProblem(404);
+            .Asks("language", "Of the sentences; what Accept-Language says, else en", "en", "fr").Produces<Insights>().ProducesProblem(400).ProducesProblem(404);
 
     private static async Task<IResult> GetAsync(string id, string? language, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {

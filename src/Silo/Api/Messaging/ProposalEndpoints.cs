@@ -1,9 +1,11 @@
 using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
+using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Messaging;
 
@@ -18,17 +20,19 @@ internal static class ProposalEndpoints
     {
         var campaign = app.MapGroup("/v1/campaigns/{id}").WithTags("Messaging");
         campaign.MapPost("slots/{slot}/refresh", RefreshAsync).WithSummary("Ask the agents for new messaging now").Produces<RefreshReceipt>(202).ProducesProblem(404).ProducesProblem(409);
-        campaign.MapGet("proposals", ListAsync).WithSummary("Proposals, oldest first; status=pending and so on").ProducesProblem(400).ProducesProblem(404);
+        campaign.MapGet("proposals", ListAsync).WithSummary("Proposals, oldest first; status=pending and so on")
+            .Asks("status", "Those alone", "pending", "live", "rejected", "blocked", "retired", "rolledBack").Produces<ProposalList>().ProducesProblem(400).ProducesProblem(404);
         Map("approve", "Let it go live, on trial", (grain, proposal, comment) => grain.ApproveAsync(proposal, comment, CancellationToken.None));
         Map("reject", "Refuse it", (grain, proposal, comment) => grain.RejectAsync(proposal, comment, CancellationToken.None));
         Map("revise", "Refuse it and ask the writer again, with the comment", (grain, proposal, comment) => grain.ReviseAsync(proposal, comment, CancellationToken.None));
-        campaign.MapGet("history", HistoryAsync).WithSummary("What happened, newest first; limit=1000, before=NUMBER").ProducesProblem(400).ProducesProblem(404);
+        campaign.MapGet("history", HistoryAsync).WithSummary("What happened, newest first; limit=1000, before=NUMBER")
+            .Asks("limit", "1 to 1000").Asks("before", "Entries with a lower number").Produces<History>().ProducesProblem(400).ProducesProblem(404);
         campaign.MapPost("agents/stop", (string id, IGrainFactory grains) => SwitchAsync(id, true, grains)).WithSummary("Stop all agents of the campaign").Produces<AgentsStanding>().ProducesProblem(404);
         campaign.MapPost("agents/resume", (string id, IGrainFactory grains) => SwitchAsync(id, false, grains)).WithSummary("Let the agents work again").Produces<AgentsStanding>().ProducesProblem(404);
 
         void Map(string verb, string summary, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide) =>
             campaign.MapPost($"proposals/{{proposal}}/{verb}", (string id, string proposal, HttpContext context, IGrainFactory grains) => DecideAsync(id, proposal, context, grains, decide))
-                .WithSummary(summary).Takes("application/json").ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
+                .WithSummary(summary).Takes<DecisionComment>(required: false).Produces<Client.Proposal>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
     }
 
     private static async Task<IResult> RefreshAsync(string id, string slot, IGrainFactory grains)

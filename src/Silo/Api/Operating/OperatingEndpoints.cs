@@ -9,13 +9,13 @@ internal static class OperatingEndpoints
     public static void MapOperating(this IEndpointRouteBuilder app)
     {
         var health = app.MapGroup("/health").WithTags("Operating");
-        health.MapGet("startup", (Readiness readiness) => Answer(readiness.IsStarted, readiness)).WithSummary("200 once every campaign and policy is loaded");
-        health.MapGet("ready", (Readiness readiness) => Answer(readiness.IsReady, readiness)).WithSummary("200 while requests should come here");
-        health.MapGet("live", () => Results.Ok(new { status = "live" })).WithSummary("200 while the process runs");
+        health.MapGet("startup", (Readiness readiness) => Answer(readiness.IsStarted, readiness)).WithSummary("200 once every campaign and policy is loaded").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
+        health.MapGet("ready", (Readiness readiness) => Answer(readiness.IsReady, readiness)).WithSummary("200 while requests should come here").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
+        health.MapGet("live", () => Results.Ok(new HealthAnswer("live"))).WithSummary("200 while the process runs").Produces<HealthAnswer>();
         app.MapMetrics("/metrics", app.ServiceProvider.GetRequiredService<CollectorRegistry>());
         app.MapOpenApi();
     }
 
     private static IResult Answer(bool isWell, Readiness readiness) =>
-        Results.Json(new { status = readiness.Status, reason = readiness.Degraded }, statusCode: isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
+        Results.Json(new HealthAnswer(readiness.Status, readiness.Degraded), statusCode: isWell ? StatusCodes.Status200OK : StatusCodes.Status503ServiceUnavailable);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Hosting;
 using Microsoft.Net.Http.Headers;
@@ -11,8 +10,8 @@ internal static class PolicyEndpoints
     public static void MapPolicies(this IEndpointRouteBuilder app)
     {
         var policy = app.MapGroup("/v1/campaigns/{id}/policy").WithTags("Local decisions");
-        policy.MapGet("", GetAsync).WithSummary("The snapshot that decisions are taken from, with its ETag").Produces<JsonElement>().Produces(304).ProducesProblem(404).ProducesProblem(503);
-        policy.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: whole at first, then what changed").Produces<string>(200, "text/event-stream").ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
+        policy.MapGet("", GetAsync).WithSummary("The snapshot that decisions are taken from, with its ETag").Produces<PolicyShapes.PolicyDocument>().Produces(304).ProducesProblem(404).ProducesProblem(503);
+        policy.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: whole at first, then what changed").Produces<PolicyShapes.PolicyEvents>(200, "text/event-stream").ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
     }
 
     private static async Task GetAsync(HttpContext context, string id, CampaignReplica replica, PolicySnapshots snapshots, Readiness readiness)

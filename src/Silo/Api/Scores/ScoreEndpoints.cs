@@ -1,6 +1,6 @@
-using System.Text.Json;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Scores;
 
@@ -10,8 +10,8 @@ internal static class ScoreEndpoints
     public static void MapScores(this IEndpointRouteBuilder app)
     {
         var scores = app.MapGroup("/v1/campaigns/{id}/scores").WithTags("Scores");
-        scores.MapGet("", GetAsync).WithSummary("Exact counts, shares, rates and resonance; by=channel adds channels").Produces<JsonElement>().ProducesProblem(404);
-        scores.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: at once, then whenever it changed").Produces<string>(200, "text/event-stream").ProducesProblem(404);
+        scores.MapGet("", GetAsync).WithSummary("Exact counts, shares, rates and resonance; by=channel adds channels").Asks("segment", "This segment alone").Asks("by", "Adds each segment's channels", "channel").Produces<Client.Scores>().ProducesProblem(400).ProducesProblem(404);
+        scores.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: at once, then whenever it changed").Asks("segment", "This segment alone").Asks("by", "Adds each segment's channels", "channel").Produces<ScoreEvents>(200, "text/event-stream").ProducesProblem(400).ProducesProblem(404).ProducesProblem(429);
     }
 
     private static async Task GetAsync(HttpContext context, string id, CampaignReplica replica, ScoresWriter writer)

@@ -1,9 +1,11 @@
 using System.Text;
 using System.Text.Json;
+using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
 
@@ -20,9 +22,9 @@ internal static class SignalEndpoints
     public static void MapSignals(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000")
-            .Takes("application/json", "application/x-ndjson").Produces<JsonElement>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+            .Takes<Signal>(orMany: true, orLines: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
         app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image")
-            .Produces(204).Produces(200, contentType: "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
+            .Produces(204).Produces<Stream>(200, "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
     }
 
     private static async Task TakeAsync(HttpContext context)

@@ -1,0 +1,3 @@
+namespace Flywheel.Client;
+
+internal sealed record DecisionComment(string? Comment);

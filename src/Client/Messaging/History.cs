@@ -1,0 +1,3 @@
+namespace Flywheel.Client;
+
+internal sealed record History(IReadOnlyList<HistoryEntry> Entries);

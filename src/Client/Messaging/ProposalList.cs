@@ -1,0 +1,3 @@
+namespace Flywheel.Client;
+
+internal sealed record ProposalList(IReadOnlyList<Proposal> Proposals);
