@@ -24,11 +24,12 @@ internal static class CommandLine
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
           --model-tool-rounds N      how often it may call functions for a request, 0 to 8 (3); 0 where its server knows no tools
           --model-input-price P      of a million tokens read, 0 to 100000 (0); so for --model-output-price and those written
+          --image-origins O  where images of modules may be loaded from into the dashboard (https://cdn.example), several with commas; none without it
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, URLS,
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, URLS,
         FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
@@ -50,6 +51,7 @@ internal static class CommandLine
         ["--model-tool-rounds"] = "Flywheel:ModelToolRounds",
         ["--model-input-price"] = "Flywheel:ModelInputPrice",
         ["--model-output-price"] = "Flywheel:ModelOutputPrice",
+        ["--image-origins"] = "Flywheel:ImageOrigins",
         ["--demo"] = "Flywheel:Demo",
         ["--demo-test"] = "Flywheel:DemoTest",
         ["--urls"] = "urls",
@@ -102,6 +104,11 @@ internal static class CommandLine
         if (options.MaxBacklog is < 1 or > 1_000_000_000)
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
         ValidateCluster(options);
+        foreach (var origin in options.ImageOriginList)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
+                throw new StartupException($"--image-origins: came {origin}; expected origins such as https://cdn.example, several with commas.");
+        }
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
