@@ -9,26 +9,36 @@ internal sealed class EventStream : IAsyncDisposable
     private readonly HttpResponseMessage _response;
     private readonly IAsyncEnumerator<SseItem<string>> _events;
 
-    private EventStream(HttpResponseMessage response, Stream body) =>
-        (_response, _events) = (response, SseParser.Create(body).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken));
+    private readonly string? _only;
+
+    private EventStream(HttpResponseMessage response, Stream body, string? only) =>
+        (_only, _response, _events) = (only, response, SseParser.Create(body).EnumerateAsync(TestContext.Current.CancellationToken).GetAsyncEnumerator(TestContext.Current.CancellationToken));
 
     public string? ContentType => _response.Content.Headers.ContentType?.MediaType;
 
+    /// <summary>The scores alone.</summary>
     public static Task<EventStream> OpenAsync(Api api, string campaign, string query = "", string? lastEventId = null) =>
-        OpenPathAsync(api, $"/v1/campaigns/{campaign}/scores/stream{query}", lastEventId);
+        OpenPathAsync(api, $"/v1/campaigns/{campaign}/scores/stream{query}", lastEventId, "scores");
 
-    public static async Task<EventStream> OpenPathAsync(Api api, string path, string? lastEventId = null)
+    public static async Task<EventStream> OpenPathAsync(Api api, string path, string? lastEventId = null, string? only = null)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, path);
         if (lastEventId is not null)
             request.Headers.Add("Last-Event-ID", lastEventId);
         var response = await api.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
-        return new EventStream(response.EnsureSuccessStatusCode(), await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken));
+        return new EventStream(response.EnsureSuccessStatusCode(), await response.Content.ReadAsStreamAsync(TestContext.Current.CancellationToken), only);
     }
 
     /// <summary>The next event, or null where the stream has ended.</summary>
-    public async Task<SseItem<string>?> NextAsync() =>
-        await Eventually.CompletesAsync(_events.MoveNextAsync().AsTask(), "an event or the end of the stream") ? _events.Current : null;
+    public async Task<SseItem<string>?> NextAsync()
+    {
+        while (await Eventually.CompletesAsync(_events.MoveNextAsync().AsTask(), "an event or the end of the stream"))
+        {
+            if (_only is null || _events.Current.EventType == _only)
+                return _events.Current;
+        }
+        return null;
+    }
 
     /// <summary>Reads on to the first document that holds; returns all that were read, this one last.</summary>
     public async Task<List<(string Id, ScoreDocument Scores)>> ReadUntilAsync(Func<ScoreDocument, bool> holds, string expected)

@@ -15,4 +15,7 @@ public interface IReplicaGrainService : IGrainService
 
     [Alias("segment")]
     Task PutSegmentAsync(SegmentFitMessage message);
+
+    [Alias("messaging")]
+    Task PutMessagingAsync(MessagingStandingMessage message);
 }

@@ -29,6 +29,20 @@ public sealed record HistoryEntry(long Number, DateTimeOffset At, string Actor, 
     [JsonConverter(typeof(ContentConverter))]
     public IReadOnlyDictionary<string, string>? Content { get; init; }
 
+    public IReadOnlyDictionary<string, string>? Attributes { get; init; }
+
+    /// <value>Why new messaging was asked for.</value>
+    public string? Trigger { get; init; }
+
+    /// <value>What is expected of new messaging, in a clause.</value>
+    public string? Hypothesis { get; init; }
+
+    /// <value>The attribute that is to be written more of, or tried.</value>
+    public IReadOnlyDictionary<string, string>? Wanted { get; init; }
+
+    /// <value>The campaign's brief as the writer was told it.</value>
+    public Brief? Brief { get; init; }
+
     /// <value>The figures it stands on; one called <c>kept</c> comes with <c>keptLow</c>, <c>keptHigh</c> and <c>keptN</c>.</value>
     public IReadOnlyDictionary<string, double>? Evidence { get; init; }
 

@@ -28,6 +28,9 @@ public sealed record Proposal(
     /// <value>The module whose place it takes; null where it takes none's.</value>
     public required string? Replaces { get; init; }
 
+    /// <value>What is expected of new messaging, in a clause.</value>
+    public string? Hypothesis { get; init; }
+
     /// <value>The segment it was written for; null for all.</value>
     public string? Segment { get; init; }
 
@@ -37,6 +40,15 @@ public sealed record Proposal(
 
     /// <value>The version that it is served as, once it went live.</value>
     public int? Version { get; init; }
+
+    /// <value>The share of decisions that it may take on trial, once it went live, 0 to 1.</value>
+    public double? Share { get; init; }
+
+    /// <value>What became of its module; null while it is on trial, and unless it went live.</value>
+    public ProposalOutcome? Outcome { get; init; }
+
+    /// <value>The request that it was written for.</value>
+    public string? Answers { get; init; }
 
     /// <value>The request that the decision opened; in the answer to that decision only.</value>
     public string? Request { get; init; }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Messaging;
+using Flywheel.Abstractions.Replicas;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
@@ -27,6 +28,7 @@ namespace Flywheel.Grains.Messaging;
 public sealed class MessagingGrain(
     [PersistentState("messaging", StorageNames.Default)] IPersistentState<MessagingState> state,
     CampaignReplica replica,
+    ReplicaPublisher replicas,
     WritingDesk desk,
     IMessagingMeter meter,
     TimeProvider time) : Grain, IMessagingGrain
@@ -42,9 +44,14 @@ public sealed class MessagingGrain(
     private readonly HashSet<string> _asked = [];
     private IGrainTimer? _look;
 
+    /// <summary>What the list of those that await a person was told last.</summary>
+    private MessagingStandingMessage? _noted;
+
     private string Id => this.GetPrimaryKeyString();
 
     private ICampaignGrain Campaign => GrainFactory.GetGrain<ICampaignGrain>(Id);
+
+    private IAwaitingGrain Awaiting => GrainFactory.GetGrain<IAwaitingGrain>(AwaitingParts.Of(Id));
 
     private IOpenRequestsGrain OpenRequests => GrainFactory.GetGrain<IOpenRequestsGrain>(0);
 
@@ -146,6 +153,7 @@ public sealed class MessagingGrain(
     public async Task ForgetAsync(CancellationToken cancellationToken)
     {
         await OpenRequests.RemoveAsync(Id, cancellationToken);
+        await Awaiting.ForgetAsync(Id, cancellationToken);
         await ForgetPagesAsync(cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         state.State = MessagingState.Empty;
@@ -209,7 +217,22 @@ public sealed class MessagingGrain(
         var next = Lifecycle.Take(state.State, report.Untold);
         if (!ReferenceEquals(next, state.State))
             await SaveAsync(next, cancellationToken);
+        else if (_noted is null && next.NextEntry > 0)
+            await TellLostAsync(cancellationToken);
         return published;
+    }
+
+    /// <summary>Once in each activation: the one before may have died before it told how its last step left things.</summary>
+    private async Task TellLostAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await TellStandingAsync(cancellationToken);
+        }
+        catch (Exception e) when (e is StoreUnavailableException or InconsistentStateException or OrleansException or TimeoutException)
+        {
+            // With the next step.
+        }
     }
 
     private async Task StartLifeAsync(ulong incarnation, CancellationToken cancellationToken)
@@ -244,12 +267,27 @@ public sealed class MessagingGrain(
         await this.ReplaceAsync(state, next, cancellationToken);
         try
         {
+            await TellStandingAsync(cancellationToken);
             await TurnPagesAsync(cancellationToken);
         }
         catch (Exception e) when (e is StoreUnavailableException or InconsistentStateException or OrleansException or TimeoutException)
         {
-            // The step is durable. The page is turned with the next one.
+            // The step is durable. How it stands is told, and the page turned, with the next one.
         }
+    }
+
+    /// <summary>Notes what awaits a person, then tells every silo, and does not wait for those: one that was not told looks at what is noted.</summary>
+    private async Task TellStandingAsync(CancellationToken cancellationToken)
+    {
+        var current = state.State;
+        var standing = new MessagingStandingMessage(
+            Id, current.Incarnation, current.NextEntry, current.Proposals.Count(proposal => proposal.Status == ProposalStatus.Pending), current.Budget.IsStopped);
+        if (_noted is null || _noted with { Entries = standing.Entries } != standing)
+        {
+            await Awaiting.NoteAsync(standing, cancellationToken);
+            _noted = standing;
+        }
+        replicas.PutMessagingAsync(standing).Ignore();
     }
 
     /// <summary>Only entries that are durable go into a page, so that it never has to be written again.</summary>

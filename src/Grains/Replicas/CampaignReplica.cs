@@ -93,6 +93,20 @@ public sealed class CampaignReplica(ISignalStore store, ILearner learner, TimePr
             campaign.Changes.Raise();
     }
 
+    /// <summary>Takes how a campaign's messaging stands, where that is newer than what is known.</summary>
+    public void Put(MessagingStandingMessage message)
+    {
+        if (Find(message.Campaign) is { } campaign && campaign.Published.Incarnation == message.Incarnation && campaign.Messaging.Put(message))
+            campaign.Changes.Raise();
+    }
+
+    /// <summary>Takes it that nothing awaits a person, where nothing was told since <paramref name="known"/> was.</summary>
+    public void Clear(MessagingStandingMessage known)
+    {
+        if (Find(known.Campaign) is { } campaign && campaign.Messaging.Clear(known))
+            campaign.Changes.Raise();
+    }
+
     private static bool IsSame(PublishedCampaign published, PublishedCampaign other) =>
         published.Incarnation == other.Incarnation && published.Revision == other.Revision;
 

@@ -30,4 +30,10 @@ public sealed class ReplicaGrainService(GrainId id, Silo silo, ILoggerFactory lo
         replica.Put(message);
         return Task.CompletedTask;
     }
+
+    public Task PutMessagingAsync(MessagingStandingMessage message)
+    {
+        replica.Put(message);
+        return Task.CompletedTask;
+    }
 }

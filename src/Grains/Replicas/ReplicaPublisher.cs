@@ -31,6 +31,9 @@ public sealed partial class ReplicaPublisher(IServiceProvider services, ISiloSta
     public Task PutSegmentAsync(SegmentFitMessage message) =>
         TellAllAsync(service => service.PutSegmentAsync(message), message.Campaign, PatienceForSegments);
 
+    public Task PutMessagingAsync(MessagingStandingMessage message) =>
+        TellAllAsync(service => service.PutMessagingAsync(message), message.Campaign, PatienceForSegments);
+
     private Task TellAllAsync(Func<IReplicaGrainService, Task> tell, string campaign, TimeSpan patience) =>
         Task.WhenAll(silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(silo => TellAsync(silo, tell, campaign, patience)));
 

@@ -38,6 +38,7 @@ public sealed class ReplicatedCampaign
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
         _prior = sameLayout ? previous!._prior : new Lazy<ServedSegment>(() => new ServedSegment(SegmentCounts.None, learner.Fit(InputFor(SegmentCounts.None, Ids.DefaultSegment)), nowMs, Epoch: 0));
         Channels = previous?.Published.Incarnation == published.Incarnation ? previous.Channels : new ChannelNames();
+        Messaging = previous?.Published.Incarnation == published.Incarnation ? previous.Messaging : new MessagingMark();
         Unreported = previous?.Published.Incarnation == published.Incarnation ? previous.Unreported : new ServedMark();
         _segments = [.. Layout.SegmentIds.Select(segment => sameLayout ? previous!._byId[segment] : NewSegment(published, segment, partitions, Unreported, previous))];
         if (!sameLayout)
@@ -54,6 +55,9 @@ public sealed class ReplicatedCampaign
 
     /// <summary>Whether there are decisions in its segments' traffic that are not reported yet.</summary>
     public ServedMark Unreported { get; }
+
+    /// <summary>How its messaging stands.</summary>
+    public MessagingMark Messaging { get; }
 
     /// <summary>Serves segments that have no evidence. Fitted when it is first asked for, which of ten thousand idle campaigns it is for none.</summary>
     public ServedSegment Prior => _prior.Value;

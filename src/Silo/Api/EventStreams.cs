@@ -3,7 +3,7 @@ using Flywheel.Grains.Replicas;
 namespace Flywheel.Silo.Api;
 
 /// <summary>
-/// Server-sent events about a campaign, told whenever it changed: changes within a quarter of a second as one, and a comment every 15 s, which
+/// Server-sent events, most of them about a campaign and told whenever it changed: changes within a quarter of a second as one, and a comment every 15 s, which
 /// keeps the line open. A stream ends when the campaign is gone. One of these for each kind of stream: each has its own bound.
 /// </summary>
 internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, IHostApplicationLifetime lifetime)
@@ -19,7 +19,12 @@ internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, I
     /// <param name="context">Whom to tell.</param>
     /// <param name="id">The campaign.</param>
     /// <param name="next">The event that tells what is new of the campaign since it was last called; null for nothing.</param>
-    public async Task RunAsync(HttpContext context, string id, Func<ReplicatedCampaign, ReadOnlyMemory<byte>?> next)
+    public Task RunAsync(HttpContext context, string id, Func<ReplicatedCampaign, ReadOnlyMemory<byte>?> next) =>
+        RunAsync(context, (response, cancel) => SendAllAsync(response, id, next, cancel));
+
+    /// <param name="context">Whom to tell.</param>
+    /// <param name="send">Sends events until it is cancelled or there are no more.</param>
+    public async Task RunAsync(HttpContext context, Func<HttpResponse, CancellationToken, Task> send)
     {
         if (Interlocked.Increment(ref _streams) > MaxStreams)
         {
@@ -33,7 +38,8 @@ internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, I
             context.Response.ContentType = "text/event-stream";
             context.Response.Headers.CacheControl = "no-store";
             context.Response.Headers["X-Accel-Buffering"] = "no";
-            await SendAllAsync(context.Response, id, next, stopping.Token);
+            await context.Response.Body.FlushAsync(stopping.Token);
+            await send(context.Response, stopping.Token);
         }
         catch (OperationCanceledException)
         {
@@ -47,7 +53,6 @@ internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, I
 
     private async Task SendAllAsync(HttpResponse response, string id, Func<ReplicatedCampaign, ReadOnlyMemory<byte>?> next, CancellationToken cancellationToken)
     {
-        await response.Body.FlushAsync(cancellationToken);
         while (replica.Find(id) is { } found)
         {
             // Looked up again once changes are listened for, so that none falls in between.

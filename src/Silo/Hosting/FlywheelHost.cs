@@ -18,6 +18,7 @@ using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Messaging;
 using Flywheel.Silo.Api.Operating;
+using Flywheel.Silo.Api.Overview;
 using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
@@ -134,6 +135,8 @@ public static class FlywheelHost
         services.AddSingleton<ScoresWriter>();
         services.AddTransient<EventStreams>();
         services.AddSingleton<ScoreStream>();
+        services.AddSingleton<TrafficRates>();
+        services.AddSingleton<OverviewBoard>();
         services.AddSingleton<PolicySnapshots>();
         services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
@@ -198,6 +201,7 @@ public static class FlywheelHost
         services.AddHostedService(provider => provider.GetRequiredService<LocalReplica>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
+        services.AddHostedService(provider => provider.GetRequiredService<TrafficRates>());
         if (options.Demo)
             services.AddHostedService<DemoService>();
     }
@@ -208,6 +212,7 @@ public static class FlywheelHost
         // Decisions always answer for themselves, and do without its cost.
         app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest => rest.UseStatusCodePages());
         app.MapCampaigns();
+        app.MapOverview();
         DecisionEndpoints.Map(app);
         app.MapPolicies();
         app.MapLeases();

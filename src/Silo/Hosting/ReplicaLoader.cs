@@ -1,8 +1,11 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using Flywheel.Abstractions.Campaigns;
+using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Partitions;
+using Flywheel.Abstractions.Replicas;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 
@@ -37,6 +40,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
 
     private HashSet<(string Campaign, string Segment)> _behind = [];
     private string _checkedUpTo = "";
+    private int _nextPart;
 
     /// <summary>Loads all that the cluster knows. May be tried again.</summary>
     /// <exception cref="OrleansException">A silo that is asked cannot be reached yet.</exception>
@@ -51,6 +55,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         if (failed.Count > MostFailed)
             throw new StoreUnavailableException($"{failed.Count} campaigns could not be loaded, {failed[0]} among them.");
         await LoadSegmentsAsync(cancellationToken);
+        await LoadStandingsAsync(Enumerable.Range(0, AwaitingParts.Count), TriesOfEach, cancellationToken);
         LogLoaded(replica.Campaigns.Count(), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
     }
 
@@ -82,6 +87,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         var listed = await ListAsync(cancellationToken);
         var unlisted = replica.Campaigns.Select(campaign => campaign.Published.Id).Except(listed);
         await LoadCampaignsAsync([.. listed.Where(id => replica.Find(id) is null), .. unlisted, .. InTurn(listed)], 1, cancellationToken);
+        await LoadStandingsAsync([_nextPart++ % AwaitingParts.Count], 1, cancellationToken);
         var missed = await MissedAsync(cancellationToken);
         // What is on its way is there by the next look.
         await LoadEachAsync(missed.Where(owned => _behind.Contains((owned.Segment.Campaign, owned.Segment.Segment))), NameOf, LoadSegmentAsync, PatienceForPolicies, 1, cancellationToken);
@@ -111,6 +117,22 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
             replica.PutAnswer(message, known);
         else if (known is not null)
             replica.Remove(id, known.Published.Incarnation);
+    }
+
+    private Task<IReadOnlyList<int>> LoadStandingsAsync(IEnumerable<int> parts, int tries, CancellationToken cancellationToken) =>
+        LoadEachAsync(parts, part => $"what awaits a person ({part})", LoadStandingAsync, PatienceForACampaign, tries, cancellationToken);
+
+    /// <summary>Takes what is noted of a part's campaigns; of those that are not noted any more, nothing awaits a person.</summary>
+    private async Task LoadStandingAsync(int part, CancellationToken cancellationToken)
+    {
+        var known = replica.Campaigns.Select(campaign => campaign.Messaging.Current).OfType<MessagingStandingMessage>()
+            .Where(standing => standing.IsNotable && AwaitingParts.Of(standing.Campaign) == part).ToList();
+        var noted = await grains.GetGrain<IAwaitingGrain>(part).ListAsync(cancellationToken);
+        foreach (var standing in noted)
+            replica.Put(standing);
+        var there = noted.Select(standing => standing.Campaign).ToHashSet(StringComparer.Ordinal);
+        foreach (var standing in known.Where(standing => !there.Contains(standing.Campaign)))
+            replica.Clear(standing);
     }
 
     /// <summary>

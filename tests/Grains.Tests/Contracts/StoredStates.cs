@@ -111,6 +111,7 @@ internal static class StoredStates
         ["stored-messaging"] = Messaging,
         ["stored-history-page"] = new HistoryPageState { Entries = Messaging.History },
         ["stored-open-requests"] = new OpenRequestsState { Campaigns = ["autumn", "spring"] },
+        ["stored-awaiting"] = new AwaitingState { Campaigns = ImmutableSortedDictionary<string, AwaitingCampaign>.Empty.Add("spring", new AwaitingCampaign(1_777_000_000_000, 130, 2, true)) },
         ["stored-campaign"] = new CampaignState
         {
             Published = new PublishedCampaign

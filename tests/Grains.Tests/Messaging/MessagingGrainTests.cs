@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
+using Flywheel.Abstractions.Replicas;
 using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Governance;
@@ -41,6 +42,40 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         _engine = await _engine.RestartAsync();
         Assert.Contains("decided on already", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
         Assert.Equal([HistoryKind.Approved, HistoryKind.Proposed, HistoryKind.Requested, HistoryKind.Created], await KindsAsync());
+    }
+
+    [Fact]
+    public async Task Propose_ThenApprove_IsToldToTheReplicaAndNotedForSilosThatStart()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await StandsAsync(standing => standing is { Pending: 1, AgentsStopped: false });
+        Assert.Equal(1, Assert.Single(await NotedAsync()).Pending);
+
+        _engine = await _engine.RestartAsync();
+        var noted = Assert.Single(await NotedAsync());
+        Assert.Equal(("spring", 1), (noted.Campaign, noted.Pending));
+
+        await Spring.ApproveAsync("p-1", null, Cancel);
+        Assert.Empty(await NotedAsync());
+        await Spring.SwitchAsync(true, Cancel);
+        Assert.Equal((0, true), (Assert.Single(await NotedAsync()).Pending, (await NotedAsync())[0].AgentsStopped));
+
+        await _engine.Campaign("spring").DeleteAsync(Cancel);
+        Assert.Empty(await NotedAsync());
+    }
+
+    [Fact]
+    public async Task Note_OfAnOlderStanding_ChangesNothing()
+    {
+        var awaiting = _engine.Cluster.Client.GetGrain<IAwaitingGrain>(0);
+        await awaiting.NoteAsync(new MessagingStandingMessage("autumn", 1, 5, 2, false), Cancel);
+
+        await awaiting.NoteAsync(new MessagingStandingMessage("autumn", 1, 4, 0, false), Cancel);
+        Assert.Equal(2, Assert.Single(await awaiting.ListAsync(Cancel)).Pending);
+
+        await awaiting.NoteAsync(new MessagingStandingMessage("autumn", 2, 1, 0, false), Cancel);
+        Assert.Empty(await awaiting.ListAsync(Cancel));
     }
 
     [Fact]
@@ -352,6 +387,22 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     private static string WithGovernance(string governance) => Documents.Spring().TrimEnd()[..^1] + $",\"governance\":{governance}}}";
 
     private Task<IReadOnlyList<string>> OpenAsync() => _engine.Cluster.Client.GetGrain<IOpenRequestsGrain>(0).ListAsync(Cancel);
+
+    private async Task<IReadOnlyList<MessagingStandingMessage>> NotedAsync() =>
+        await _engine.Cluster.Client.GetGrain<IAwaitingGrain>(AwaitingParts.Of("spring")).ListAsync(Cancel);
+
+    /// <summary>Waits until the replica knows how messaging stands.</summary>
+    private async Task StandsAsync(Func<MessagingStandingMessage, bool> condition)
+    {
+        while (true)
+        {
+            var campaign = _engine.Replica().Find("spring")!;
+            var changed = campaign.Changes.NextAsync();
+            if (campaign.Messaging.Current is { } standing && condition(standing))
+                return;
+            await changed.Guarded();
+        }
+    }
 
     private async Task RequestAsync() =>
         Assert.Equal("r-1", (await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel)).Request);

@@ -15,7 +15,8 @@ internal static class Documents
           "segments": [ { "id": "young-urban", "match": { "age": { "lt": 30 }, "city": ["Paris", "Lyon"] } } ],
           "rewards": { "click": 1, "conversion": { "weight": 2, "perValue": 0.1 }, "cap": 10 },
           "policy": { "control": 0.05, "minPropensity": 0.0, "attributionWindow": "01:00:00" },
-          "governance": { "mode": "approve", "maxModulesPerSlot": 8, "challengerShare": 0.1, "proposalsPerDay": 20, "tokensPerDay": 1000, "costPerDay": 1, "coolDownMinutes": 5 }
+          "governance": { "mode": "approve", "maxModulesPerSlot": 8, "challengerShare": 0.1, "proposalsPerDay": 20, "tokensPerDay": 1000, "costPerDay": 1, "coolDownMinutes": 5,
+                          "auto": { "slots": ["headline"], "risk": "warning", "share": 0.2 } }
         }
         """;
 }

@@ -1,3 +1,4 @@
+using System.Net.ServerSentEvents;
 using System.Text.Json.Nodes;
 
 namespace Flywheel.Silo.Tests.Description;
@@ -59,6 +60,7 @@ public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
         (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).Expect(202);
         await Eventually.ReadsAsync(async () => (await Api.GetAsync($"{Path}/proposals")).Expect(200).Json["proposals"]!.AsArray(), found => found.Count > 0, "a proposal", found => found.ToJsonString());
 
+        Fits("get", "/v1/overview", await Api.GetAsync("/v1/overview"));
         Fits("get", "/v1/campaigns", await Api.GetAsync("/v1/campaigns"));
         Fits("get", "/v1/campaigns/{id}", await Api.GetAsync(Path));
         Fits("patch", "/v1/campaigns/{id}", await Api.PatchAsync(Path, """{"status":"live"}"""));
@@ -95,14 +97,24 @@ public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
         var document = await DocumentAsync();
         await PutAsync(Wire.Spring);
 
-        await FitsAsync("scores/stream");
-        await FitsAsync("policy/stream");
+        await FitsAsync("/v1/campaigns/{id}/scores/stream", "scores", "messaging");
+        await FitsAsync("/v1/campaigns/{id}/policy/stream", "policy");
+        await FitsAsync("/v1/overview/stream", "overview");
 
-        async Task FitsAsync(string path)
+        async Task FitsAsync(string path, params string[] types)
         {
-            await using var stream = await EventStream.OpenPathAsync(Api, $"{Path}/{path}");
-            var next = (await stream.NextAsync())!.Value;
-            var schema = document["paths"]![$"/v1/campaigns/{{id}}/{path}"]!["get"]!["responses"]!["200"]!["content"]!["text/event-stream"]!["schema"]!;
+            await using var stream = await EventStream.OpenPathAsync(Api, path.Replace("{id}", Campaign, StringComparison.Ordinal));
+            foreach (var type in types)
+            {
+                var next = (await stream.NextAsync())!.Value;
+                Assert.Equal(type, next.EventType);
+                Fits(path, next);
+            }
+        }
+
+        void Fits(string path, SseItem<string> next)
+        {
+            var schema = document["paths"]![path]!["get"]!["responses"]!["200"]!["content"]!["text/event-stream"]!["schema"]!;
             var errors = new SchemaCheck(document).Errors(new JsonObject { [next.EventType] = JsonNode.Parse(next.Data) }, schema);
             Assert.True(errors.Count == 0, $"{path}: {string.Join("; ", errors.Take(10))}");
         }

@@ -58,4 +58,7 @@ public enum HistoryKind
 
     /// <summary>A person's document has other content or attributes for a module.</summary>
     Changed,
+
+    /// <summary>A candidate that nothing blocked, beside a better one.</summary>
+    PassedOver,
 }

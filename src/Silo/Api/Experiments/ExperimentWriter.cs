@@ -31,6 +31,14 @@ internal static class ExperimentWriter
         json.WriteEndObject();
     }
 
+    public static string NameOf(Verdict verdict) => verdict switch
+    {
+        Verdict.Winning => "winning",
+        Verdict.Losing => "losing",
+        Verdict.Unhealthy => "unhealthy",
+        _ => "learning",
+    };
+
     private static void WriteReading(Utf8JsonWriter json, ExperimentReading reading, string language)
     {
         WriteGroup(json, "learned"u8, reading.Learned);
@@ -51,13 +59,7 @@ internal static class ExperimentWriter
         json.WriteNumber("pValue"u8, reading.Ratio.PValue);
         json.WriteBoolean("healthy"u8, reading.Ratio.Healthy);
         json.WriteEndObject();
-        json.WriteString("verdict"u8, reading.Verdict switch
-        {
-            Verdict.Winning => "winning"u8,
-            Verdict.Losing => "losing"u8,
-            Verdict.Unhealthy => "unhealthy"u8,
-            _ => "learning"u8,
-        });
+        json.WriteString("verdict"u8, NameOf(reading.Verdict));
         json.WriteString("sentence"u8, reading.Sentence(language));
     }
 

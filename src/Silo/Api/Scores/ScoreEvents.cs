@@ -4,4 +4,5 @@ namespace Flywheel.Silo.Api.Scores;
 internal sealed record ScoreEvents
 {
     public Client.Scores? Scores { get; init; }
+    public Client.MessagingNews? Messaging { get; init; }
 }

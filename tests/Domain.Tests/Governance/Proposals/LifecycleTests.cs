@@ -117,6 +117,20 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Propose_SeveralThatNothingBlocks_TheRestIsInTheHistory()
+    {
+        var step = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home", "Walk as if on moss");
+
+        Assert.Single(step.State.Proposals);
+        var passed = step.State.History[^1];
+        Assert.Equal((HistoryKind.PassedOver, "r-1", "headline", null, null), (passed.Kind, passed.Request, passed.Slot, passed.Proposal, passed.Module));
+        Assert.Equal(Text("Walk as if on moss"), passed.Content!.Content);
+        Assert.Equal(ProposalWriter.Offline, passed.Writer);
+        Assert.Equal("something new earns more than the average of headline", step.Proposal!.Hypothesis);
+        Assert.Equal(step.Proposal.Hypothesis, step.State.History[0].Hypothesis);
+    }
+
+    [Fact]
     public void Propose_WhatAReviewerFound_ComesOnTopOfWhatTheRulesFound()
     {
         var (tone, claims) = (new Finding("reviewer-tone", FindingSeverity.Warning, "It is cold."), new Finding("reviewer-claims", FindingSeverity.Block, "Nothing backs it."));

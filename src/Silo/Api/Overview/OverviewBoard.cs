@@ -1,0 +1,94 @@
+using Flywheel.Client;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Learning;
+using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Experiments;
+
+namespace Flywheel.Silo.Api.Overview;
+
+/// <summary>
+/// All campaigns at a glance, from this silo's replica. Worked out when somebody looks, at most once a second however many look, and only for
+/// campaigns that changed; at most one line a campaign.
+/// </summary>
+internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates, TimeProvider time)
+{
+    private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
+
+    /// <summary>A policy of a campaign with traffic is made every second or so.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(1);
+
+    private readonly Lock _refreshing = new();
+    private IReadOnlyList<OverviewLine> _lines = [];
+    private long? _refreshedAt;
+    private long _version;
+
+    /// <summary>The lines, by id. A line whose version is above that of the newest that one knows is new to one.</summary>
+    public IReadOnlyList<OverviewLine> Read()
+    {
+        lock (_refreshing)
+        {
+            if (_refreshedAt is { } at && time.GetElapsedTime(at) < Apart)
+                return _lines;
+            _refreshedAt = time.GetTimestamp();
+            var known = _lines.ToDictionary(line => line.Campaign.Id, StringComparer.Ordinal);
+            return _lines = [.. replica.Campaigns.OrderBy(campaign => campaign.Published.Id, StringComparer.Ordinal).Select(campaign => LineOf(campaign, known.GetValueOrDefault(campaign.Published.Id)))];
+        }
+    }
+
+    private OverviewLine LineOf(ReplicatedCampaign campaign, OverviewLine? known)
+    {
+        // The version of the changes is read before what changed: a change in between is shown by the next line.
+        var changes = campaign.Changes.Version;
+        var rate = rates.Of(campaign.Published.Id);
+        if (known is not null && ReferenceEquals(known.Published, campaign.Published) && known.Changes == changes && known.Campaign.DecisionsPerSecond == rate
+            && (IsStale(rate, known.Campaign.PolicyAt) == known.Campaign.Problems.Contains(Problems.StalePolicy)))
+            return known;
+        var counts = campaign.Segments.Select(segment => segment.Served?.Counts).OfType<SegmentCounts>().ToList();
+        var reading = Domain.Experiments.ExperimentReading.Of(counts, campaign.Rules.CapMicros);
+        var quarantined = counts.Sum(each => each.Ledger.Quarantined);
+        DateTimeOffset? policyAt = counts.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(campaign.Segments.Max(segment => segment.Served?.FittedAtMs ?? 0));
+        var (document, standing) = (campaign.Published.Campaign, campaign.Messaging.Current);
+        var line = new CampaignOverview(
+            campaign.Published.Id,
+            document.Name ?? campaign.Published.Id,
+            document.Status.ToString().ToLowerInvariant(),
+            rate,
+            reading.Learned.Decisions + reading.Control.Decisions,
+            reading.Learned.Impressions + reading.Control.Impressions,
+            (reading.Learned.RewardMicros + reading.Control.RewardMicros) / (double)Rewards.Micro,
+            ExperimentWriter.NameOf(reading.Verdict),
+            new Client.SampleRatio(reading.Ratio.PValue, reading.Ratio.Healthy),
+            campaign.Segments.Count,
+            document.Slots.Length,
+            document.Slots.Sum(slot => slot.Modules.Length),
+            standing?.Pending ?? 0,
+            standing?.AgentsStopped ?? false,
+            quarantined,
+            [.. Problems.Of(reading.Ratio.Healthy, quarantined, IsStale(rate, policyAt))])
+        {
+            Lift = reading.Lift is { } lift ? new Estimate(Math.Round(lift.Mean, 6), Math.Round(lift.Low, 6), Math.Round(lift.High, 6)) : null,
+            Language = document.Brief?.Language,
+            Simulation = document.Simulation,
+            PolicyAt = policyAt,
+        };
+        return new OverviewLine(line, campaign.Published, changes, ++_version);
+    }
+
+    private bool IsStale(double rate, DateTimeOffset? policyAt) => rate > 0 && policyAt is { } at && time.GetUtcNow() - at > StaleAfter;
+
+    /// <summary>What is worth a person's look.</summary>
+    private static class Problems
+    {
+        public const string StalePolicy = "stalePolicy";
+
+        public static IEnumerable<string> Of(bool isHealthy, long quarantined, bool isStale)
+        {
+            if (!isHealthy)
+                yield return "sampleRatio";
+            if (quarantined > 0)
+                yield return "quarantined";
+            if (isStale)
+                yield return StalePolicy;
+        }
+    }
+}
