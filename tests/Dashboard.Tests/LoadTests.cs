@@ -14,9 +14,9 @@ namespace Flywheel.Dashboard.Tests;
 /// </summary>
 public sealed class LoadTests(Site site)
 {
-    private const int Slots = 5;
+    private const int Slots = 4;
     private const int ModulesPerSlot = 32;
-    private const int Segments = 31;
+    private const int Segments = 39;
     private const int Seconds = 10;
 
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(100);
@@ -44,7 +44,7 @@ public sealed class LoadTests(Site site)
         var rest = await BusyAsync(visit.Page);
         await visit.Page.EvaluateAsync("document.querySelector('.tools button').click()");
         await visit.Page.GetByLabel("Segment").SelectOptionAsync("*");
-        await visit.Page.GetByText("1,024 rows").First.WaitForAsync();
+        await visit.Page.GetByText("1,280 rows").First.WaitForAsync();
         var before = sent;
         var busy = await BusyAsync(visit.Page);
         var updates = (sent - before) / (double)Seconds;

@@ -12,6 +12,7 @@ const { moreOf, paceOf, roundly } = await import('../src/experiment/more');
 const { csvOf, isOfChain, matches } = await import('../src/history/table');
 const { en } = await import('../src/i18n/en');
 const { fr } = await import('../src/i18n/fr');
+const { merged } = await import('../src/campaigns/overview');
 const { diff } = await import('../src/inbox/diff');
 const { figuresOf } = await import('../src/inbox/evidence');
 const { inOrder, rowsOf, scaleOf, Trends } = await import('../src/live/rows');
@@ -119,6 +120,14 @@ describe('history', () => {
     expect(lines[0]).toContain('number,at,actor,kind');
     expect(lines[1]).toContain('"a, ""b""\nc"');
     expect(lines[2]).toContain(`"'=HYPERLINK(""x"")"`);
+  });
+});
+
+describe('the overview', () => {
+  const news = (ids: string[], removed: string[]) => ({ asOf: '', demo: false, campaigns: ids.map((id) => ({ id })), removed }) as unknown as Parameters<typeof merged>[1];
+  it('takes in what changed and what is gone, by id', () => {
+    const all = merged(new Map(), news(['b', 'a'], []));
+    expect([...merged(all, news(['c'], ['b'])).keys()]).toEqual(['a', 'c']);
   });
 });
 

@@ -1,4 +1,4 @@
-import type { Campaign, CampaignListing, Experiment, HistoryEntry, Insights, Problem, Proposal, Scores } from './types';
+import type { Campaign, Experiment, HistoryEntry, Insights, Problem, Proposal, Scores } from './types';
 
 /** What the engine refused, or that it could not be reached (status 0). */
 export class ApiError extends Error {
@@ -40,7 +40,6 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
 const at = (campaign: string) => `/v1/campaigns/${encodeURIComponent(campaign)}`;
 
 export const api = {
-  campaigns: (signal?: AbortSignal) => call<{ campaigns: CampaignListing[] }>('GET', '/v1/campaigns', undefined, { signal }).then((all) => all.campaigns),
   campaign: (id: string, signal?: AbortSignal) => call<Campaign>('GET', at(id), undefined, { signal }),
   put: (id: string, campaign: unknown) => call<Campaign>('PUT', at(id), campaign),
   setStatus: (id: string, status: string) => call<Campaign>('PATCH', at(id), { status }),

@@ -213,6 +213,87 @@ export interface paths {
         };
         trace?: never;
     };
+    "/v1/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All campaigns at a glance */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Overview"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/overview/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as server-sent events: whole at first, then what changed, at most once a second */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/event-stream": components["schemas"]["OverviewEvents"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/decisions": {
         parameters: {
             query?: never;
@@ -1863,6 +1944,84 @@ export interface components {
             /** @description True where its audience is simulated, else left out. */
             simulation?: boolean;
         };
+        /** @description A campaign at a glance. */
+        CampaignOverview: {
+            /** @description Its id. */
+            id: string;
+            /** @description Its name, or its id where it has none. */
+            name: string;
+            /**
+             * @description `live` or `paused`.
+             * @enum {string}
+             */
+            status: "live" | "paused";
+            /**
+             * Format: double
+             * @description Of the whole cluster, smoothed over some ten seconds.
+             */
+            decisionsPerSecond: number;
+            /**
+             * Format: int64
+             * @description Exact count.
+             */
+            decisions: number;
+            /**
+             * Format: int64
+             * @description Exact count.
+             */
+            impressions: number;
+            /**
+             * Format: double
+             * @description Exact sum of weights.
+             */
+            reward: number;
+            /**
+             * @description As in ExperimentReading, of all segments together.
+             * @enum {string}
+             */
+            verdict: "learning" | "winning" | "losing" | "unhealthy";
+            /** @description Likewise. */
+            sampleRatio: components["schemas"]["SampleRatio"];
+            /**
+             * Format: int32
+             * @description How many it has, `default` included.
+             */
+            segments: number;
+            /**
+             * Format: int32
+             * @description How many it has.
+             */
+            slots: number;
+            /**
+             * Format: int32
+             * @description How many are served, over all slots.
+             */
+            modules: number;
+            /**
+             * Format: int32
+             * @description Proposals that wait for a person.
+             */
+            awaiting: number;
+            /** @description Whether its agents are stopped. */
+            agentsStopped: boolean;
+            /**
+             * Format: int64
+             * @description Signals that could not be counted.
+             */
+            quarantined: number;
+            /** @description What is worth a person's look: `sampleRatio`, `quarantined`, `stalePolicy`. More may come. */
+            problems: string[];
+            lift: null | components["schemas"]["Estimate"];
+            /** @description Of its brief; null where it has none. */
+            language?: string;
+            /** @description True where the audience is simulated. */
+            simulation?: boolean;
+            /**
+             * Format: date-time
+             * @description When the newest of its policies was made; null where nothing was learnt yet.
+             */
+            policyAt?: string;
+        };
         ChangedSegment: {
             id: string;
             /** @description Its own; left out where the prior serves it. */
@@ -2117,6 +2276,19 @@ export interface components {
             content?: {
                 [key: string]: unknown;
             };
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @description Why new messaging was asked for. */
+            trigger?: string;
+            /** @description What is expected of new messaging, in a clause. */
+            hypothesis?: string;
+            /** @description The attribute that is to be written more of, or tried. */
+            wanted?: {
+                [key: string]: string;
+            };
+            /** @description The campaign's brief as the writer was told it. */
+            brief?: components["schemas"]["Brief"];
             /** @description The figures it stands on; one called `kept` comes with `keptLow`, `keptHigh` and `keptN`. */
             evidence?: {
                 [key: string]: number;
@@ -2172,6 +2344,28 @@ export interface components {
             late: number;
             /** Format: int64 */
             quarantined: number;
+        };
+        /** @description Something happened to a campaign's document, its modules, its proposals or its history: what is shown of them is to be read again. */
+        MessagingNews: {
+            /** @description The campaign. */
+            campaign: string;
+            /**
+             * Format: int64
+             * @description Of the campaign; rises whenever its document or the standing of one of its modules changes.
+             */
+            revision: number;
+            /**
+             * Format: int32
+             * @description Proposals that wait for a person.
+             */
+            awaiting: number;
+            /** @description Whether its agents are stopped. */
+            agentsStopped: boolean;
+            /**
+             * Format: int64
+             * @description Entries that its history has had, as far as this silo was told since it started; they are numbered from 0.
+             */
+            entries?: number;
         };
         /** @description One way to fill a slot. */
         Module: {
@@ -2237,6 +2431,24 @@ export interface components {
             impressions: number;
             /** Format: double */
             reward: number;
+        };
+        /** @description Campaigns at a glance, as one silo knows them. */
+        Overview: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asOf: string;
+            /** @description Whether the engine runs its demo. */
+            demo: boolean;
+            /** @description All of them, by id; on the stream, after the first event, those that changed. */
+            campaigns: components["schemas"]["CampaignOverview"][];
+            /** @description Ids of those that are gone since the event before. */
+            removed: string[];
+        };
+        /** @description What the stream of overviews sends: the member is the data of the events of its name. */
+        OverviewEvents: {
+            overview?: components["schemas"]["Overview"];
         };
         /** @description How the engine explores. */
         Policy: {
@@ -2359,6 +2571,8 @@ export interface components {
             findings: components["schemas"]["Finding"][];
             /** @description The module whose place it takes; null where it takes none's. */
             replaces: null | string;
+            /** @description What is expected of new messaging, in a clause. */
+            hypothesis?: string;
             /** @description The segment it was written for; null for all. */
             segment?: string;
             /** Format: date-time */
@@ -2370,11 +2584,38 @@ export interface components {
              * @description The version that it is served as, once it went live.
              */
             version?: number;
+            /**
+             * Format: double
+             * @description The share of decisions that it may take on trial, once it went live, 0 to 1.
+             */
+            share?: number;
+            /** @description What became of its module; null while it is on trial, and unless it went live. */
+            outcome?: components["schemas"]["ProposalOutcome"];
+            /** @description The request that it was written for. */
+            answers?: string;
             /** @description The request that the decision opened; in the answer to that decision only. */
             request?: string;
         };
         ProposalList: {
             proposals: components["schemas"]["Proposal"][];
+        };
+        /** @description What became of the module of a proposal that went live. */
+        ProposalOutcome: {
+            /**
+             * @description `promoted`, `retired` or `rolledBack`.
+             * @enum {string}
+             */
+            kind: "promoted" | "retired" | "rolledBack";
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            why?: string;
+            /** @description The figures it stands on, as in IReadOnlyDictionary&lt;string, double&gt; Proposal.Evidence. */
+            evidence?: {
+                [key: string]: number;
+            };
         };
         /** @description New messaging was asked for. */
         RefreshReceipt: {
@@ -2409,6 +2650,7 @@ export interface components {
         /** @description What the stream of scores sends: each member is the data of the events of its name. */
         ScoreEvents: {
             scores?: components["schemas"]["Scores"];
+            messaging?: components["schemas"]["MessagingNews"];
         };
         /** @description How a campaign does, every accepted signal included within 1 s. */
         Scores: {

@@ -3,7 +3,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Campaign = Schemas['Campaign'];
-export type CampaignListing = Schemas['CampaignListing'];
+export type CampaignOverview = Schemas['CampaignOverview'];
 export type Estimate = Schemas['Estimate'];
 export type Experiment = Schemas['Experiment'];
 export type ExperimentReading = Schemas['ExperimentReading'];
@@ -13,6 +13,7 @@ export type HistoryEntry = Schemas['HistoryEntry'];
 export type Insights = Schemas['Insights'];
 export type Module = Schemas['Module'];
 export type ModuleScores = Schemas['ModuleScores'];
+export type Overview = Schemas['Overview'];
 export type Problem = Schemas['ProblemDetails'];
 export type Proposal = Schemas['Proposal'];
 export type Scores = Schemas['Scores'];

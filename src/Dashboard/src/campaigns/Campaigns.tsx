@@ -1,49 +1,35 @@
-import { useEffect, useState } from 'preact/hooks';
-import { api } from '../api/client';
-import type { CampaignListing, Experiment, Proposal } from '../api/types';
-import { count, percent, signed, t } from '../i18n';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { watch } from '../api/stream';
+import type { CampaignOverview, Overview } from '../api/types';
+import { count, decimal, signed, t } from '../i18n';
 import { IntervalBar } from '../charts/IntervalBar';
 import { go, href } from '../shell/router';
-import { language, paused } from '../shell/settings';
+import { paused } from '../shell/settings';
 import { Icon, type IconName } from '../ui/icons';
-import { Badge, Empty, Failed, messageOf, Skeleton, useLoaded, type Tone } from '../ui/parts';
+import { Badge, Empty, Skeleton, type Tone } from '../ui/parts';
 import { say } from '../ui/toasts';
 import { imported } from './imported';
+import { merged } from './overview';
 
 const verdicts: Record<string, readonly [IconName, Tone]> = { winning: ['winning', 'good'], losing: ['losing', 'bad'], unhealthy: ['warning', 'warn'], learning: ['learning', 'accent'] };
 
-interface Seen {
-  readonly listing: CampaignListing;
-  readonly experiment?: Experiment;
-  readonly proposals: readonly Proposal[];
-}
-
-/** Asked for in full at once; the campaigns beyond show their names and status. */
-const mostAtOnce = 50;
-
-async function loadAll(signal: AbortSignal): Promise<Seen[]> {
-  const listings = await api.campaigns(signal);
-  return Promise.all(
-    listings.map(async (listing, i) => {
-      if (i >= mostAtOnce) return { listing, proposals: [] };
-      const [experiment, proposals] = await Promise.all([api.experiment(listing.id, language.value, signal), api.proposals(listing.id, signal)]);
-      return { listing, experiment, proposals };
-    }),
-  );
-}
-
-const everyMs = 4_000;
-
-/** All campaigns at a glance. */
+/** All campaigns at a glance, as they change. */
 export function Campaigns() {
-  const [tick, setTick] = useState(0);
+  const [seen, setSeen] = useState<ReadonlyMap<string, CampaignOverview>>();
+  const current = useRef<ReadonlyMap<string, CampaignOverview>>(new Map());
   useEffect(() => {
-    const timer = setInterval(() => !paused.value && !document.hidden && setTick((n) => n + 1), everyMs);
-    return () => clearInterval(timer);
+    const close = watch('/v1/overview/stream', (name, data) => {
+      if (name !== 'overview') return;
+      current.current = merged(current.current, JSON.parse(data) as Overview);
+      if (!paused.value) setSeen(current.current);
+    });
+    const release = paused.subscribe((on) => !on && current.current.size > 0 && setSeen(current.current));
+    return () => {
+      close();
+      release();
+    };
   }, []);
-  const found = useLoaded(language.value, loadAll, tick);
-  if (found.error && !found.value) return <Failed error={found.error} retry={found.reload} />;
-  if (!found.value) return <Skeleton />;
+  if (!seen) return <Skeleton />;
   const words = t().campaigns;
   return (
     <>
@@ -56,13 +42,12 @@ export function Campaigns() {
           {t().nav.new}
         </a>
       </div>
-      {found.error !== undefined && <p class="note warn">{messageOf(found.error)}</p>}
-      {found.value.length === 0 ? (
+      {seen.size === 0 ? (
         <Empty title={words.empty} text={words.emptyText} />
       ) : (
         <ul class="cards">
-          {found.value.map((each) => (
-            <Card key={each.listing.id} seen={each} />
+          {[...seen.values()].map((each) => (
+            <Card key={each.id} seen={each} />
           ))}
         </ul>
       )}
@@ -70,56 +55,68 @@ export function Campaigns() {
   );
 }
 
-function Card({ seen: { listing, experiment, proposals } }: { seen: Seen }) {
+function Card({ seen }: { seen: CampaignOverview }) {
   const words = t().campaigns;
-  const overall = experiment?.overall;
-  const pending = proposals.filter((each) => each.status === 'pending').length;
-  const [icon, tone] = verdicts[overall?.verdict ?? 'learning'] ?? ['learning', 'accent'];
+  const [icon, tone] = verdicts[seen.verdict] ?? ['learning', 'accent'];
   return (
     <li class="card">
       <header>
         <h2>
-          <a href={href({ page: 'live', campaign: listing.id })}>{listing.name}</a>
+          <a href={href({ page: 'live', campaign: seen.id })}>{seen.name}</a>
         </h2>
         <span class="badges">
-          {listing.simulation && <span class="demo-badge">{t().demo}</span>}
-          <Badge tone={listing.status === 'live' ? 'good' : 'quiet'} icon={listing.status === 'live' ? 'live' : 'pause'}>
-            {t().status[listing.status] ?? listing.status}
+          {seen.simulation && <span class="demo-badge">{t().demo}</span>}
+          <Badge tone={seen.status === 'live' ? 'good' : 'quiet'} icon={seen.status === 'live' ? 'live' : 'pause'}>
+            {t().status[seen.status] ?? seen.status}
           </Badge>
         </span>
       </header>
-      {overall && (
-        <dl>
-          <div>
-            <dt>{t().experiment.lift}</dt>
-            <dd>{overall.lift ? signed(overall.lift.mean, 1) : t().experiment.noLift}</dd>
-          </div>
-          <div>
-            <dt>{words.verdict}</dt>
-            <dd>
-              <Badge tone={tone} icon={icon}>
-                {t().experiment.verdicts[overall.verdict]}
-              </Badge>
-            </dd>
-          </div>
-          <div>
-            <dt>{t().impressions}</dt>
-            <dd>{count(overall.learned.impressions + overall.control.impressions)}</dd>
-          </div>
-          <div>
-            <dt>{t().experiment.rewardEach}</dt>
-            <dd>{percent(overall.learned.rate, 2)}</dd>
-          </div>
-        </dl>
-      )}
-      {overall?.lift && (
+      <dl>
         <div>
-          <IntervalBar {...overall.lift} from={-1} to={1} zero={0} tone={tone} />
-          <small>{`${signed(overall.lift.low, 1)} ${t().to} ${signed(overall.lift.high, 1)}`}</small>
+          <dt>{t().experiment.lift}</dt>
+          <dd>{seen.lift ? signed(seen.lift.mean, 1) : t().experiment.noLift}</dd>
         </div>
+        <div>
+          <dt>{words.verdict}</dt>
+          <dd>
+            <Badge tone={tone} icon={icon}>
+              {t().experiment.verdicts[seen.verdict]}
+            </Badge>
+          </dd>
+        </div>
+        <div>
+          <dt>{words.traffic}</dt>
+          <dd>{words.perSecond(decimal(seen.decisionsPerSecond, seen.decisionsPerSecond < 10 ? 1 : 0))}</dd>
+        </div>
+        <div>
+          <dt>{t().impressions}</dt>
+          <dd>{count(seen.impressions)}</dd>
+        </div>
+      </dl>
+      <div class="lift-bar">
+        {seen.lift && (
+          <>
+            <IntervalBar {...seen.lift} from={-1} to={1} zero={0} tone={tone} />
+            <small>{`${signed(seen.lift.low, 1)} ${t().to} ${signed(seen.lift.high, 1)}`}</small>
+          </>
+        )}
+      </div>
+      {(seen.problems.length > 0 || seen.agentsStopped) && (
+        <p class="problems">
+          {seen.problems.map((problem) => (
+            <Badge key={problem} tone="warn" icon="warning">
+              {words.problems[problem] ?? problem}
+            </Badge>
+          ))}
+          {seen.agentsStopped && (
+            <Badge tone="quiet" icon="stop">
+              {words.agentsStopped}
+            </Badge>
+          )}
+        </p>
       )}
       <p class="awaits">
-        {pending > 0 ? <a href={href({ page: 'inbox', campaign: listing.id })}>{words.awaits(pending)}</a> : <span class="quiet">{words.awaitsNothing}</span>}
+        {seen.awaiting > 0 ? <a href={href({ page: 'inbox', campaign: seen.id })}>{words.awaits(seen.awaiting)}</a> : <span class="quiet">{words.awaitsNothing}</span>}
       </p>
     </li>
   );

@@ -27,6 +27,7 @@ export const en = {
   impressions: 'Impressions', reward: 'Reward', decisions: 'Decisions', rate: 'Rate', low: 'Low', mean: 'Mean', high: 'High', when: 'When', from: 'from', to: 'to',
   campaigns: {
     empty: 'No campaign yet', emptyText: 'Create one, import its JSON, or start the engine with --demo.', verdict: 'Experiment', awaits: (n: number) => (n === 1 ? '1 proposal awaits you' : `${n} proposals await you`), awaitsNothing: 'Nothing awaits you',
+    traffic: 'Traffic', perSecond: (n: string) => `${n} a second`, problems: { sampleRatio: 'Experiment not healthy', quarantined: 'Signals in quarantine', stalePolicy: 'Policy is old' } as Record<string, string>, agentsStopped: 'Agents stopped', 
     import: 'Import JSON', export: 'Export JSON', notJson: (file: string) => `${file} is not the JSON of a campaign.`, id: 'Id', name: 'Name', idHelp: 'Lower-case letters, digits and hyphens; it cannot be changed later.',
     slots: 'Slots', kind: 'Kind', kinds: { text: 'Text', image: 'Image', other: 'Other' } as Record<string, string>, addSlot: 'Add a slot', addModule: 'Add a module', remove: 'Remove', text: 'Text', url: 'Address', alt: 'Alternative text', content: 'Content (JSON)',
     policy: 'Experiment and policy', control: 'Control share', controlHelp: 'The share of decisions served uniformly, 0 to 1.', rewards: 'Rewards', signal: 'Signal', weight: 'Weight', addReward: 'Add a reward', window: 'Attribution window',
@@ -88,7 +89,7 @@ export const en = {
     kinds: {
       created: 'Created', replaced: 'Replaced', status: 'Status changed', stopped: 'Module stopped', resumed: 'Module resumed', agentsStopped: 'Agents stopped', agentsResumed: 'Agents resumed', requested: 'Asked for messaging',
       failed: 'Writing failed', proposed: 'Proposed', blocked: 'Blocked by a guardrail', approved: 'Approved', rejected: 'Rejected', revised: 'Revision asked for', promoted: 'Promoted', retired: 'Retired', rolledBack: 'Rolled back',
-      edited: 'Edited', pinned: 'Pinned', unpinned: 'Unpinned',
+      passedOver: 'Passed over', added: 'Module added', changed: 'Module changed',
     } as Record<string, string>,
   },
 };

@@ -29,6 +29,7 @@ export const fr: Texts = {
   impressions: 'Impressions', reward: 'Gain', decisions: 'Décisions', rate: 'Taux', low: 'Bas', mean: 'Moyenne', high: 'Haut', when: 'Quand', from: 'de', to: 'à',
   campaigns: {
     empty: 'Aucune campagne', emptyText: 'Créez-en une, importez son JSON, ou démarrez le moteur avec --demo.', verdict: 'Expérience', awaits: (n) => (n === 1 ? '1 proposition vous attend' : `${n} propositions vous attendent`), awaitsNothing: 'Rien ne vous attend',
+    traffic: 'Trafic', perSecond: (n) => `${n} par seconde`, problems: { sampleRatio: 'Expérience anormale', quarantined: 'Signaux en quarantaine', stalePolicy: 'Politique ancienne' }, agentsStopped: 'Agents arrêtés', 
     import: 'Importer un JSON', export: 'Exporter en JSON', notJson: (file) => `${file} n’est pas le JSON d’une campagne.`, id: 'Identifiant', name: 'Nom', idHelp: 'Minuscules sans accent, chiffres et traits d’union ; il ne change plus ensuite.',
     slots: 'Emplacements', kind: 'Nature', kinds: { text: 'Texte', image: 'Image', other: 'Autre' }, addSlot: 'Ajouter un emplacement', addModule: 'Ajouter un module', remove: 'Retirer', text: 'Texte', url: 'Adresse', alt: 'Texte de remplacement', content: 'Contenu (JSON)',
     policy: 'Expérience et politique', control: 'Part du témoin', controlHelp: 'La part des décisions servies uniformément, de 0 à 1.', rewards: 'Gains', signal: 'Signal', weight: 'Poids', addReward: 'Ajouter un gain', window: 'Fenêtre d’attribution',
@@ -90,7 +91,7 @@ export const fr: Texts = {
     kinds: {
       created: 'Créée', replaced: 'Remplacée', status: 'Statut changé', stopped: 'Module arrêté', resumed: 'Module repris', agentsStopped: 'Agents arrêtés', agentsResumed: 'Agents relancés', requested: 'Messages demandés',
       failed: 'Écriture échouée', proposed: 'Proposé', blocked: 'Bloqué par un garde-fou', approved: 'Approuvé', rejected: 'Refusé', revised: 'Révision demandée', promoted: 'Promu', retired: 'Retiré', rolledBack: 'Annulé',
-      edited: 'Modifié', pinned: 'Épinglé', unpinned: 'Détaché',
+      passedOver: 'Écarté', added: 'Module ajouté', changed: 'Module changé',
     },
   },
 };
