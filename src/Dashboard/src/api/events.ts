@@ -7,12 +7,17 @@ export interface ServerEvent {
 
 /** Cuts the text of a stream of server-sent events into events, whatever pieces it comes in. */
 export class EventParser {
-  private rest = '';
+  private pieces: string[] = [];
+  private last = '';
 
-  /** The events that are complete with this piece, in order. */
+  /** The events that are complete with this piece, in order. What is not complete is looked through once, not again with each piece. */
   push(piece: string): ServerEvent[] {
-    const blocks = (this.rest + piece).replaceAll('\r\n', '\n').split('\n\n');
-    this.rest = blocks.pop() ?? '';
+    const seam = this.last + piece;
+    this.pieces.push(piece);
+    this.last = seam.slice(-3);
+    if (!seam.includes('\n\n') && !seam.includes('\n\r\n')) return [];
+    const blocks = this.pieces.join('').replaceAll('\r\n', '\n').split('\n\n');
+    this.pieces = [blocks.pop() ?? ''];
     return blocks.map(read);
   }
 }

@@ -25,7 +25,9 @@ export const short = (value: number) =>
 export const decimal = (value: number, digits: number) => number({ maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 export const percent = (value: number, digits = 0) => number({ style: 'percent', maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 export const signed = (value: number, digits = 0) =>
-  number({ style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
+  number({ style: 'percent', signDisplay: 'exceptZero', maximumFractionDigits: digits, minimumFractionDigits: digits })
+    .format(value)
+    .replace('-', '−');
 
 export function time(value: string | number | Date): string {
   return new Intl.DateTimeFormat(locale(), { hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(value));
