@@ -579,7 +579,9 @@ export interface paths {
                     headers: {
                         [name: string]: unknown;
                     };
-                    content?: never;
+                    content: {
+                        "image/gif": components["schemas"]["Stream"];
+                    };
                 };
                 /** @description No Content */
                 204: {
@@ -1801,6 +1803,18 @@ export interface components {
             /** @description `stopped` or `working`. */
             state: string;
         };
+        /** @description Limits within which the engine lets new messaging go live by itself. */
+        AutoLimits: {
+            /** @description Ids of the slots where it may; null for all. */
+            slots?: string[];
+            /** @description The gravest finding that it may pass over: `none`, `info` (the default) or `warning`. */
+            risk?: string;
+            /**
+             * Format: double
+             * @description The share of decisions that such a module may take while it is on trial, 0 to 1; the challenger share where null.
+             */
+            share?: number;
+        };
         /** @description What a person asks of the messaging. */
         Brief: {
             brand?: string;
@@ -1826,7 +1840,12 @@ export interface components {
             /** @description At most 1,000; `default` is always there besides. */
             segments?: components["schemas"]["Segment"][];
             /** @description What each signal type earns; the key `cap` holds the most that one decision can earn. */
-            rewards?: Record<string, never>;
+            rewards?: {
+                [key: string]: number | {
+                    weight?: number;
+                    perValue?: number;
+                };
+            };
             policy?: components["schemas"]["Policy"];
             governance?: components["schemas"]["Governance"];
             /** @description True where the audience is simulated. */
@@ -1884,7 +1903,9 @@ export interface components {
                 campaign: string;
                 /** @description Wins over JsonObject? DecisionRequest.Context; with neither, the decision is for `default`. */
                 segment?: null | string;
-                context?: Record<string, never>;
+                context?: {
+                    [key: string]: unknown;
+                };
                 /** @description Whom it is for. The same unit keeps its variant while the policy would still serve it. */
                 unit?: null | string;
             }[];
@@ -1900,7 +1921,9 @@ export interface components {
             campaign: string;
             /** @description Wins over JsonObject? DecisionRequest.Context; with neither, the decision is for `default`. */
             segment?: string;
-            context?: Record<string, never>;
+            context?: {
+                [key: string]: unknown;
+            };
             /** @description Whom it is for. The same unit keeps its variant while the policy would still serve it. */
             unit?: string;
         };
@@ -2037,6 +2060,8 @@ export interface components {
              * @description For how many minutes the agents leave the same reason alone once they acted on it, 0 to 10,080.
              */
             coolDownMinutes?: number;
+            /** @description How far `auto` goes; where it is left out, it lets go live in every slot what has no graver finding than `info`. */
+            auto?: components["schemas"]["AutoLimits"];
         };
         /** @description Exact totals of the learned or the control group. */
         GroupTotals: {
@@ -2117,7 +2142,9 @@ export interface components {
             /** @description What matters most first. */
             insights: components["schemas"]["Insight"][];
         };
-        JsonObject: Record<string, never>;
+        JsonObject: {
+            [key: string]: unknown;
+        };
         LeaseAnswer: {
             lease: string;
             incarnation: string;
@@ -2295,6 +2322,7 @@ export interface components {
             errors?: {
                 [key: string]: string[];
             };
+            traceId?: string;
         };
         /** @description A module that is proposed, and what became of it. */
         Proposal: {
@@ -2554,6 +2582,8 @@ export interface components {
         StatusChange: {
             status: string;
         };
+        /** Format: binary */
+        Stream: string;
     };
     responses: never;
     parameters: never;

@@ -11,6 +11,9 @@ export interface Reading {
   readonly high: number;
 }
 
+/** The least stretch of time that the axis shows. */
+const leastSpanSeconds = 60;
+
 /** A figure through time with its interval as a band. A table of the same figures belongs beside it. */
 export function TimeChart({ readings, format, zero, label }: { readings: readonly Reading[]; format: (value: number) => string; zero: number; label: string }) {
   const holder = useRef<HTMLDivElement>(null);
@@ -26,7 +29,7 @@ export function TimeChart({ readings, format, zero, label }: { readings: readonl
         height: 240,
         legend: { show: false },
         cursor: { show: false },
-        scales: { y: { range: (_, low, high) => padded(Math.min(low, zero), Math.max(high, zero)) } },
+        scales: { x: { range: (_, low, high) => [Math.min(low, high - leastSpanSeconds), high] }, y: { range: (_, low, high) => padded(Math.min(low, zero), Math.max(high, zero)) } },
         axes: [
           { ...axis, space: 88, values: (_, ticks) => ticks.map((tick) => time(tick * 1_000).slice(0, 8)) },
           { ...axis, size: 64, values: (_, ticks) => ticks.map(format) },

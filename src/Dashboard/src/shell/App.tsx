@@ -10,7 +10,7 @@ import { Campaigns } from '../campaigns/Campaigns';
 import { EditCampaign, NewCampaign } from '../campaigns/Editor';
 import { ago, duration, t } from '../i18n';
 import { Icon, type IconName } from '../ui/icons';
-import { Empty, useLoaded } from '../ui/parts';
+import { useLoaded } from '../ui/parts';
 import { Toasts } from '../ui/toasts';
 import { href, route, type CampaignPage } from './router';
 import { language, paused, setLanguage, setPaused, setTheme, theme, type Language, type Theme } from './settings';
@@ -67,11 +67,13 @@ function Page() {
       return <NewCampaign />;
     default:
       return (
-        <Empty title={t().missing.title} text={t().missing.text}>
+        <div class="empty">
+          <h1>{t().missing.title}</h1>
+          <p>{t().missing.text}</p>
           <a class="button" href={href({ page: 'campaigns' })}>
             {t().missing.back}
           </a>
-        </Empty>
+        </div>
       );
   }
 }
@@ -159,7 +161,7 @@ function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage 
   const listing = useLoaded(campaign, (signal) => api.campaign(campaign, signal));
   const name = listing.value?.name ?? campaign;
   return (
-    <div class="campaign-bar">
+    <section class="campaign-bar" aria-label={`${t().nav.campaign}: ${name}`}>
       <div class="campaign-name">
         <h1>{name}</h1>
         {name !== campaign && <code>{campaign}</code>}
@@ -177,6 +179,6 @@ function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage 
           </a>
         ))}
       </nav>
-    </div>
+    </section>
   );
 }
