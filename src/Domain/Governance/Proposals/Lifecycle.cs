@@ -59,9 +59,10 @@ public static class Lifecycle
         if (state.Budget.IsStopped || ModeOf(document) == GovernanceMode.Off)
             return Nothing("the agents were stopped meanwhile");
         var next = Close(state, request, delivery.Cost, now);
+        var (refused, pending) = (state.RefusedFor(slot.Id), state.PendingFor(slot.Id));
         var reviewed = delivery.Drafts
             .Select(draft => (Draft: draft, Findings: Guardrails.Tighten(
-                Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id)),
+                Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, refused, pending),
                 draft.Findings)))
             .OrderBy(reviewed => reviewed.Findings.IsEmpty ? -1 : (int)reviewed.Findings.Max(finding => finding.Severity))
             .ToList();

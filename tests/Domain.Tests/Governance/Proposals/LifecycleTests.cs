@@ -151,6 +151,20 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Propose_WhatWaitsForADecisionAlready_IsBlockedAsADuplicateThatCanStillBeApprovedOnce()
+    {
+        var two = Request(Request(MessagingState.Empty).State).State;
+        var first = Propose(two, "Shoes that feel like home").State;
+
+        var second = Lifecycle.Propose(first, Spring, Eligibility.All, Deliver("r-2", "Shoes that feel like HOME", "Walk as if on moss"), Now);
+
+        Assert.Equal(Text("Walk as if on moss"), second.Proposal!.Module.Content);
+        var blocked = Assert.Single(second.State.Proposals, proposal => proposal.Status == ProposalStatus.Blocked);
+        Assert.Contains(blocked.Findings, finding => finding.Rule == "duplicate" && finding.Text.Contains("what waits for a decision already", StringComparison.Ordinal));
+        Assert.Null(Lifecycle.CheckApproval(second.State, "p-1", Spring));
+    }
+
+    [Fact]
     public void Propose_SameRequestAgain_ChangesNothing()
     {
         var state = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
