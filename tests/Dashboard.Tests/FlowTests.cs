@@ -23,6 +23,25 @@ public sealed class FlowTests(Site site)
         (await site.Api.GetAsync("/assets/../appsettings.json")).Expect(404);
     }
 
+    /// <summary>Without the option the placeholder stands there, as on every other visit: those expect no request to another origin.</summary>
+    [Fact]
+    public async Task Image_OfAnOriginThatTheOperatorAllows_IsShown()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        using var data = new TempFolder();
+        await using var engine = await EngineProcess.StartAsync(data, "--image-origins", "https://cdn.example");
+        (await engine.Api.PutAsync("/v1/campaigns/spring", """
+            { "name": "Spring", "slots": [ { "id": "image", "kind": "image", "modules": [ { "id": "i1", "content": { "url": "https://cdn.example/run.svg", "alt": "A runner" } } ] } ] }
+            """)).Expect(201);
+        await using var context = await site.Browser.NewContextAsync();
+        await context.RouteAsync("https://cdn.example/**", route => route.FulfillAsync(new() { ContentType = "image/svg+xml", Body = "<svg xmlns='http://www.w3.org/2000/svg' width='8' height='8'/>" }));
+        var page = await context.NewPageAsync();
+        await page.GotoAsync(new Uri(engine.Api.Http.BaseAddress!, "#/campaigns/spring").ToString());
+
+        await page.Locator("img[alt='A runner']").First.WaitForAsync();
+        Assert.True(await page.EvaluateAsync<bool>("async () => { const image = document.querySelector('img'); await image.decode(); return image.naturalWidth > 0; }"));
+    }
+
     [Fact]
     public async Task Inbox_ApprovedByKeyboard_IsServed()
     {

@@ -10,6 +10,8 @@ import './history/history.css';
 import './campaigns/campaigns.css';
 import { applySettings } from './shell/settings';
 import { App } from './shell/App';
+import { allowImages } from './ui/content';
 
 applySettings();
+allowImages((document.querySelector<HTMLMetaElement>('meta[name=image-origins]')?.content ?? '').split(' ').filter(Boolean));
 render(<App />, document.getElementById('app')!);

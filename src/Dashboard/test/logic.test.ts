@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import type { Campaign, ExperimentReading, HistoryEntry, ModuleScores, Scores } from '../src/api/types';
 
 vi.stubGlobal('navigator', { languages: ['fr-FR'] });
+vi.stubGlobal('matchMedia', () => ({ matches: false, addEventListener: () => undefined }));
 vi.stubGlobal('window', { addEventListener: () => undefined });
 vi.stubGlobal('location', { hash: '', origin: 'http://127.0.0.1:8080', href: 'http://127.0.0.1:8080/' });
 

@@ -1,5 +1,7 @@
 using System.IO.Compression;
 using System.Security.Cryptography;
+using System.Text;
+using System.Text.Encodings.Web;
 using Microsoft.Net.Http.Headers;
 
 namespace Flywheel.Silo.Hosting;
@@ -33,7 +35,7 @@ internal static class DashboardFiles
             var name = Path.GetRelativePath(root, path).Replace('\\', '/');
             if (!ContentTypes.TryGetValue(Path.GetExtension(name), out var type))
                 continue;
-            var file = Read(path, type);
+            var file = Read(path, type, name == Page ? imageOrigins : []);
             app.MapMethods(name == Page ? "/" : $"/{name}", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, file, name, policy)).ExcludeFromDescription();
         }
     }
@@ -43,9 +45,15 @@ internal static class DashboardFiles
         $"default-src 'none'; script-src 'self'; style-src 'self'; img-src {string.Join(' ', ["'self'", "data:", .. imageOrigins])}; connect-src 'self'; font-src 'self'; "
         + "base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'; trusted-types 'none'";
 
-    private static StoredFile Read(string path, string type)
+    /// <param name="imageOrigins">What the page is told that its policy allows.</param>
+    private static StoredFile Read(string path, string type, IReadOnlyList<string> imageOrigins)
     {
         var plain = File.ReadAllBytes(path);
+        if (imageOrigins.Count > 0)
+        {
+            var meta = $"<meta name=\"image-origins\" content=\"{HtmlEncoder.Default.Encode(string.Join(' ', imageOrigins))}\" />";
+            plain = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(plain).Replace("</head>", $"{meta}</head>", StringComparison.Ordinal));
+        }
         using var compressed = new MemoryStream();
         using (var gzip = new GZipStream(compressed, CompressionLevel.SmallestSize))
             gzip.Write(plain);

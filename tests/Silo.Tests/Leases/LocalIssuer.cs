@@ -52,6 +52,9 @@ internal sealed class LocalIssuer
         return Encoding.ASCII.GetString(text, 0, length);
     }
 
+    /// <summary>Where a segment's rows are numbered.</summary>
+    public int PartitionOf(string segment) => Snapshot.Segments.Single(each => each.Id == segment).Partition;
+
     /// <summary>A report of decisions that were served.</summary>
     public string Report(params IEnumerable<string> rows) => $$"""{"lease":"{{Text}}","rows":[{{string.Join(',', rows)}}]}""";
 

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
-import { theme } from '../shell/settings';
+import { shade } from '../shell/settings';
 import { time } from '../i18n';
 
 export interface Reading {
@@ -18,7 +18,7 @@ const leastSpanSeconds = 60;
 export function TimeChart({ readings, format, zero, label }: { readings: readonly Reading[]; format: (value: number) => string; zero: number; label: string }) {
   const holder = useRef<HTMLDivElement>(null);
   const chart = useRef<uPlot | null>(null);
-  const shown = theme.value;
+  const shown = shade.value;
   useEffect(() => {
     const style = getComputedStyle(document.documentElement);
     const color = (name: string) => style.getPropertyValue(name).trim();

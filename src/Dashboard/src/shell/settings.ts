@@ -1,4 +1,4 @@
-import { effect, signal } from '@preact/signals';
+import { computed, effect, signal } from '@preact/signals';
 
 export type Theme = 'system' | 'light' | 'dark';
 export type Language = 'en' | 'fr';
@@ -39,6 +39,11 @@ const languages = stored<Language>('flywheel.language', ['en', 'fr'], preferred(
 const motions = stored<'on' | 'off'>('flywheel.paused', ['on', 'off'], 'off');
 
 export const theme = themes.value;
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const systemIsDark = signal(dark.matches);
+dark.addEventListener('change', (event) => (systemIsDark.value = event.matches));
+/** What is shown: the theme that was chosen, or the system's. */
+export const shade = computed(() => (theme.value !== 'system' ? theme.value : systemIsDark.value ? 'dark' : 'light'));
 export const setTheme = themes.set;
 export const language = languages.value;
 export const setLanguage = languages.set;
@@ -51,7 +56,7 @@ export function setPaused(on: boolean): void {
 
 export function applySettings(): void {
   effect(() => {
-    document.documentElement.dataset.theme = theme.value;
+    document.documentElement.dataset.theme = shade.value;
     document.documentElement.dataset.motion = paused.value ? 'paused' : 'running';
     document.documentElement.lang = language.value;
   });

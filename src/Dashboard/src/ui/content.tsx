@@ -32,7 +32,7 @@ function originOf(url: string): string {
 
 const allowed = new Set([location.origin]);
 
-/** Allows the origins that the engine's operator named. */
+/** Allows the origins that the engine's operator named; the engine writes them into the page. */
 export function allowImages(origins: readonly string[]): void {
   for (const origin of origins) allowed.add(origin);
 }
