@@ -1,4 +1,5 @@
 using System.ComponentModel.DataAnnotations;
+using System.Text.Json.Serialization;
 
 namespace Flywheel.Client;
 
@@ -38,6 +39,7 @@ public sealed record CampaignOverview(
     IReadOnlyList<string> Problems)
 {
     /// <value>As in <see cref="ExperimentReading"/>, of all segments together; null where there is nothing to compare.</value>
+    [JsonIgnore(Condition = JsonIgnoreCondition.Never)]
     public required Estimate? Lift { get; init; }
 
     /// <value>Of its brief; null where it has none.</value>

@@ -54,6 +54,9 @@ public sealed record FlywheelOptions
     /// </summary>
     public int MaxBacklog { get; init; } = SignalAppender.DefaultMaxBacklog;
 
+    /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
+    public string? GrafanaUrl { get; init; }
+
     public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds ?? (Redis is null ? 0 : 5));
 
     public string TokenKeyPath => TokenKey ?? Path.Combine(Data, "token.key");

@@ -61,6 +61,10 @@ public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
         await Eventually.ReadsAsync(async () => (await Api.GetAsync($"{Path}/proposals")).Expect(200).Json["proposals"]!.AsArray(), found => found.Count > 0, "a proposal", found => found.ToJsonString());
 
         Fits("get", "/v1/overview", await Api.GetAsync("/v1/overview"));
+        Fits("get", "/v1/cluster", await Api.GetAsync("/v1/cluster"));
+        Fits("get", "/v1/campaigns/{id}/modules", await Api.GetAsync($"{Path}/modules"));
+        Fits("post", "/v1/campaigns/{id}/proposals/{proposal}/edit", await Api.PostAsync($"{Path}/proposals/p-1/edit", """{"content":{"text":"Run like new"}}"""));
+        Fits("get", "/v1/campaigns/{id}/trends", await Api.GetAsync($"{Path}/trends"));
         Fits("get", "/v1/campaigns", await Api.GetAsync("/v1/campaigns"));
         Fits("get", "/v1/campaigns/{id}", await Api.GetAsync(Path));
         Fits("patch", "/v1/campaigns/{id}", await Api.PatchAsync(Path, """{"status":"live"}"""));

@@ -58,4 +58,15 @@ public enum HistoryKind
 
     /// <summary>A person's document has other content or attributes for a module.</summary>
     Changed,
+
+    /// <summary>A person rewrote a proposal that waits for a decision.</summary>
+    Edited,
+
+    /// <summary>A person took back that a proposal was refused: it waits for a decision again.</summary>
+    Reopened,
+
+    /// <summary>A slot was pinned to a module.</summary>
+    Pinned,
+
+    Unpinned,
 }
