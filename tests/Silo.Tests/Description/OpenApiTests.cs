@@ -55,6 +55,8 @@ public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
         var document = await DocumentAsync();
         var check = new SchemaCheck(document);
         Fits("put", "/v1/campaigns/{id}", await Api.PutAsync(Path, Documents.Everything), 201);
+        Fits("get", "/v1/overview", await Eventually.ReadsAsync(
+            () => Api.GetAsync("/v1/overview"), overview => overview.Text.Contains(Campaign, StringComparison.Ordinal), "the campaign, which has no lift yet", overview => overview.Text));
         var decisions = await LearnAsync(200, decision => decision.Variant["headline"].Module == "h2");
         await SendAllAsync(Wire.Observed(Campaign, "crm-1", "click"));
         (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).Expect(202);

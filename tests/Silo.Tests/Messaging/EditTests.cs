@@ -46,7 +46,7 @@ public sealed class EditTests(Engine engine) : EngineTest(engine)
 
     [Fact]
     public async Task Edit_LongerThanTheSlotAllows_SaysWhatWouldBeRight() =>
-        (await EditAsync($$"""{"content":{"text":"{{new string('x', 91)}}"}}""")).ExpectFieldError("content.text", 422);
+        (await EditAsync($$$"""{"content":{"text":"{{{new string('x', 91)}}}"}}""")).ExpectFieldError("content.text", 422);
 
     [Fact]
     public async Task Edit_UnknownProposal_Is404() => (await Api.PostAsync($"{Path}/proposals/p-9/edit", """{"content":{"text":"Run like new"}}""")).ExpectProblem(404);

@@ -13,7 +13,7 @@ public sealed class LiftNotesTests(Engine engine) : EngineTest(engine)
         await PutAsync(Wire.Campaign([2], "\"policy\":{\"control\":0.5}"));
         await LearnAsync(100, _ => true);
         var replica = Engine.Services.GetRequiredService<CampaignReplica>();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         using var notes = new LiftNotes(replica, time);
         var begun = time.GetUtcNow();
 
@@ -38,7 +38,7 @@ public sealed class LiftNotesTests(Engine engine) : EngineTest(engine)
         await PutAsync(Wire.Campaign([2], "\"policy\":{\"control\":0.5}"));
         await LearnAsync(100, _ => true);
         var replica = Engine.Services.GetRequiredService<CampaignReplica>();
-        var time = new FakeTimeProvider(DateTimeOffset.UtcNow);
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
         using var notes = new LiftNotes(replica, time);
 
         for (var i = 0; i < 5; i++)

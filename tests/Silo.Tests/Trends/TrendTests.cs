@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Flywheel.Silo.Api.Trends;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -47,7 +46,7 @@ public sealed class TrendTests(Engine engine) : EngineTest(engine)
         Assert.Equal(200, last["decisions"]!.GetValue<long>());
         Assert.Equal(overall["lift"]!.ToJsonString(), last["lift"]!.ToJsonString());
         Assert.Equal(overall["verdict"]!.GetValue<string>(), last["verdict"]!.GetValue<string>());
-        Assert.True(DateTimeOffset.Parse(experiment["since"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) <= DateTimeOffset.UtcNow);
+        Assert.True(DateTimeOffset.Parse(experiment["since"]!.GetValue<string>(), System.Globalization.CultureInfo.InvariantCulture) <= TimeProvider.System.GetUtcNow());
     }
 
     [Theory]

@@ -5,6 +5,7 @@ using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Client;
 using Flywheel.Decisions;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Silo.Api.Description;
 using HistoryEntry = Flywheel.Domain.Governance.Proposals.HistoryEntry;
 

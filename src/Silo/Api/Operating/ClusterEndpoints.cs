@@ -17,7 +17,7 @@ internal static class ClusterEndpoints
 {
     private static readonly DateTimeOffset StartedAt = Process.GetCurrentProcess().StartTime.ToUniversalTime();
 
-    private static readonly DateTimeOffset Epoch = new(2010, 1, 1, 0, 0, 0, TimeSpan.Zero);
+    private static readonly DateTimeOffset Epoch = new(2022, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private static readonly string Version =
         typeof(ClusterEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
@@ -69,7 +69,7 @@ internal static class ClusterEndpoints
         }
     }
 
-    /// <summary>Orleans names each start of a silo by the seconds since 2010.</summary>
+    /// <summary>Orleans names each start of a silo by the seconds since 2022.</summary>
     private static DateTimeOffset StartOf(SiloAddress silo) => Epoch.AddSeconds((uint)silo.Generation);
 
     /// <summary>From the counts that this silo's replica holds: one pass over all segments.</summary>
