@@ -1,15 +1,21 @@
 #!/usr/bin/env bash
 # Builds everything, runs every test project and checks deploy/. Needs the .NET SDK of global.json; the packages come from NuGet. The tests
-# of the Redis store need redis-server, and deploy/lint.sh needs linters: they are installed where that is allowed, and what stays missing
-# is skipped. The last line is the sum: "N passed, N failed, N skipped".
+# of the Redis store need redis-server, those of the dashboard chromium and npm, and deploy/lint.sh needs linters: they are installed where that
+# is allowed, and what stays missing is skipped. The last line is the sum: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
 command -v dotnet >/dev/null || { echo "test.sh: the .NET SDK is missing; install the version that global.json names (dotnet.microsoft.com)"; exit 1; }
-if ! command -v redis-server >/dev/null && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
-  apt-get update -qq && apt-get install -y -qq --no-install-recommends redis-server >/dev/null
+missing=()
+command -v redis-server >/dev/null || missing+=(redis-server)
+command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
+command -v npm >/dev/null || missing+=(nodejs npm)
+if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 command -v redis-server >/dev/null || echo "test.sh: redis-server is missing, its tests are skipped; install it to run them (Debian: apt-get install redis-server)"
+command -v chromium >/dev/null || echo "test.sh: chromium is missing, the dashboard's tests are skipped; install it to run them (Debian: apt-get install chromium)"
+command -v npm >/dev/null || echo "test.sh: npm is missing, the dashboard is not rebuilt; install Node 20 or newer to check it (Debian: apt-get install nodejs npm)"
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 dotnet build -c Release -v q Flywheel.sln || { echo "0 passed, 1 failed"; exit 1; }
@@ -40,6 +46,18 @@ for project in tests/*/*.csproj; do
   p=$(count succeeded) f=$(count failed) s=$(count skipped)
   add "$name"
 done
+
+# The dashboard's own checks; skipped where Node is missing or older than its build tool takes.
+log=$(mktemp)
+if command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
+  src/Dashboard/check.sh >"$log" 2>&1
+  code=$?
+  read -r p f < <(sed -nE 's/^dashboard: ([0-9]+) passed, ([0-9]+) failed$/\1 \2/p' "$log")
+  s=0
+else
+  code=0 p=0 f=0 s=1
+fi
+add dashboard
 
 # Each check of deploy/, and each fault that their self-test plants there, is one test.
 for run in check self-test; do

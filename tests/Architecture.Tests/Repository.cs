@@ -6,7 +6,8 @@ internal static class Repository
     public static readonly string Root = FindRoot();
 
     /// <summary>Every project below <c>src</c>, by name.</summary>
-    public static IEnumerable<string> Projects() => Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)!);
+    public static IEnumerable<string> Projects() => Directory.EnumerateDirectories(Path.Combine(Root, "src")).Select(folder => Path.GetFileName(folder)!)
+        .Where(name => File.Exists(Path.Combine(Root, "src", name, $"{name}.csproj")));
 
     /// <summary>Every C# file below <c>src</c> that people wrote, relative to the root.</summary>
     public static IEnumerable<string> Sources() => Directory.EnumerateFiles(Path.Combine(Root, "src"), "*.cs", SearchOption.AllDirectories)

@@ -6,7 +6,7 @@ using Flywheel.Domain.Governance.Copy;
 namespace Flywheel.Domain.Governance;
 
 /// <summary>
-/// New messaging is new: not what the slot serves already and not what people refused. Texts are compared as folded words; they are the same
+/// New messaging is new: not what the slot serves already, what people refused or what waits for their decision. Texts are compared as folded words; they are the same
 /// when the words are, in whatever order, or when the Dice coefficient of their letter trigrams reaches <see cref="Threshold"/>.
 /// Modules with different images are different.
 /// </summary>
@@ -24,6 +24,8 @@ internal sealed class DuplicateRule : IGuardrail
             Compare(own, inspection.Candidate.Content, module.Content, $"the live module {module.Id}", findings);
         foreach (var content in inspection.Rejected)
             Compare(own, inspection.Candidate.Content, content, "what was rejected before", findings);
+        foreach (var content in inspection.Pending)
+            Compare(own, inspection.Candidate.Content, content, "what waits for a decision already", findings);
     }
 
     private static void Compare(Signature own, ModuleContent content, ModuleContent other, string whose, FindingList findings)

@@ -41,14 +41,16 @@ public static class Guardrails
     /// <param name="brief">The campaign's brief; null backs no claim and asks for nothing.</param>
     /// <param name="live">The slot's modules, without one that the candidate would replace.</param>
     /// <param name="rejected">What was refused for this slot before; the caller bounds how many.</param>
-    public static ImmutableArray<Finding> Check(Candidate candidate, Brief? brief, ImmutableArray<Module> live, ImmutableArray<ModuleContent> rejected)
+    /// <param name="pending">What waits for a decision in this slot, where that matters; the caller bounds how many.</param>
+    public static ImmutableArray<Finding> Check(
+        Candidate candidate, Brief? brief, ImmutableArray<Module> live, ImmutableArray<ModuleContent> rejected, ImmutableArray<ModuleContent> pending = default)
     {
         ArgumentNullException.ThrowIfNull(candidate);
         if (Encoding.UTF8.GetByteCount(candidate.Content.Json) is var bytes && bytes > Limits.ContentBytes)
             return [new Finding(LengthRule.RuleName, FindingSeverity.Block, $"content: {bytes} bytes; at most {Limits.ContentBytes}")];
         if (PassageReader.Read(candidate) is not { } passages)
             return [new Finding(LengthRule.RuleName, FindingSeverity.Block, $"content: objects and arrays too deep in each other; at most {PassageReader.MostDepth} levels")];
-        var inspection = new Inspection(candidate, brief, passages, live, rejected);
+        var inspection = new Inspection(candidate, brief, passages, live, rejected, pending.IsDefault ? [] : pending);
         var found = ImmutableArray.CreateBuilder<Finding>();
         foreach (var rule in All)
         {

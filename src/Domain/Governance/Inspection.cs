@@ -10,12 +10,14 @@ namespace Flywheel.Domain.Governance;
 /// <param name="Passages">Every text of the content and of the attributes.</param>
 /// <param name="Live">The slot's modules, without one that the candidate would replace.</param>
 /// <param name="Rejected">What people refused for this slot.</param>
+/// <param name="Pending">What waits for a decision in this slot.</param>
 internal sealed record Inspection(
     Candidate Candidate,
     Brief? Brief,
     ImmutableArray<Passage> Passages,
     ImmutableArray<Module> Live,
-    ImmutableArray<ModuleContent> Rejected)
+    ImmutableArray<ModuleContent> Rejected,
+    ImmutableArray<ModuleContent> Pending)
 {
     public bool IsImage => Candidate.Slot.Kind == "image";
 

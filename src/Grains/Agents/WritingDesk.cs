@@ -71,6 +71,11 @@ public sealed partial class WritingDesk(
         // What has waited that long is asked for again.
         if (time.GetUtcNow() - order.Request.AskedAt > MessagingGrain.Patience)
             return;
+        if (WritingOrders.ObstacleTo(order) is { } obstacle)
+        {
+            await DeliverAsync(campaign, order.Incarnation, obstacle, stoppingToken);
+            return;
+        }
         var result = await writer.WriteAsync(WritingOrders.RequestFor(campaign, order, replica.Find(campaign)), stoppingToken);
         var written = WritingOrders.DeliveryOf(order.Request.Id, result);
         meter.Wrote(written.Writer, written.Cost, written.IsFailure);

@@ -42,6 +42,16 @@ internal static class WritingOrders
         };
     }
 
+    /// <summary>What is delivered instead of asking a writer: in a language that none writes, all would be refused by the guardrails. Null where one is asked.</summary>
+    public static Delivery? ObstacleTo(WritingOrderMessage order) =>
+        string.IsNullOrWhiteSpace(order.Brief?.Language) || LanguageTags.Read(order.Brief.Language) is not null
+            ? null
+            : new Delivery(order.Request.Id, ProposalWriter.Offline, default)
+            {
+                IsFailure = true,
+                Note = $"brief.language is \"{order.Brief.Language}\"; messages are written in fr and en alone",
+            };
+
     public static ReviewRequest ReviewFor(ReviewOrderMessage order) => new()
     {
         Brief = order.Brief,

@@ -372,9 +372,10 @@ public sealed class MessagingGrain(
         _asked.IntersectWith(state.State.Open.Select(open => open.Id));
         if (state.State.Open.IsEmpty)
         {
+            // The timer last: disposing of it cancels this call.
+            await OpenRequests.RemoveAsync(Id, cancellationToken);
             _look?.Dispose();
             _look = null;
-            await OpenRequests.RemoveAsync(Id, cancellationToken);
         }
     }
 

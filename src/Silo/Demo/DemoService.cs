@@ -120,7 +120,7 @@ internal sealed partial class DemoService(
         Console.WriteLine($"  stream   curl -sN {url}v1/campaigns/{Campaign}/scores/stream");
         Console.WriteLine("  A minute in, the audience tires of the best headline: the agents see it fade and propose another.");
         Console.WriteLine($"  propose  curl -s '{url}v1/campaigns/{Campaign}/proposals?status=pending'");
-        Console.WriteLine($"  approve  curl -X POST {url}v1/campaigns/{Campaign}/proposals/p-1/approve");
+        Console.WriteLine($"  approve  curl -X POST {url}v1/campaigns/{Campaign}/proposals/ID/approve   (the ID of that proposal)");
         Console.WriteLine($"  history  curl -s {url}v1/campaigns/{Campaign}/history");
         Console.WriteLine($"  end it   curl -X DELETE {url}v1/campaigns/{Campaign}   (or Ctrl+C)");
         Console.WriteLine();

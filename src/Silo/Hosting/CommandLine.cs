@@ -25,12 +25,13 @@ internal static class CommandLine
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
           --model-tool-rounds N      how often it may call functions for a request, 0 to 8 (3); 0 where its server knows no tools
           --model-input-price P      of a million tokens read, 0 to 100000 (0); so for --model-output-price and those written
+          --image-origins O  where images of modules may be loaded from into the dashboard (https://cdn.example), several with commas; none without it
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__GRAFANAURL, URLS,
-        FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL,
+        URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -52,6 +53,7 @@ internal static class CommandLine
         ["--model-tool-rounds"] = "Flywheel:ModelToolRounds",
         ["--model-input-price"] = "Flywheel:ModelInputPrice",
         ["--model-output-price"] = "Flywheel:ModelOutputPrice",
+        ["--image-origins"] = "Flywheel:ImageOrigins",
         ["--demo"] = "Flywheel:Demo",
         ["--demo-test"] = "Flywheel:DemoTest",
         ["--urls"] = "urls",
@@ -106,6 +108,11 @@ internal static class CommandLine
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
         ValidateCluster(options);
+        foreach (var origin in options.ImageOriginList)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
+                throw new StartupException($"--image-origins: came {origin}; expected origins such as https://cdn.example, several with commas.");
+        }
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
         {
             if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))

@@ -231,7 +231,7 @@ public static class FlywheelHost
         app.MapDecisionLog();
         app.MapOperating();
         app.MapCluster();
-        app.MapGet("/", () => Results.Redirect("/openapi/v1.json")).ExcludeFromDescription();
+        app.MapDashboard(app.Services.GetRequiredService<FlywheelOptions>().ImageOriginList);
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),
             app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());

@@ -57,6 +57,11 @@ public sealed record FlywheelOptions
     /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
     public string? GrafanaUrl { get; init; }
 
+    /// <summary>Origins that the dashboard may load images of modules from, separated by commas; null for none.</summary>
+    public string? ImageOrigins { get; init; }
+
+    public IReadOnlyList<string> ImageOriginList => ImageOrigins?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
     public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds ?? (Redis is null ? 0 : 5));
 
     public string TokenKeyPath => TokenKey ?? Path.Combine(Data, "token.key");

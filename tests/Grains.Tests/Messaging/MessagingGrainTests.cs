@@ -167,6 +167,21 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Request_InALanguageThatNobodyWrites_FailsAndSaysSoWithoutAskingAWriter()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring().TrimEnd()[..^1] + ",\"brief\":{\"language\":\"de\"}}");
+
+        await RequestAsync();
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while ((await KindsAsync())[0] != HistoryKind.Failed)
+            await Task.Delay(20, limit.Token);
+        Assert.Contains("\"de\"; messages are written in fr and en", (await Spring.ReadHistoryAsync(long.MaxValue, 1, Cancel))!.Entries[0].Comment);
+        Assert.Equal(0, _engine.Writer.Calls);
+    }
+
+    [Fact]
     public async Task Request_WhoseReviewerDiesWithItsSilo_IsWrittenAndReviewedOnceMore()
     {
         await _engine.PublishAsync("spring", Documents.Spring());
@@ -260,6 +275,11 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         while (!(await KindsAsync()).Contains(HistoryKind.Failed))
             await Task.Delay(20, Cancel);
 
+        // By itself: nobody wakes it here.
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        limit.CancelAfter(TimeSpan.FromSeconds(60));
+        while ((await OpenAsync()).Count > 0)
+            await Task.Delay(20, limit.Token);
         Assert.Equal(0, _engine.Writer.Calls);
         Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
     }

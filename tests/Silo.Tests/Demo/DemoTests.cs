@@ -69,6 +69,8 @@ public sealed class DemoTests : IDisposable
             async () => (await engine.Api.GetAsync($"{Path}/proposals?status=pending")) is { Status: 200 } answer ? answer.Json["proposals"]!.AsArray().FirstOrDefault(IsOfAFadedHeadline) : null,
             found => found is not null,
             "a proposal for a headline that has faded", patience: Story))!;
+        // Read at once: the sentence is withdrawn when the evidence turns.
+        Assert.Contains("fading", (await engine.Api.GetAsync($"{Path}/insights?language=en")).Expect(200).Text, StringComparison.Ordinal);
         Assert.InRange(proposal["evidence"]!["keptHigh"]!.GetValue<double>(), 0.1, 0.8);
         var (id, module) = (proposal["id"]!.GetValue<string>(), proposal["module"]!["id"]!.GetValue<string>());
         (await engine.Api.PostAsync($"{Path}/proposals/{id}/approve", "")).Expect(200);
@@ -78,7 +80,6 @@ public sealed class DemoTests : IDisposable
         var kinds = (await engine.Api.GetAsync($"{Path}/history")).Expect(200).Json["entries"]!.AsArray()
             .Where(entry => entry!["proposal"]?.GetValue<string>() == id || entry["kind"]!.GetValue<string>() == "requested").Select(entry => entry!["kind"]!.GetValue<string>()).ToHashSet();
         Assert.Superset(new HashSet<string> { "requested", "proposed", "approved" }, kinds);
-        Assert.Contains("fading", (await engine.Api.GetAsync($"{Path}/insights?language=en")).Expect(200).Text, StringComparison.Ordinal);
         Assert.Equal(0, await engine.EndAsync("TERM"));
     }
 

@@ -46,6 +46,15 @@ public sealed class HistoryTests(Engine engine) : EngineTest(engine)
         Assert.Equal("", lines[^1]);
     }
 
+    /// <summary>A member that the API gets has its column.</summary>
+    [Fact]
+    public async Task History_AsCsv_HasAColumnForEachMember()
+    {
+        var header = (await Api.GetAsync($"{Path}/history?format=csv")).Expect(200).Text.Split("\r\n")[0].Split(',');
+
+        Assert.Equal(typeof(Flywheel.Client.HistoryEntry).GetProperties().Select(member => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(member.Name)).Order(), header.Order());
+    }
+
     [Theory]
     [InlineData("=1+1", "'=1+1")]
     [InlineData("@SUM(A1)", "'@SUM(A1)")]

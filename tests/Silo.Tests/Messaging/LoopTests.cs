@@ -123,13 +123,15 @@ public sealed class LoopTests(Engine engine) : EngineTest(engine)
     {
         var (id, request) = (Text(proposal, "id"), Text(proposal, "answers"));
         var chain = (await HistoryAsync()).Reverse().Where(entry => entry!["request"]?.GetValue<string>() == request).Select(entry => entry!).ToList();
-        chain.RemoveAll(entry => Text(entry, "kind") == "blocked");
+        Assert.All(chain.Where(entry => Text(entry, "kind") is "blocked" or "passedOver"), entry => Assert.NotNull(entry["content"]));
+        chain.RemoveAll(entry => Text(entry, "kind") is "blocked" or "passedOver");
 
         Assert.Equal(["requested", "proposed", "approved", outcome], chain.Select(entry => Text(entry, "kind")));
         Assert.Equal(["agents", "agents", "person", "agents"], chain.Select(entry => Text(entry, "actor")));
         Assert.Equal(chain.Select(entry => entry["at"]!.GetValue<DateTimeOffset>()).Order(), chain.Select(entry => entry["at"]!.GetValue<DateTimeOffset>()));
         var (requested, proposed, approved, ended) = (chain[0], chain[1], chain[2], chain[3]);
         Assert.Equal(("moduleFaded", "default", "h1", "Aster"), (Text(requested, "trigger"), Text(requested, "segment"), Text(requested, "module"), Text(requested["brief"]!, "brand")));
+        Assert.Equal("something new earns more in default than h1 does now", Text(requested, "hypothesis"));
         var evidence = requested["evidence"]!;
         Assert.InRange(Number(evidence, "kept"), Number(evidence, "keptLow"), Number(evidence, "keptHigh"));
         Assert.True(Number(evidence, "keptHigh") < 0.95 && Number(evidence, "keptN") > 0 && Number(evidence, "rateSince") < Number(evidence, "rateBefore"), evidence.ToJsonString());

@@ -19,8 +19,8 @@ public sealed class ProposalTests(Engine engine) : EngineTest(engine)
         // A share of 0.1 is 400 of 4,000 with a standard error of 19; 514 is six of them above.
         Assert.InRange(served, 1, 514);
         var entries = await HistoryAsync();
-        Assert.Equal(["approved", "proposed", "requested", "created"], entries.Select(entry => Text(entry!, "kind")));
-        Assert.Equal((0.1, request), (entries[0]!["share"]!.GetValue<double>(), Text(entries[2]!, "request")));
+        Assert.Equal(["approved", "passedOver", "passedOver", "proposed", "requested", "created"], entries.Select(entry => Text(entry!, "kind")));
+        Assert.Equal((0.1, request), (entries[0]!["share"]!.GetValue<double>(), Text(entries[4]!, "request")));
         (await Api.PostAsync($"{Path}/proposals/p-1/reject", "")).ExpectProblem(409);
     }
 

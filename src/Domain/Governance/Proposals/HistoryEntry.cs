@@ -40,6 +40,10 @@ public sealed record HistoryEntry(DateTimeOffset At, string Actor, HistoryKind K
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Trigger { get; init; }
 
+    /// <summary>What is expected of it (<see cref="Messaging.Triggers.Trigger.Hypothesis"/>); null unless it was asked for.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hypothesis { get; init; }
+
     /// <summary>What is to be written more of, or tried; null where anything goes.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ModuleAttribute? Wanted { get; init; }

@@ -59,6 +59,9 @@ public enum HistoryKind
     /// <summary>A person's document has other content or attributes for a module.</summary>
     Changed,
 
+    /// <summary>A candidate that nothing blocked, beside a better one.</summary>
+    PassedOver,
+
     /// <summary>A person rewrote a proposal that waits for a decision.</summary>
     Edited,
 

@@ -42,8 +42,8 @@ public static class Lifecycle
 
     /// <summary>
     /// Takes a writer's answer. The rules look at every draft, and what a reviewer found comes on top; those that are blocked are kept as
-    /// blocked, and the best of the others becomes the proposal: the one with the mildest findings, the writer's order where they are equal. An answer to a request that is
-    /// not open changes nothing: it is the second one, or too late.
+    /// blocked, and the best of the others becomes the proposal: the one with the mildest findings, the writer's order where they are equal.
+    /// The history alone keeps the rest. An answer to a request that is not open changes nothing: it is the second one, or too late.
     /// </summary>
     /// <param name="document">What is served now.</param>
     /// <param name="eligibility">What may be.</param>
@@ -59,9 +59,10 @@ public static class Lifecycle
         if (state.Budget.IsStopped || ModeOf(document) == GovernanceMode.Off)
             return Nothing("the agents were stopped meanwhile");
         var next = Close(state, request, delivery.Cost, now);
+        var (refused, pending) = (state.RefusedFor(slot.Id), state.PendingFor(slot.Id));
         var reviewed = delivery.Drafts
             .Select(draft => (Draft: draft, Findings: Guardrails.Tighten(
-                Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id)),
+                Guardrails.Check(new Candidate { Slot = slot, Content = draft.Content, Attributes = draft.Attributes }, document.Brief, slot.Modules, refused, pending),
                 draft.Findings)))
             .OrderBy(reviewed => reviewed.Findings.IsEmpty ? -1 : (int)reviewed.Findings.Max(finding => finding.Severity))
             .ToList();
@@ -69,15 +70,19 @@ public static class Lifecycle
         foreach (var (draft, findings) in reviewed)
         {
             var isBlocked = Guardrails.Blocks(findings);
-            if (!isBlocked && best is not null)
-                continue;
             var proposal = NewProposal(next, slot, eligibility, request, draft, now) with
             {
                 Writer = delivery.Writer,
                 Findings = findings,
-                Reason = request.Trigger.Reason(document.Brief?.Language ?? "en"),
+                Reason = request.Trigger.Reason(LanguageOf(document)),
+                Hypothesis = request.Trigger.Hypothesis(LanguageOf(document)),
                 Status = isBlocked ? ProposalStatus.Blocked : ProposalStatus.Pending,
             };
+            if (!isBlocked && best is not null)
+            {
+                next = next.With(Entry(request, HistoryKind.PassedOver, now) with { Module = null, Writer = delivery.Writer, Findings = findings, Content = proposal.Module });
+                continue;
+            }
             best ??= isBlocked ? null : proposal;
             next = Add(next, proposal, now);
         }
@@ -262,6 +267,8 @@ public static class Lifecycle
     /// <summary>Modules that a slot may hold once proposals go live.</summary>
     public static int MaxModules(Campaign document) => document.Governance?.MaxModulesPerSlot ?? DefaultMaxModules;
 
+    private static string LanguageOf(Campaign document) => document.Brief?.Language ?? "en";
+
     private static Transition Open(MessagingState state, Campaign document, Trigger trigger, string actor, ModelCost most, DateTimeOffset now, Module? revised, string? comment)
     {
         if (!document.Slots.Any(slot => slot.Id == trigger.Slot))
@@ -279,10 +286,11 @@ public static class Lifecycle
         {
             Actor = actor,
             Trigger = CamelCase(trigger.Kind),
+            Hypothesis = trigger.Hypothesis(LanguageOf(document)),
             Wanted = trigger.Attribute,
             Brief = Tellable(document.Brief),
             Evidence = trigger.Evidence,
-            Comment = comment ?? trigger.Reason(document.Brief?.Language ?? "en"),
+            Comment = comment ?? trigger.Reason(LanguageOf(document)),
         };
         return new Transition((state with { Budget = budget, Open = state.Open.Add(request), NextRequest = state.NextRequest + 1 }).With(entry)) { Opened = request };
     }

@@ -62,6 +62,10 @@ public sealed record MessagingState
     public ImmutableArray<ModuleContent> RefusedFor(string slot) =>
         [.. Proposals.Where(proposal => proposal.Slot == slot && proposal is { Status: ProposalStatus.Rejected, IsRevised: false } or { Status: ProposalStatus.RolledBack }).Reverse().Take(64).Select(proposal => proposal.Module.Content)];
 
+    /// <summary>What waits for a decision in a slot, at most 64 of them, the newest first: two requests at once may be answered alike.</summary>
+    public ImmutableArray<ModuleContent> PendingFor(string slot) =>
+        [.. Proposals.Where(proposal => proposal.Slot == slot && proposal.Status == ProposalStatus.Pending).Reverse().Take(64).Select(proposal => proposal.Module.Content)];
+
     /// <summary>The hash of everything that was proposed for a slot and is still kept.</summary>
     public ImmutableArray<ulong> SpentFor(string slot) => [.. Proposals.Where(proposal => proposal.Slot == slot).Select(proposal => proposal.Module.Content.Hash).Distinct()];
 

@@ -28,6 +28,10 @@ public sealed record Proposal
     /// <summary>Why it was written, as one clause without a full stop.</summary>
     public string Reason { get; init; } = "";
 
+    /// <summary>What is expected of it, as one clause without a full stop; null where nobody said.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Hypothesis { get; init; }
+
     /// <summary>Where the reason was seen; null where it is about all.</summary>
     public string? Segment { get; init; }
 

@@ -119,6 +119,8 @@ internal static class Inflections
         }
         if (root.EndsWith("eau", StringComparison.Ordinal) || root.EndsWith("eu", StringComparison.Ordinal))
             forms.Add(root + "x");
+        if (root is [_, _, 'e', 'r'])
+            AddAll(root[..2], ["ere", "eres"], forms);
         if (root.Length < 5 && root is not [_, 'o', 'n'])
             return;
         foreach (var (ending, instead) in Alternations)

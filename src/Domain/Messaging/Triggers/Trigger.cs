@@ -30,6 +30,28 @@ public sealed record Trigger(TriggerKind Kind, string Slot)
     /// <param name="language">A language tag: French for <c>fr</c> and its regions, English for every other.</param>
     public string Reason(string language) => Wording.IsFrench(language) ? InFrench() : InEnglish();
 
+    /// <summary>What is expected of new messaging, in one plain clause without a full stop: its trial bears it out or does not.</summary>
+    /// <param name="language">As for <see cref="Reason"/>.</param>
+    public string Hypothesis(string language) => Wording.IsFrench(language) ? HypothesisInFrench() : HypothesisInEnglish();
+
+    private string HypothesisInEnglish() => Kind switch
+    {
+        TriggerKind.ModuleFaded => $"something new earns more in {Segment} than {Module} does now",
+        TriggerKind.NothingStandsOut => $"something unlike what {Slot} has stands out in {Segment}",
+        TriggerKind.AttributeResonates => $"one more with {Attribute!.Name} “{Attribute.Value}” earns more than the average of {Slot}",
+        TriggerKind.AttributeUntried => $"{Attribute!.Name} “{Attribute.Value}” earns more than the average of {Slot}",
+        _ => $"something new earns more than the average of {Slot}",
+    };
+
+    private string HypothesisInFrench() => Kind switch
+    {
+        TriggerKind.ModuleFaded => $"un nouveau message rapporte plus dans {Segment} que {Module} aujourd’hui",
+        TriggerKind.NothingStandsOut => $"un message différent de ceux de {Slot} se détache dans {Segment}",
+        TriggerKind.AttributeResonates => $"un message de plus avec {Attribute!.Name} {Wording.Quote(Attribute.Value)} rapporte plus que la moyenne de {Slot}",
+        TriggerKind.AttributeUntried => $"{Attribute!.Name} {Wording.Quote(Attribute.Value)} rapporte plus que la moyenne de {Slot}",
+        _ => $"un nouveau message rapporte plus que la moyenne de {Slot}",
+    };
+
     private string InEnglish() => Kind switch
     {
         TriggerKind.Asked => $"a person asked for new messaging in {Slot}",

@@ -14,7 +14,7 @@ internal static class HistoryCsv
 {
     private static readonly string[] Columns =
     [
-        "number", "at", "actor", "kind", "request", "proposal", "slot", "module", "segment", "version", "share", "writer", "trigger", "comment",
+        "number", "at", "actor", "kind", "request", "proposal", "slot", "module", "segment", "version", "share", "writer", "trigger", "hypothesis", "comment",
         "content", "attributes", "wanted", "brief", "evidence", "findings",
     ];
 

@@ -37,6 +37,7 @@ internal static class MessagingWriter
         WriteModule(json, proposal.Module);
         json.WriteString("replaces", proposal.Replaces);
         json.WriteString("reason", proposal.Reason);
+        WriteText(json, "hypothesis", proposal.Hypothesis);
         WriteText(json, "segment", proposal.Segment);
         WriteEvidence(json, proposal.Evidence);
         WriteFindings(json, proposal.Findings);
@@ -88,6 +89,7 @@ internal static class MessagingWriter
             WriteAttributes(json, module);
         }
         WriteText(json, "trigger", entry.Trigger);
+        WriteText(json, "hypothesis", entry.Hypothesis);
         if (entry.Wanted is { } wanted)
         {
             json.WriteStartObject("wanted");

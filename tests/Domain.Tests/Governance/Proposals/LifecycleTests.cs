@@ -117,6 +117,20 @@ public sealed class LifecycleTests
     }
 
     [Fact]
+    public void Propose_SeveralThatNothingBlocks_TheRestIsInTheHistory()
+    {
+        var step = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home", "Walk as if on moss");
+
+        Assert.Single(step.State.Proposals);
+        var passed = step.State.History[^1];
+        Assert.Equal((HistoryKind.PassedOver, "r-1", "headline", null, null), (passed.Kind, passed.Request, passed.Slot, passed.Proposal, passed.Module));
+        Assert.Equal(Text("Walk as if on moss"), passed.Content!.Content);
+        Assert.Equal(ProposalWriter.Offline, passed.Writer);
+        Assert.Equal("something new earns more than the average of headline", step.Proposal!.Hypothesis);
+        Assert.Equal(step.Proposal.Hypothesis, step.State.History[0].Hypothesis);
+    }
+
+    [Fact]
     public void Propose_WhatAReviewerFound_ComesOnTopOfWhatTheRulesFound()
     {
         var (tone, claims) = (new Finding("reviewer-tone", FindingSeverity.Warning, "It is cold."), new Finding("reviewer-claims", FindingSeverity.Block, "Nothing backs it."));
@@ -134,6 +148,20 @@ public sealed class LifecycleTests
         Assert.Contains(claims, step.State.Proposals[1].Findings);
         Assert.Contains(step.State.Proposals[2].Findings, finding => finding is { Rule: "never-say", Severity: FindingSeverity.Block });
         Assert.Equal([tone], step.State.History[1].Findings);
+    }
+
+    [Fact]
+    public void Propose_WhatWaitsForADecisionAlready_IsBlockedAsADuplicateThatCanStillBeApprovedOnce()
+    {
+        var two = Request(Request(MessagingState.Empty).State).State;
+        var first = Propose(two, "Shoes that feel like home").State;
+
+        var second = Lifecycle.Propose(first, Spring, Eligibility.All, Deliver("r-2", "Shoes that feel like HOME", "Walk as if on moss"), Now);
+
+        Assert.Equal(Text("Walk as if on moss"), second.Proposal!.Module.Content);
+        var blocked = Assert.Single(second.State.Proposals, proposal => proposal.Status == ProposalStatus.Blocked);
+        Assert.Contains(blocked.Findings, finding => finding.Rule == "duplicate" && finding.Text.Contains("what waits for a decision already", StringComparison.Ordinal));
+        Assert.Null(Lifecycle.CheckApproval(second.State, "p-1", Spring));
     }
 
     [Fact]

@@ -29,6 +29,7 @@ public sealed class NeverSayRuleTests
         { "gratuit", "Des retours gratuits, gratuitement" },
         { "gratuites", "Un essai gratuit" },
         { "garanti", "Garantie à vie" },
+        { "pas cher", "Des chaussures pas chères" },
         { "garantie", "Satisfaction garantie ou garanties" },
         { "garantir", "Nous garantissons le confort" },
         { "garanti", "Nous vous garantirons le confort" },

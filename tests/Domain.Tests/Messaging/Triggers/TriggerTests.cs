@@ -25,6 +25,26 @@ public sealed class TriggerTests
         Assert.Equal(french, trigger.Reason("fr"));
     }
 
+    public static TheoryData<Trigger, string, string> Hypotheses => new()
+    {
+        { Trigger.Asked("headline"), "something new earns more than the average of headline", "un nouveau message rapporte plus que la moyenne de headline" },
+        { new Trigger(TriggerKind.ModuleFaded, "headline") { Segment = "young", Module = "h1" }, "something new earns more in young than h1 does now", "un nouveau message rapporte plus dans young que h1 aujourd’hui" },
+        { new Trigger(TriggerKind.NothingStandsOut, "headline") { Segment = "young" }, "something unlike what headline has stands out in young", "un message différent de ceux de headline se détache dans young" },
+        { Resonates("h2"), "one more with angle “curiosity” earns more than the average of headline", "un message de plus avec angle «\u00a0curiosity\u00a0» rapporte plus que la moyenne de headline" },
+        {
+            new Trigger(TriggerKind.AttributeUntried, "headline") { Attribute = new ModuleAttribute("angle", "proof") },
+            "angle “proof” earns more than the average of headline", "angle «\u00a0proof\u00a0» rapporte plus que la moyenne de headline"
+        },
+    };
+
+    [Theory]
+    [MemberData(nameof(Hypotheses))]
+    public void Hypothesis_OfEachKind_SaysWhatIsExpectedInBothLanguages(Trigger trigger, string english, string french)
+    {
+        Assert.Equal(english, trigger.Hypothesis("en-GB"));
+        Assert.Equal(french, trigger.Hypothesis("fr"));
+    }
+
     [Fact]
     public void Key_OtherFigures_IsTheSame()
     {

@@ -1,0 +1,59 @@
+import type { Campaign, Experiment, HistoryEntry, Insights, Problem, Proposal, Scores } from './types';
+
+/** What the engine refused, or that it could not be reached (status 0). */
+export class ApiError extends Error {
+  constructor(
+    readonly status: number,
+    message: string,
+    readonly fields: Readonly<Record<string, string[]>> = {},
+  ) {
+    super(message);
+  }
+}
+
+const patienceMs = 15_000;
+
+/** Asks the engine; answers its JSON, or undefined where it has none. Throws an ApiError. */
+export async function call<T>(method: string, path: string, body?: unknown, options: { signal?: AbortSignal; keepalive?: boolean } = {}): Promise<T> {
+  const patience = AbortSignal.timeout(patienceMs);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method,
+      body: body === undefined ? undefined : JSON.stringify(body),
+      headers: body === undefined ? { accept: 'application/json' } : { accept: 'application/json', 'content-type': 'application/json' },
+      signal: options.signal ? AbortSignal.any([options.signal, patience]) : patience,
+      keepalive: options.keepalive,
+      cache: 'no-store',
+    });
+  } catch (cause) {
+    if (options.signal?.aborted) throw cause;
+    throw new ApiError(0, '');
+  }
+  const text = await response.text().catch(() => '');
+  const json: unknown = text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
+  if (response.ok) return json as T;
+  const problem = json as Problem | undefined;
+  throw new ApiError(response.status, problem?.detail ?? problem?.title ?? `HTTP ${response.status}`, problem?.errors ?? {});
+}
+
+const at = (campaign: string) => `/v1/campaigns/${encodeURIComponent(campaign)}`;
+
+export const api = {
+  campaign: (id: string, signal?: AbortSignal) => call<Campaign>('GET', at(id), undefined, { signal }),
+  put: (id: string, campaign: unknown) => call<Campaign>('PUT', at(id), campaign),
+  setStatus: (id: string, status: string) => call<Campaign>('PATCH', at(id), { status }),
+  remove: (id: string) => call<void>('DELETE', at(id)),
+  scores: (id: string, signal?: AbortSignal) => call<Scores>('GET', `${at(id)}/scores`, undefined, { signal }),
+  experiment: (id: string, language: string, signal?: AbortSignal) => call<Experiment>('GET', `${at(id)}/experiment?language=${language}`, undefined, { signal }),
+  insights: (id: string, language: string, signal?: AbortSignal) => call<Insights>('GET', `${at(id)}/insights?language=${language}`, undefined, { signal }),
+  proposals: (id: string, signal?: AbortSignal) => call<{ proposals: Proposal[] }>('GET', `${at(id)}/proposals`, undefined, { signal }).then((all) => all.proposals),
+  decide: (id: string, proposal: string, verb: 'approve' | 'reject' | 'revise', comment: string, keepalive = false) =>
+    call<Proposal>('POST', `${at(id)}/proposals/${proposal}/${verb}`, comment ? { comment } : {}, { keepalive }),
+  refresh: (id: string, slot: string) => call<{ request: string }>('POST', `${at(id)}/slots/${slot}/refresh`),
+  stop: (id: string, slot: string, module: string) => call<{ state: string }>('POST', `${at(id)}/slots/${slot}/modules/${module}/stop`),
+  resume: (id: string, slot: string, module: string) => call<{ state: string }>('POST', `${at(id)}/slots/${slot}/modules/${module}/resume`),
+  agents: (id: string, verb: 'stop' | 'resume') => call<{ state: string }>('POST', `${at(id)}/agents/${verb}`),
+  history: (id: string, before?: number, signal?: AbortSignal) =>
+    call<{ entries: HistoryEntry[] }>('GET', `${at(id)}/history?limit=1000${before === undefined ? '' : `&before=${before}`}`, undefined, { signal }).then((all) => all.entries),
+};

@@ -1,0 +1,65 @@
+import { signal } from '@preact/signals';
+import { api } from '../api/client';
+
+export type Verb = 'approve' | 'reject' | 'revise';
+
+/** A decision that was taken and not sent yet: until `dueAt` it can be taken back. */
+export interface HeldDecision {
+  readonly campaign: string;
+  readonly proposal: string;
+  readonly verb: Verb;
+  readonly comment: string;
+  readonly dueAt: number;
+}
+
+/** The engine takes no decision back, so each waits this long before it is sent. */
+export const holdMs = 5_000;
+
+export const held = signal<readonly HeldDecision[]>([]);
+const timers = new Map<string, number>();
+
+const keyOf = (decision: { campaign: string; proposal: string }) => `${decision.campaign}/${decision.proposal}`;
+
+/** Holds a decision for a while, then sends it and tells what came of it. */
+export function decide(campaign: string, proposal: string, verb: Verb, comment: string, told: (verb: Verb, error?: unknown) => void): void {
+  const decision: HeldDecision = { campaign, proposal, verb, comment, dueAt: Date.now() + holdMs };
+  takeBack(campaign, proposal);
+  held.value = [...held.value, decision];
+  timers.set(
+    keyOf(decision),
+    window.setTimeout(() => {
+      api.decide(campaign, proposal, verb, comment).then(
+        () => {
+          forget(decision);
+          told(verb);
+        },
+        (error: unknown) => {
+          forget(decision);
+          told(verb, error);
+        },
+      );
+    }, holdMs),
+  );
+}
+
+/** Takes a held decision back, as if it had not been taken. */
+export function takeBack(campaign: string, proposal: string): void {
+  const found = held.value.find((each) => each.campaign === campaign && each.proposal === proposal);
+  if (!found) return;
+  clearTimeout(timers.get(keyOf(found)));
+  forget(found);
+}
+
+function forget(decision: HeldDecision): void {
+  timers.delete(keyOf(decision));
+  held.value = held.value.filter((each) => each !== decision);
+}
+
+// Who closes the tab has decided.
+window.addEventListener('pagehide', () => {
+  for (const decision of held.value) {
+    clearTimeout(timers.get(keyOf(decision)));
+    void api.decide(decision.campaign, decision.proposal, decision.verb, decision.comment, true).catch(() => undefined);
+  }
+  held.value = [];
+});

@@ -1,0 +1,128 @@
+using System.Globalization;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+using Microsoft.Playwright;
+
+namespace Flywheel.Dashboard.Tests;
+
+/// <summary>
+/// 5,120 modules at 10 updates a second. The engine sends at most 4 a second, so a server in between passes on all that the engine answers and
+/// repeats the engine's own scores, their figures moved a little, as a stream of 10 a second.
+/// </summary>
+public sealed class LoadTests(Site site)
+{
+    private const int Slots = 4;
+    private const int ModulesPerSlot = 32;
+    private const int Segments = 39;
+    private const int Seconds = 10;
+
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(100);
+
+    [Fact]
+    public async Task FiveThousandModules_TenUpdatesASecond_LeaveTheMainThreadFree()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        (await site.Api.PutAsync("/v1/campaigns/many", Document())).Expect(201);
+        var events = await EventsAsync();
+        var sent = 0;
+        await using var between = await StartAsync(async context =>
+        {
+            context.Response.ContentType = "text/event-stream";
+            for (var i = 0; !context.RequestAborted.IsCancellationRequested; i++)
+            {
+                await context.Response.Body.WriteAsync(events[i % events.Length], context.RequestAborted);
+                Interlocked.Increment(ref sent);
+                await Task.Delay(Apart, context.RequestAborted);
+            }
+        });
+        await using var visit = await Visit.OpenAsync(site.Browser, new Uri(between.Urls.First()), "#/campaigns/many");
+        await visit.Page.Locator(".table .row .module").First.WaitForAsync();
+        await visit.Page.EvaluateAsync("document.querySelector('.tools button').click()");
+        var rest = await BusyAsync(visit.Page);
+        await visit.Page.EvaluateAsync("document.querySelector('.tools button').click()");
+        await visit.Page.GetByLabel("Segment").SelectOptionAsync("*");
+        await visit.Page.GetByText("1,280 rows").First.WaitForAsync();
+        var before = sent;
+        var busy = await BusyAsync(visit.Page);
+        var updates = (sent - before) / (double)Seconds;
+        Assert.InRange(await visit.Page.Locator(".table .row").CountAsync(), 10, 400);
+        TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture, $"main thread busy: {rest:P1} paused, {busy:P1} at {updates:F1} updates a second"));
+        Assert.True(updates > 5, $"Expected about 10 updates a second; came {updates}");
+        Assert.True(busy < 0.9, $"Expected a main thread with time left; it was busy {busy:P0}");
+        visit.ExpectNoFaults();
+    }
+
+    /// <summary>The share of time that the page's main thread works, from the browser's own count.</summary>
+    private static async Task<double> BusyAsync(IPage page)
+    {
+        var session = await page.Context.NewCDPSessionAsync(page);
+        await session.SendAsync("Performance.enable");
+        var first = await TaskSecondsAsync(session);
+        await page.WaitForTimeoutAsync(Seconds * 1_000);
+        var busy = (await TaskSecondsAsync(session) - first) / Seconds;
+        await session.DetachAsync();
+        return busy;
+    }
+
+    private static async Task<double> TaskSecondsAsync(ICDPSession session) =>
+        (await session.SendAsync("Performance.getMetrics"))!.Value.GetProperty("metrics").EnumerateArray()
+            .First(metric => metric.GetProperty("name").GetString() == "TaskDuration").GetProperty("value").GetDouble();
+
+    private static string Document()
+    {
+        var slots = Enumerable.Range(0, Slots).Select(slot =>
+            $$"""{"id":"slot-{{slot}}","kind":"text","modules":[{{string.Join(',', Enumerable.Range(0, ModulesPerSlot).Select(module => $$"""{"id":"m{{module}}","content":{"text":"Text {{slot}}.{{module}} of a campaign with very many modules"} }"""))}}] }""");
+        var segments = Enumerable.Range(0, Segments).Select(segment => $$"""{"id":"segment-{{segment}}","match":{"group":{{segment}} } }""");
+        return $$"""{"name":"Very many","slots":[{{string.Join(',', slots)}}],"segments":[{{string.Join(',', segments)}}]}""";
+    }
+
+    /// <summary>Some events, each the engine's scores with figures of their own.</summary>
+    private async Task<byte[][]> EventsAsync()
+    {
+        var scores = (await site.Api.GetAsync("/v1/campaigns/many/scores")).Expect(200).Json;
+        var random = new Random(1);
+        return [.. Enumerable.Range(0, 8).Select(_ =>
+        {
+            foreach (var module in scores["segments"]!.AsArray().SelectMany(segment => segment!["slots"]!.AsArray()).SelectMany(slot => slot!["modules"]!.AsArray()))
+            {
+                var mean = 60 + 80 * random.NextDouble();
+                module!["resonance"] = new JsonObject { ["mean"] = mean, ["low"] = mean - 20, ["high"] = mean + 20 };
+                module["impressions"] = random.Next(1_000_000);
+            }
+            return System.Text.Encoding.UTF8.GetBytes($"event: scores\ndata: {scores.ToJsonString()}\n\n");
+        })];
+    }
+
+    private async Task<WebApplication> StartAsync(RequestDelegate stream)
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        var app = builder.Build();
+        app.Run(async context =>
+        {
+            if (context.Request.Path.Value!.EndsWith("/scores/stream", StringComparison.Ordinal))
+            {
+                try
+                {
+                    await stream(context);
+                }
+                catch (OperationCanceledException)
+                {
+                    // The page has left.
+                }
+                return;
+            }
+            using var answer = await site.Api.Http.GetAsync(context.Request.Path + context.Request.QueryString.Value, context.RequestAborted);
+            context.Response.StatusCode = (int)answer.StatusCode;
+            foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is "Content-Type" or "Content-Security-Policy"))
+                context.Response.Headers[name] = values.ToArray();
+            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
+        });
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return app;
+    }
+}

@@ -1,0 +1,56 @@
+using Deque.AxeCore.Commons;
+using Deque.AxeCore.Playwright;
+
+namespace Flywheel.Dashboard.Tests;
+
+/// <summary>Every page in both languages and themes: it shows what it is about, axe finds nothing, nothing goes wrong.</summary>
+public sealed class PageTests(Site site)
+{
+    /// <summary>Route, and what is there once the page has what it shows.</summary>
+    public static readonly Dictionary<string, string> Pages = new()
+    {
+        ["#/campaigns"] = ".card",
+        ["#/campaigns/spring"] = ".table .row .module",
+        ["#/campaigns/spring/experiment"] = ".sentence",
+        ["#/campaigns/spring/inbox"] = ".proposal",
+        ["#/campaigns/spring/insights"] = ".insights > li, .empty",
+        ["#/campaigns/spring/history"] = ".history > li",
+        ["#/campaigns/spring/edit"] = ".editor .module-fields",
+        ["#/new"] = ".editor .module-fields",
+        ["#/nowhere"] = ".empty",
+    };
+
+    private static readonly string[] Rules = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+
+    public static IEnumerable<TheoryDataRow<string, string, string>> Looks =>
+        from route in Pages.Keys from look in new[] { ("en", "light"), ("fr", "dark"), ("en", "dark"), ("fr", "light") } select new TheoryDataRow<string, string, string>(route, look.Item1, look.Item2);
+
+    [Theory]
+    [MemberData(nameof(Looks))]
+    public async Task Page_InALanguageAndATheme_IsWithoutFaults(string route, string language, string theme)
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, route, language, theme);
+        await visit.Page.Locator(Pages[route]).First.WaitForAsync();
+        Assert.Equal(language, await visit.Page.EvaluateAsync<string>("document.documentElement.lang"));
+        var found = await visit.Page.RunAxe(new AxeRunOptions { RunOnly = new RunOnlyOptions { Type = "tag", Values = [.. Rules] } });
+        Assert.True(found.Violations.Length == 0, string.Join('\n', found.Violations.SelectMany(each => each.Nodes.Select(node => $"{each.Id}: {each.Help}: {node.Html}"))));
+        visit.ExpectNoFaults();
+    }
+
+    [Theory]
+    [InlineData(360)]
+    [InlineData(768)]
+    [InlineData(2560)]
+    public async Task Page_OfAnyWidth_DoesNotScrollSideways(int width)
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        foreach (var (route, there) in Pages)
+        {
+            await using var visit = await Visit.OpenAsync(site.Browser, site.Url, route, width: width);
+            await visit.Page.Locator(there).First.WaitForAsync();
+            var over = await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth");
+            Assert.True(over <= 0, $"{route} at {width} px: expected no sideways scrolling; came {over} px");
+        }
+    }
+}
