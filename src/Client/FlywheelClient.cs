@@ -242,6 +242,19 @@ public sealed class FlywheelClient : IAsyncDisposable
     public Task<Proposal> ReviseAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>
         DecideProposalAsync(campaign, proposal, "revise", comment, cancellationToken);
 
+    /// <summary>Takes a decision back: what went live is retired, what was refused waits again.</summary>
+    /// <exception cref="FlywheelException">There is nothing to undo (409), or no such proposal (404).</exception>
+    public Task<Proposal> UndoAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>
+        DecideProposalAsync(campaign, proposal, "undo", comment, cancellationToken);
+
+    /// <summary>Puts one's own version in the place of a proposal that waits; it needs approval as before.</summary>
+    /// <exception cref="FlywheelException">The content will not do (422), it was decided already (409), or there is none (404).</exception>
+    public Task<Proposal> EditAsync(string campaign, string proposal, ProposalEdit edit, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(edit);
+        return PostProposalAsync(campaign, proposal, "edit", JsonContent.Create(edit, FlywheelJson.Default.ProposalEdit), cancellationToken);
+    }
+
     /// <param name="campaign">The campaign.</param>
     /// <param name="before">Entries with a lower number; the newest where null.</param>
     /// <param name="limit">1 to 1,000.</param>
@@ -260,10 +273,12 @@ public sealed class FlywheelClient : IAsyncDisposable
         where T : class =>
         await _engine.SendAsync(HttpMethod.Get, path, null, type, cancellationToken).ConfigureAwait(false) ?? throw new FlywheelException("The engine answered nothing.");
 
-    private async Task<Proposal> DecideProposalAsync(string campaign, string proposal, string verb, string? comment, CancellationToken cancellationToken)
+    private Task<Proposal> DecideProposalAsync(string campaign, string proposal, string verb, string? comment, CancellationToken cancellationToken) =>
+        PostProposalAsync(campaign, proposal, verb, JsonContent.Create(new DecisionComment(comment), FlywheelJson.Default.DecisionComment), cancellationToken);
+
+    private async Task<Proposal> PostProposalAsync(string campaign, string proposal, string verb, HttpContent body, CancellationToken cancellationToken)
     {
         ArgumentException.ThrowIfNullOrEmpty(proposal);
-        var body = JsonContent.Create(new DecisionComment(comment), FlywheelJson.Default.DecisionComment);
         return await _engine.SendAsync(
                 HttpMethod.Post, $"{Path(campaign)}/proposals/{Uri.EscapeDataString(proposal)}/{verb}", body, FlywheelJson.Default.Proposal, cancellationToken)
             .ConfigureAwait(false) ?? throw new FlywheelException("The engine answered nothing.");

@@ -20,6 +20,7 @@ namespace Flywheel.Client;
 [JsonSerializable(typeof(LeaseAnswer))]
 [JsonSerializable(typeof(ProblemDocument))]
 [JsonSerializable(typeof(Proposal))]
+[JsonSerializable(typeof(ProposalEdit))]
 [JsonSerializable(typeof(ProposalList))]
 [JsonSerializable(typeof(Scores))]
 [JsonSerializable(typeof(ServedModule))]

@@ -25,6 +25,14 @@ public interface IMessagingGrain : IGrainWithStringKey
     [Alias("revise")]
     Task<MessagingOutcome> ReviseAsync(string proposal, string? comment, CancellationToken cancellationToken);
 
+    /// <summary>Puts a person's version in the place of a proposal that waits; it needs approval as before.</summary>
+    [Alias("edit")]
+    Task<MessagingOutcome> EditAsync(EditMessage edit, CancellationToken cancellationToken);
+
+    /// <summary>Takes a decision back: what went live is retired, what was refused waits again.</summary>
+    [Alias("undo")]
+    Task<MessagingOutcome> UndoAsync(string proposal, string? comment, CancellationToken cancellationToken);
+
     /// <summary>Ends the trial of a module as its evidence says. A module that is not on trial any more is left alone.</summary>
     [Alias("end-trial")]
     Task<MessagingOutcome> EndTrialAsync(TrialMessage trial, CancellationToken cancellationToken);

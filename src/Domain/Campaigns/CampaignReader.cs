@@ -113,14 +113,18 @@ public static class CampaignReader
         if (!reader.IsObject(element, field, "id", "content", "attributes"))
             return null;
         var id = reader.Id(element, field);
-        var content = ReadContent(reader, element, field, kind, maxLength);
-        var attributes = ReadAttributes(reader, element, field);
+        var (content, attributes) = ReadModuleParts(reader, element, kind, maxLength, field);
         return id is null ? null : new Module { Id = id, Content = content, Attributes = attributes };
     }
 
+    /// <summary>What a module serves and is known by, of an element that has them as members.</summary>
+    internal static (ModuleContent Content, ImmutableSortedDictionary<string, string> Attributes) ReadModuleParts(
+        DocumentReader reader, JsonElement element, string? kind, int? maxLength, string field = "") =>
+        (ReadContent(reader, element, field, kind, maxLength), ReadAttributes(reader, element, field));
+
     private static ModuleContent ReadContent(DocumentReader reader, JsonElement module, string field, string? kind, int? maxLength)
     {
-        field += ".content";
+        field = DocumentReader.Join(field, "content");
         var needed = kind switch { "text" => "text", "image" => "url", _ => null };
         if (!module.TryGetProperty("content", out var content))
         {
@@ -153,7 +157,7 @@ public static class CampaignReader
         var none = ImmutableSortedDictionary<string, string>.Empty;
         if (!module.TryGetProperty("attributes", out var attributes))
             return none;
-        field += ".attributes";
+        field = DocumentReader.Join(field, "attributes");
         if (attributes.ValueKind != JsonValueKind.Object)
         {
             reader.Add(field, DocumentReader.Describe(attributes), "an object of texts");

@@ -44,5 +44,6 @@ public sealed record PublishedCampaign
         && Campaign.Policy.Control.Equals(other.Campaign.Policy.Control)
         && Campaign.Policy.MinPropensity.Equals(other.Campaign.Policy.MinPropensity)
         && Campaign.Rewards.CapMicros == other.Campaign.Rewards.CapMicros
-        && (Eligibility?.Challengers ?? []).SequenceEqual(other.Eligibility?.Challengers ?? []);
+        && (Eligibility?.Challengers ?? []).SequenceEqual(other.Eligibility?.Challengers ?? [])
+        && (Eligibility ?? Eligibility.All).PinsAs(other.Eligibility);
 }

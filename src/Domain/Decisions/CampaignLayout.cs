@@ -20,7 +20,7 @@ public sealed class CampaignLayout
         ModulesPerSlot = [.. Slots.Select(slot => slot.Modules.Length)];
         ModuleKeys = [.. Slots.Select(slot => slot.Modules.Select(module => module.Key).ToImmutableArray())];
         ModulePriors = [.. published.Campaign.Slots.Select((slot, s) => slot.Modules.Select((module, m) => PriorOf(slot.Id, module, published.Versions[s][m])).ToImmutableArray())];
-        MaxShares = published.Eligibility is { Challengers.IsEmpty: false } eligibility
+        MaxShares = published.Eligibility is { IsUnbounded: false } eligibility
             ? [.. Slots.Select(slot => slot.Modules.Select(module => eligibility.MaxShareOf(slot.Id, module.Id)).ToImmutableArray())]
             : default;
         SegmentIds = [.. published.Campaign.SegmentIds()];
@@ -36,7 +36,7 @@ public sealed class CampaignLayout
     /// <summary>What each module may inherit from, by slot.</summary>
     public ImmutableArray<ImmutableArray<ModulePrior>> ModulePriors { get; }
 
-    /// <summary>The most of all requests that each module may take, by slot; default where none is on trial.</summary>
+    /// <summary>The most of all requests that each module may take, by slot; default where none is on trial or pinned.</summary>
     public ImmutableArray<ImmutableArray<double>> MaxShares { get; }
 
     /// <summary>All segments, <c>default</c> last.</summary>

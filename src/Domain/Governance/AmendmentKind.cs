@@ -17,4 +17,9 @@ public enum AmendmentKind
 
     /// <summary>A stopped module serves again.</summary>
     Resume,
+
+    /// <summary>What is learnt serves this module alone in its slot, until it is unpinned.</summary>
+    Pin,
+
+    Unpin,
 }

@@ -17,6 +17,8 @@ public static class Amendments
             AmendmentKind.Add => Add(document, eligibility, slot, amendment),
             AmendmentKind.Promote => new AmendmentOutcome(document, WithoutChallenger(eligibility, amendment), null),
             AmendmentKind.Resume => Resume(document, eligibility, slot, amendment),
+            AmendmentKind.Pin => Pin(document, eligibility, slot, amendment),
+            AmendmentKind.Unpin => Unpin(document, eligibility, slot, amendment),
             _ => TakeOut(document, eligibility, slot, amendment),
         };
     }
@@ -53,7 +55,7 @@ public static class Amendments
         if (eligibility.Stopped.Length >= Eligibility.MostStopped)
             return Refuse($"{Eligibility.MostStopped} modules are stopped, which is the most");
         var next = WithSlot(document, slot with { Modules = slot.Modules.Remove(module) });
-        var without = WithoutChallenger(eligibility, amendment);
+        var without = WithoutPin(WithoutChallenger(eligibility, amendment), amendment);
         return new AmendmentOutcome(next, amendment.Kind == AmendmentKind.Stop ? without with { Stopped = without.Stopped.Add(new StoppedModule(slot.Id, module)) } : without, null);
     }
 
@@ -70,6 +72,28 @@ public static class Amendments
         return new AmendmentOutcome(
             WithSlot(document, slot with { Modules = slot.Modules.Add(stopped.Module) }), eligibility with { Stopped = eligibility.Stopped.Remove(stopped) }, null);
     }
+
+    private static AmendmentOutcome Pin(Campaign document, Eligibility eligibility, Slot slot, Amendment amendment)
+    {
+        if (slot.Modules.Any(module => module.Id == amendment.Id))
+            return new AmendmentOutcome(document, eligibility.PinnedOf(slot.Id) == amendment.Id ? eligibility : eligibility.WithPinned(slot.Id, amendment.Id), null);
+        return eligibility.IsStopped(slot.Id, amendment.Id)
+            ? Refuse($"{slot.Id}/{amendment.Id} is stopped; resume it first")
+            : Miss($"{slot.Id} has no module {amendment.Id}; it has {string.Join(", ", slot.Modules.Select(each => each.Id))}");
+    }
+
+    private static AmendmentOutcome Unpin(Campaign document, Eligibility eligibility, Slot slot, Amendment amendment)
+    {
+        if (eligibility.PinnedOf(slot.Id) == amendment.Id)
+            return new AmendmentOutcome(document, eligibility.WithPinned(slot.Id, null), null);
+        return slot.Modules.Any(module => module.Id == amendment.Id) || eligibility.IsStopped(slot.Id, amendment.Id)
+            ? new AmendmentOutcome(document, eligibility, null)
+            : Miss($"{slot.Id} has no module {amendment.Id}; it has {string.Join(", ", slot.Modules.Select(each => each.Id))}");
+    }
+
+    /// <summary>A module that leaves is pinned no more.</summary>
+    private static Eligibility WithoutPin(Eligibility eligibility, Amendment amendment) =>
+        eligibility.PinnedOf(amendment.Slot) == amendment.Id ? eligibility.WithPinned(amendment.Slot, null) : eligibility;
 
     private static Eligibility WithoutChallenger(Eligibility eligibility, Amendment amendment) => eligibility with
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Domain.Governance;
@@ -16,10 +17,31 @@ public sealed record Eligibility(ImmutableArray<StoppedModule> Stopped, Immutabl
 
     public static readonly Eligibility All = new([], []);
 
+    /// <summary>At most one a slot; default for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public ImmutableArray<PinnedModule> Pinned { get; init; }
+
+    /// <summary>Whether every module may take what it earns.</summary>
+    [JsonIgnore]
+    public bool IsUnbounded => Challengers.IsEmpty && Pinned.IsDefaultOrEmpty;
+
+    /// <summary>The module that a slot is pinned to; null for none.</summary>
+    public string? PinnedOf(string slot) => Pinned.IsDefault ? null : Pinned.FirstOrDefault(pinned => pinned.Slot == slot)?.Module;
+
+    /// <summary>The same with this module pinned in a slot, or with none.</summary>
+    public Eligibility WithPinned(string slot, string? module)
+    {
+        var others = Pinned.IsDefault ? [] : Pinned.RemoveAll(pinned => pinned.Slot == slot);
+        return this with { Pinned = module is not null ? others.Add(new PinnedModule(slot, module)) : others.IsEmpty ? default : others };
+    }
+
     public bool IsStopped(string slot, string module) => Stopped.Any(stopped => stopped.Slot == slot && stopped.Module.Id == module);
 
-    /// <summary>The most of a segment's traffic that a module may take; 1 where it is not on trial.</summary>
-    public double MaxShareOf(string slot, string module) => Challengers.FirstOrDefault(challenger => challenger.Slot == slot && challenger.Module == module)?.MaxShare ?? 1;
+    /// <summary>The most of a segment's traffic that a module may take: 1 where it is not on trial, 0 beyond the control group's where its slot is pinned to another.</summary>
+    public double MaxShareOf(string slot, string module) => PinnedOf(slot) is { } pinned ? (pinned == module ? 1 : 0) : TrialShareOf(slot, module);
+
+    /// <summary>The most that it may take while it is on trial; 1 where it is not.</summary>
+    public double TrialShareOf(string slot, string module) => Challengers.FirstOrDefault(challenger => challenger.Slot == slot && challenger.Module == module)?.MaxShare ?? 1;
 
     /// <summary>The document without what is stopped.</summary>
     public Campaign Strip(Campaign document) => document with
@@ -27,13 +49,24 @@ public sealed record Eligibility(ImmutableArray<StoppedModule> Stopped, Immutabl
         Slots = [.. document.Slots.Select(slot => slot with { Modules = slot.Modules.RemoveAll(module => IsStopped(slot.Id, module.Id)) })],
     };
 
-    /// <summary>The same for a document that may lack some of the modules on trial.</summary>
-    public Eligibility For(Campaign document) => this with
+    /// <summary>The same for a document that may lack some of the modules on trial or pinned.</summary>
+    public Eligibility For(Campaign document)
     {
-        Challengers = Challengers.RemoveAll(challenger => !document.Slots.Any(slot => slot.Id == challenger.Slot && slot.Modules.Any(module => module.Id == challenger.Module))),
-    };
+        var there = Pinned.IsDefault ? [] : Pinned.RemoveAll(pinned => !Has(document, pinned.Slot, pinned.Module));
+        return this with
+        {
+            Challengers = Challengers.RemoveAll(challenger => !Has(document, challenger.Slot, challenger.Module)),
+            Pinned = there.IsEmpty ? default : there,
+        };
+    }
 
-    public bool Equals(Eligibility? other) => other is not null && Stopped.SequenceEqual(other.Stopped) && Challengers.SequenceEqual(other.Challengers);
+    public bool Equals(Eligibility? other) =>
+        other is not null && Stopped.SequenceEqual(other.Stopped) && Challengers.SequenceEqual(other.Challengers) && PinsAs(other);
+
+    /// <summary>Whether the same modules are pinned.</summary>
+    public bool PinsAs(Eligibility? other) => (Pinned.IsDefault ? [] : Pinned).SequenceEqual(other is null || other.Pinned.IsDefault ? [] : other.Pinned);
+
+    private static bool Has(Campaign document, string slot, string module) => document.Slots.Any(each => each.Id == slot && each.Modules.Any(other => other.Id == module));
 
     public override int GetHashCode() => HashCode.Combine(Stopped.Length, Challengers.Length);
 }

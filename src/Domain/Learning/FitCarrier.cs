@@ -53,6 +53,7 @@ public sealed class FitCarrier
                 draws[entry] = Combination.Replace(draws[entry], slot, now[Combination.ModuleAt(draws[entry], slot)]);
         }
         var settings = _layout.Published.Campaign.Policy;
+        ShareCap.Apply(draws, _layout.MaxShares, SegmentPolicy.UniformShareOf(_layout.ModulesPerSlot, settings.Control, settings.MinPropensity));
         return new SegmentPolicy(version, _layout.ModulesPerSlot, draws, settings.Control, settings.MinPropensity);
     }
 

@@ -32,23 +32,11 @@ public sealed class ModuleEffectsLearner : ILearner
         else
             SlotDraws.Draw(draws.AsSpan(0, SegmentPolicy.Entries), posterior, input);
         ImmutableArray<int> modulesPerSlot = [.. input.Slots.Select(modules => modules.Length)];
-        Cap(draws.AsSpan(0, SegmentPolicy.Entries), input, modulesPerSlot);
+        ShareCap.Apply(draws.AsSpan(0, SegmentPolicy.Entries), input.MaxShares, SegmentPolicy.UniformShareOf(modulesPerSlot, input.Control, input.MinPropensity));
         var policy = new SegmentPolicy(
             input.PolicyVersion, modulesPerSlot, draws.AsSpan(0, SegmentPolicy.Entries), input.Control, input.MinPropensity);
         ArrayPool<ulong>.Shared.Return(draws);
         return new SegmentFit(policy, input.Explain ? Estimate(posterior, policy, input) : []) { Summary = posterior.Summarise() };
-    }
-
-    private static void Cap(Span<ulong> draws, LearnerInput input, ImmutableArray<int> modulesPerSlot)
-    {
-        if (input.MaxShares.IsDefault)
-            return;
-        var uniform = SegmentPolicy.UniformShareOf(modulesPerSlot, input.Control, input.MinPropensity);
-        for (var slot = 0; slot < input.MaxShares.Length; slot++)
-        {
-            if (input.MaxShares[slot].Any(share => share < 1))
-                ShareCap.Apply(draws, slot, input.MaxShares[slot].AsSpan(), uniform);
-        }
     }
 
     private static ImmutableArray<ImmutableArray<ModuleEstimate>> Estimate(Posterior posterior, SegmentPolicy policy, LearnerInput input) =>

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Decisions;
 
 namespace Flywheel.Domain.Learning;
@@ -5,6 +6,19 @@ namespace Flywheel.Domain.Learning;
 /// <summary>Bounds the share of modules on trial in a table of draws.</summary>
 internal static class ShareCap
 {
+    /// <summary>Bounds every slot.</summary>
+    /// <param name="draws">The table.</param>
+    /// <param name="maxShares">The most of all requests that each module may take, by slot; default where none is bounded.</param>
+    /// <param name="uniform">Share of all requests that is served uniformly, whatever the table says.</param>
+    public static void Apply(Span<ulong> draws, ImmutableArray<ImmutableArray<double>> maxShares, double uniform)
+    {
+        for (var slot = 0; !maxShares.IsDefault && slot < maxShares.Length; slot++)
+        {
+            if (maxShares[slot].Any(share => share < 1))
+                Apply(draws, slot, maxShares[slot].AsSpan(), uniform);
+        }
+    }
+
     /// <summary>
     /// Gives entries beyond a module's bound to the module of its slot that has most and is not on trial; the last ones, so that those that
     /// stay do so from fit to fit.

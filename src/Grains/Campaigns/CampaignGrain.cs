@@ -93,8 +93,16 @@ public sealed class CampaignGrain(
             return new AmendOutcomeMessage(null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}");
         var published = Revise(previous, previous.Incarnation, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
         // The other kinds are steps of a proposal's life, and in the history as such.
-        var untold = amendment.Amendment is { Kind: AmendmentKind.Stop or AmendmentKind.Resume } amended
-            ? Untold([new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, amended.Kind == AmendmentKind.Stop ? HistoryKind.Stopped : HistoryKind.Resumed) { Slot = amended.Slot, Module = amended.Id }])
+        HistoryKind? kind = amendment.Amendment.Kind switch
+        {
+            AmendmentKind.Stop => HistoryKind.Stopped,
+            AmendmentKind.Resume => HistoryKind.Resumed,
+            AmendmentKind.Pin => HistoryKind.Pinned,
+            AmendmentKind.Unpin => HistoryKind.Unpinned,
+            _ => null,
+        };
+        var untold = kind is { } done
+            ? Untold([new HistoryEntry(time.GetUtcNow(), Lifecycle.Person, done) { Slot = amendment.Amendment.Slot, Module = amendment.Amendment.Id }])
             : state.State.Untold;
         await this.ReplaceAsync(state, state.State with { Published = published, Modules = modules, Untold = untold }, cancellationToken);
         await TellAsync(previous, published, cancellationToken);

@@ -85,11 +85,37 @@ public sealed class MessagingGrain(
         return outcome;
     }
 
+    public async Task<MessagingOutcome> EditAsync(EditMessage edit, CancellationToken cancellationToken) =>
+        await FindAsync(cancellationToken) is { } published
+            ? await TakeAsync(published, Lifecycle.Edit(state.State, published.Campaign, edit.Proposal, edit.Content, edit.Attributes, edit.Comment, time.GetUtcNow()), cancellationToken)
+            : Unknown;
+
+    /// <summary>As with an approval, the campaign first: where the silo dies in between, undoing it again finishes.</summary>
+    public async Task<MessagingOutcome> UndoAsync(string proposal, string? comment, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is not { } published)
+            return Unknown;
+        if (Lifecycle.CheckUndo(state.State, proposal) is { } refusal)
+            return new MessagingOutcome(refusal);
+        if (state.State.Find(proposal) is { Status: ProposalStatus.Live } live)
+        {
+            var amended = await Campaign.AmendAsync(new AmendmentMessage(new Amendment(AmendmentKind.Retire, live.Slot, live.Module.Id)), cancellationToken);
+            if (amended.Refused is { } refused)
+                return new MessagingOutcome(Refusal.Conflict(refused));
+            if (amended.Current?.Published is not { } current)
+                return Unknown;
+            published = current;
+        }
+        return await TakeAsync(published, Lifecycle.Undo(state.State, proposal, comment, time.GetUtcNow()), cancellationToken);
+    }
+
     public async Task<MessagingOutcome> EndTrialAsync(TrialMessage trial, CancellationToken cancellationToken)
     {
         if (await FindAsync(cancellationToken) is not { } published)
             return Unknown;
-        if (published.Eligibility?.Challengers.Any(challenger => challenger.Slot == trial.Slot && challenger.Module == trial.Module) != true)
+        // What a person has pinned is not judged until it is unpinned.
+        if (published.Eligibility?.Challengers.Any(challenger => challenger.Slot == trial.Slot && challenger.Module == trial.Module) != true
+            || published.Eligibility.PinnedOf(trial.Slot) == trial.Module)
             return new MessagingOutcome();
         var kind = trial.Verdict == TrialVerdict.Promote ? AmendmentKind.Promote : AmendmentKind.Retire;
         var amended = await Campaign.AmendAsync(new AmendmentMessage(new Amendment(kind, trial.Slot, trial.Module)), cancellationToken);
@@ -171,7 +197,7 @@ public sealed class MessagingGrain(
         var proposal = state.State.Find(id)!;
         var slot = published.Campaign.Slots.First(slot => slot.Id == proposal.Slot);
         var isFull = slot.Modules.Length >= Lifecycle.MaxModules(published.Campaign) && !slot.Modules.Any(module => module.Id == proposal.Module.Id);
-        (string Id, Figure? Chance)? weakest = isFull ? FindWeakest(slot) : null;
+        (string Id, Figure? Chance)? weakest = isFull ? FindWeakest(slot, published.Eligibility?.PinnedOf(slot.Id)) : null;
         var amendment = new Amendment(AmendmentKind.Add, slot.Id, proposal.Module.Id)
         {
             Module = proposal.Module,
@@ -190,13 +216,14 @@ public sealed class MessagingGrain(
     }
 
     /// <summary>As this silo knows the segments: where it knows none, the first module of the document makes room.</summary>
-    private (string Id, Figure? Chance) FindWeakest(Slot slot)
+    /// <param name="pinned">The module that stays in any case; null for none.</param>
+    private (string Id, Figure? Chance) FindWeakest(Slot slot, string? pinned)
     {
         var known = replica.Find(Id);
         var place = known?.Published.Campaign.Slots.Select(each => each.Id).ToList().IndexOf(slot.Id) ?? -1;
         return WeakestModule.Of(slot, place < 0 ? [] : known!.Segments.Select(segment => segment.Served).OfType<ServedSegment>()
             .Where(served => place < served.Fit.Modules.Length)
-            .Select(served => (served.Counts.Randomised.Impressions, served.Fit.Modules[place])));
+            .Select(served => (served.Counts.Randomised.Impressions, served.Fit.Modules[place])), pinned);
     }
 
     private static int VersionOf(PublishedCampaign published, string slot, string module)

@@ -10,8 +10,10 @@ internal static class Problem
 
     private const int RetrySeconds = 1;
 
-    public static IResult BadRequest(params IReadOnlyList<FieldError> errors) => Results.Problem(
-        statusCode: StatusCodes.Status400BadRequest,
+    public static IResult BadRequest(params IReadOnlyList<FieldError> errors) => Invalid(StatusCodes.Status400BadRequest, errors);
+
+    private static IResult Invalid(int status, IReadOnlyList<FieldError> errors) => Results.Problem(
+        statusCode: status,
         title: "The request is not valid.",
         detail: string.Join("; ", errors.Take(5).Select(error => error.Field.Length == 0 ? error.Message : error.ToString())),
         extensions: new Dictionary<string, object?> { ["errors"] = ByField(errors) });
@@ -27,6 +29,8 @@ internal static class Problem
 
     public static IResult TooLarge(string detail) => Results.Problem(
         statusCode: StatusCodes.Status413PayloadTooLarge, title: "The body is too large.", detail: detail);
+
+    public static IResult Unprocessable(IReadOnlyList<FieldError> errors) => Invalid(StatusCodes.Status422UnprocessableEntity, errors);
 
     public static IResult Unprocessable(string detail) => Results.Problem(
         statusCode: StatusCodes.Status422UnprocessableEntity, title: "The campaign cannot be stored.", detail: detail);

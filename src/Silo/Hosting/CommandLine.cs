@@ -19,6 +19,7 @@ internal static class CommandLine
           --gateway-port N   where it hears Orleans clients (30000); 0 for none
           --advertise IP     the address at which the others reach it (127.0.0.1)
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
+          --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
@@ -29,8 +30,8 @@ internal static class CommandLine
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, URLS,
-        FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL,
+        URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -45,6 +46,7 @@ internal static class CommandLine
         ["--gateway-port"] = "Flywheel:GatewayPort",
         ["--advertise"] = "Flywheel:Advertise",
         ["--drain-seconds"] = "Flywheel:DrainSeconds",
+        ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--model-url"] = "Flywheel:ModelUrl",
         ["--model"] = "Flywheel:Model",
         ["--model-timeout-seconds"] = "Flywheel:ModelTimeoutSeconds",
@@ -103,6 +105,8 @@ internal static class CommandLine
             throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
         if (options.MaxBacklog is < 1 or > 1_000_000_000)
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
+        if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
+            throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
         ValidateCluster(options);
         foreach (var origin in options.ImageOriginList)
         {

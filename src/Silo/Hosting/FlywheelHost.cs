@@ -22,6 +22,7 @@ using Flywheel.Silo.Api.Overview;
 using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
+using Flywheel.Silo.Api.Trends;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
 using Microsoft.AspNetCore.Http.Metadata;
@@ -137,6 +138,7 @@ public static class FlywheelHost
         services.AddSingleton<ScoreStream>();
         services.AddSingleton<TrafficRates>();
         services.AddSingleton<OverviewBoard>();
+        services.AddSingleton<LiftNotes>();
         services.AddSingleton<PolicySnapshots>();
         services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
@@ -153,6 +155,7 @@ public static class FlywheelHost
         services.ConfigureHttpJsonOptions(json =>
         {
             json.SerializerOptions.DefaultIgnoreCondition = System.Text.Json.Serialization.JsonIgnoreCondition.WhenWritingNull;
+            json.SerializerOptions.TypeInfoResolver = new System.Text.Json.Serialization.Metadata.DefaultJsonTypeInfoResolver { Modifiers = { WireSchemas.WriteRequired } };
             // Numbers are numbers in the API's description too.
             json.SerializerOptions.NumberHandling = System.Text.Json.Serialization.JsonNumberHandling.Strict;
         });
@@ -202,6 +205,7 @@ public static class FlywheelHost
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<TrafficRates>());
+        services.AddHostedService(provider => provider.GetRequiredService<LiftNotes>());
         if (options.Demo)
             services.AddHostedService<DemoService>();
     }
@@ -219,11 +223,14 @@ public static class FlywheelHost
         app.MapSignals();
         app.MapScores();
         app.MapExperiments();
+        app.MapTrends();
         app.MapModules();
         app.MapProposals();
+        app.MapHistory();
         app.MapInsights();
         app.MapDecisionLog();
         app.MapOperating();
+        app.MapCluster();
         app.MapDashboard(app.Services.GetRequiredService<FlywheelOptions>().ImageOriginList);
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),

@@ -54,6 +54,9 @@ public sealed record FlywheelOptions
     /// </summary>
     public int MaxBacklog { get; init; } = SignalAppender.DefaultMaxBacklog;
 
+    /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
+    public string? GrafanaUrl { get; init; }
+
     /// <summary>Origins that the dashboard may load images of modules from, separated by commas; null for none.</summary>
     public string? ImageOrigins { get; init; }
 

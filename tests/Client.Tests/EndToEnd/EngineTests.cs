@@ -142,6 +142,21 @@ public sealed class EngineTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Messaging_FromExperimentToHistory_IsReadAsTheEngineWritesIt()
+    {
+        var experiment = await _client.GetExperimentAsync(Campaign, "fr", Cancel);
+        Assert.Equal((Campaign, "learning", null), (experiment.Campaign, experiment.Overall.Verdict, experiment.Overall.Lift));
+        Assert.Equal(["young-urban", "default"], experiment.Segments.Select(segment => segment.Id));
+        Assert.Equal("fr", (await _client.GetInsightsAsync(Campaign, "fr", Cancel)).Language);
+        Assert.Empty(await _client.ListProposalsAsync(Campaign, "pending", Cancel));
+        Assert.Equal("created", (await _client.GetHistoryAsync(Campaign, limit: 10, cancellationToken: Cancel))[^1].Kind);
+        var failure = await Assert.ThrowsAsync<FlywheelException>(() => _client.ApproveAsync(Campaign, "p-1", "yes", Cancel));
+        Assert.Equal(HttpStatusCode.NotFound, failure.Status);
+        failure = await Assert.ThrowsAsync<FlywheelException>(() => _client.EditAsync(Campaign, "p-1", new ProposalEdit(new Dictionary<string, string> { ["text"] = "Run" }), Cancel));
+        Assert.Equal(HttpStatusCode.NotFound, failure.Status);
+    }
+
+    [Fact]
     public async Task Campaign_Wrong_NamesTheField()
     {
         var failure = await Assert.ThrowsAsync<FlywheelException>(() => _client.PutCampaignAsync(Campaign, Spring with { Slots = [] }, Cancel));

@@ -107,6 +107,58 @@ public sealed class AmendmentsTests
         Assert.Equal(Eligibility.All, added.Eligibility!.For(Document));
     }
 
+    [Fact]
+    public void Pin_Module_LeavesTheOthersOfItsSlotNothing()
+    {
+        var pinned = Amendments.Apply(Document, Eligibility.All, new Amendment(AmendmentKind.Pin, "headline", "h2"));
+
+        Assert.Same(Document, pinned.Document);
+        Assert.Equal((0, 1, 1), (pinned.Eligibility!.MaxShareOf("headline", "h1"), pinned.Eligibility.MaxShareOf("headline", "h2"), pinned.Eligibility.MaxShareOf("image", "i1")));
+        Assert.Same(pinned.Eligibility, Amendments.Apply(Document, pinned.Eligibility, new Amendment(AmendmentKind.Pin, "headline", "h2")).Eligibility);
+        var other = Amendments.Apply(Document, pinned.Eligibility, new Amendment(AmendmentKind.Pin, "headline", "h1")).Eligibility!;
+        Assert.Equal("h1", other.PinnedOf("headline"));
+        Assert.Equal(Eligibility.All, Amendments.Apply(Document, other, new Amendment(AmendmentKind.Unpin, "headline", "h1")).Eligibility);
+        Assert.Same(other, Amendments.Apply(Document, other, new Amendment(AmendmentKind.Unpin, "headline", "h2")).Eligibility);
+    }
+
+    [Fact]
+    public void Pin_ModuleOnTrial_LiftsItsBoundUntilItIsUnpinned()
+    {
+        var added = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+
+        var pinned = Amendments.Apply(added.Document!, added.Eligibility!, new Amendment(AmendmentKind.Pin, "headline", "h3"));
+        Assert.Equal((1, 0.1), (pinned.Eligibility!.MaxShareOf("headline", "h3"), pinned.Eligibility.TrialShareOf("headline", "h3")));
+
+        var unpinned = Amendments.Apply(added.Document!, pinned.Eligibility, new Amendment(AmendmentKind.Unpin, "headline", "h3"));
+        Assert.Equal(added.Eligibility, unpinned.Eligibility);
+    }
+
+    [Theory]
+    [InlineData(AmendmentKind.Stop)]
+    [InlineData(AmendmentKind.Retire)]
+    public void TakeOut_OfThePinnedModule_UnpinsItsSlot(AmendmentKind kind)
+    {
+        var pinned = Amendments.Apply(Document, Eligibility.All, new Amendment(AmendmentKind.Pin, "headline", "h2"));
+
+        var without = Amendments.Apply(Document, pinned.Eligibility!, new Amendment(kind, "headline", "h2"));
+
+        Assert.Null(without.Eligibility!.PinnedOf("headline"));
+        Assert.Equal(1, without.Eligibility.MaxShareOf("headline", "h1"));
+    }
+
+    [Fact]
+    public void For_DocumentWithoutThePinnedModule_UnpinsIt() =>
+        Assert.Equal(Eligibility.All, Eligibility.All.WithPinned("headline", "h9").For(Document));
+
+    [Fact]
+    public void Pin_WhatIsNotServed_IsRefused()
+    {
+        var missing = Amendments.Apply(Document, Eligibility.All, new Amendment(AmendmentKind.Pin, "headline", "h9"));
+        Assert.True(missing.IsMissing);
+        var stopped = Amendments.Apply(Document, Eligibility.All, new Amendment(AmendmentKind.Stop, "headline", "h2"));
+        Assert.Equal("headline/h2 is stopped; resume it first", Amendments.Apply(stopped.Document!, stopped.Eligibility!, new Amendment(AmendmentKind.Pin, "headline", "h2")).Refused);
+    }
+
     private static Amendment Adding(string id, double maxShare) => new(AmendmentKind.Add, "headline", id)
     {
         Module = new Module { Id = id, Content = ModuleContent.From(JsonElement.Parse("""{"text":"New"}""")) },

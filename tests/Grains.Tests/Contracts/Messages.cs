@@ -84,6 +84,7 @@ internal static class Messages
         ["proposals"] = new ProposalsMessage([StoredStates.Live]),
         ["history"] = new HistoryMessage(StoredStates.Messaging.History),
         ["trial"] = new TrialMessage("headline", "h3", TrialVerdict.RollBack, new Figure("resonance", 80, 70, 91.5, 600)),
+        ["edit"] = new EditMessage("p-1", StoredStates.Newcomer.Content, StoredStates.Newcomer.Attributes, "shorter"),
         ["messaging-standing"] = new MessagingStandingMessage("spring", Spring.Incarnation, 130, 2, true),
         ["delivery"] = new DeliveryMessage(Spring.Incarnation, Written),
     };

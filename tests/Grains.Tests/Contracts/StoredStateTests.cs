@@ -39,11 +39,11 @@ public sealed class StoredStateTests
         Assert.Equal(["Asked", "ModuleFaded", "NothingStandsOut", "AttributeResonates", "AttributeUntried"], Enum.GetNames<TriggerKind>());
         Assert.Equal(["Granted", "Stopped", "CoolingDown", "NoProposalsLeft", "NoTokensLeft", "NoMoneyLeft"], Enum.GetNames<BudgetDecision>());
         Assert.Equal(["Continue", "Promote", "Retire", "RollBack"], Enum.GetNames<TrialVerdict>());
-        Assert.Equal(["Add", "Promote", "Retire", "Stop", "Resume"], Enum.GetNames<AmendmentKind>());
+        Assert.Equal(["Add", "Promote", "Retire", "Stop", "Resume", "Pin", "Unpin"], Enum.GetNames<AmendmentKind>());
         Assert.Equal([0, 1, 2, 3, 4], Enum.GetValues<TriggerKind>().Select(value => (int)value));
         Assert.Equal([0, 1, 2, 3, 4, 5], Enum.GetValues<BudgetDecision>().Select(value => (int)value));
         Assert.Equal([0, 1, 2, 3], Enum.GetValues<TrialVerdict>().Select(value => (int)value));
-        Assert.Equal([0, 1, 2, 3, 4], Enum.GetValues<AmendmentKind>().Select(value => (int)value));
+        Assert.Equal([0, 1, 2, 3, 4, 5, 6], Enum.GetValues<AmendmentKind>().Select(value => (int)value));
     }
 
     /// <summary>These are stored by name: none may be called otherwise.</summary>
@@ -54,7 +54,7 @@ public sealed class StoredStateTests
         Assert.Equal("""["offline","model","person"]""", Write(Enum.GetValues<ProposalWriter>()));
         Assert.Equal("""["info","warning","block"]""", Write(Enum.GetValues<FindingSeverity>()));
         Assert.Equal(
-            """["created","replaced","status","stopped","resumed","agentsStopped","agentsResumed","requested","failed","proposed","blocked","approved","rejected","revised","promoted","retired","rolledBack","added","changed","passedOver"]""",
+            """["created","replaced","status","stopped","resumed","agentsStopped","agentsResumed","requested","failed","proposed","blocked","approved","rejected","revised","promoted","retired","rolledBack","added","changed","passedOver","edited","reopened","pinned","unpinned"]""",
             Write(Enum.GetValues<HistoryKind>()));
     }
 

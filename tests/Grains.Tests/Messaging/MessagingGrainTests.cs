@@ -66,6 +66,36 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Undo_OfAnApproval_TakesTheModuleOutEverywhere()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await Spring.ApproveAsync("p-1", null, Cancel);
+
+        var undone = await Spring.UndoAsync("p-1", "too soon", Cancel);
+
+        Assert.Equal(ProposalStatus.Retired, undone.Proposal!.Status);
+        var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
+        Assert.Equal(["h1", "h2"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
+        Assert.Null(published.Eligibility);
+        Assert.Equal(HistoryKind.Retired, (await KindsAsync())[0]);
+    }
+
+    [Fact]
+    public async Task Approve_SlotThatIsFull_LeavesThePinnedModule()
+    {
+        await _engine.PublishAsync("spring", WithGovernance("""{"maxModulesPerSlot":2,"challengerShare":0.2}"""));
+        await _engine.Campaign("spring").AmendAsync(new(new(Domain.Governance.AmendmentKind.Pin, "headline", "h1")), Cancel);
+        await ProposeAsync();
+
+        await Spring.ApproveAsync("p-1", null, Cancel);
+
+        var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
+        Assert.Equal(["h1", "h3"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
+        Assert.Equal((1, 0), (published.Eligibility!.MaxShareOf("headline", "h1"), published.Eligibility.MaxShareOf("headline", "h3")));
+    }
+
+    [Fact]
     public async Task Note_OfAnOlderStanding_ChangesNothing()
     {
         var awaiting = _engine.Cluster.Client.GetGrain<IAwaitingGrain>(0);

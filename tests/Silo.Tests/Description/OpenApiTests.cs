@@ -55,12 +55,18 @@ public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
         var document = await DocumentAsync();
         var check = new SchemaCheck(document);
         Fits("put", "/v1/campaigns/{id}", await Api.PutAsync(Path, Documents.Everything), 201);
+        Fits("get", "/v1/overview", await Eventually.ReadsAsync(
+            () => Api.GetAsync("/v1/overview"), overview => overview.Text.Contains(Campaign, StringComparison.Ordinal), "the campaign, which has no lift yet", overview => overview.Text));
         var decisions = await LearnAsync(200, decision => decision.Variant["headline"].Module == "h2");
         await SendAllAsync(Wire.Observed(Campaign, "crm-1", "click"));
         (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).Expect(202);
         await Eventually.ReadsAsync(async () => (await Api.GetAsync($"{Path}/proposals")).Expect(200).Json["proposals"]!.AsArray(), found => found.Count > 0, "a proposal", found => found.ToJsonString());
 
         Fits("get", "/v1/overview", await Api.GetAsync("/v1/overview"));
+        Fits("get", "/v1/cluster", await Api.GetAsync("/v1/cluster"));
+        Fits("get", "/v1/campaigns/{id}/modules", await Api.GetAsync($"{Path}/modules"));
+        Fits("post", "/v1/campaigns/{id}/proposals/{proposal}/edit", await Api.PostAsync($"{Path}/proposals/p-1/edit", """{"content":{"text":"Run like new"}}"""));
+        Fits("get", "/v1/campaigns/{id}/trends", await Api.GetAsync($"{Path}/trends"));
         Fits("get", "/v1/campaigns", await Api.GetAsync("/v1/campaigns"));
         Fits("get", "/v1/campaigns/{id}", await Api.GetAsync(Path));
         Fits("patch", "/v1/campaigns/{id}", await Api.PatchAsync(Path, """{"status":"live"}"""));

@@ -767,6 +767,196 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/campaigns/{id}/trends": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Modules of a segment through time, and the lift of all */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description The segment; default unless asked for */
+                    segment?: string;
+                    /** @description This slot alone */
+                    slot?: string;
+                    /** @description A time; what ended before is left out */
+                    from?: string;
+                    /** @description A time; what began after is left out */
+                    to?: string;
+                    /** @description At most so many a module, 1 to 28 */
+                    points?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Trends"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/modules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Every module with its standing: serving, on trial, pinned or stopped */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleList"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What happened, newest first: a page, or all of it with format=csv or json */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description 1 to 1000; of a page */
+                    limit?: string;
+                    /** @description Entries with a lower number */
+                    before?: string;
+                    /** @description All of it, as a file */
+                    format?: "csv" | "json";
+                    /** @description Entries of this kind */
+                    kind?: "created" | "replaced" | "status" | "stopped" | "resumed" | "agentsStopped" | "agentsResumed" | "requested" | "failed" | "proposed" | "blocked" | "approved" | "rejected" | "revised" | "promoted" | "retired" | "rolledBack" | "added" | "changed" | "passedOver" | "edited" | "reopened" | "pinned" | "unpinned";
+                    /** @description What they did */
+                    actor?: "person" | "agents" | "auto";
+                    /** @description Entries about this slot */
+                    slot?: string;
+                    /** @description Entries about modules of this id */
+                    module?: string;
+                    /** @description A time; none before */
+                    from?: string;
+                    /** @description A time; none after */
+                    to?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["History"];
+                        "text/csv": components["schemas"]["History"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{id}/insights": {
         parameters: {
             query?: never;
@@ -880,6 +1070,42 @@ export interface paths {
                     };
                     content: {
                         "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/cluster": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Silos, partitions, rates and what is degraded, as this silo sees it */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ClusterReport"];
                     };
                 };
             };
@@ -1161,6 +1387,122 @@ export interface paths {
         get?: never;
         put?: never;
         /** Take it out of service everywhere, whatever document is put later */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    slot: string;
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleStanding"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/slots/{slot}/modules/{module}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have what is learnt serve it alone in its slot; the control group goes on as before */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    slot: string;
+                    module: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ModuleStanding"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/slots/{slot}/modules/{module}/unpin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let its slot be learnt again */
         post: {
             parameters: {
                 query?: never;
@@ -1593,29 +1935,31 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/campaigns/{id}/history": {
+    "/v1/campaigns/{id}/proposals/{proposal}/undo": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** What happened, newest first; limit=1000, before=NUMBER */
-        get: {
+        get?: never;
+        put?: never;
+        /** Take a decision back: what went live is retired, what was refused waits again */
+        post: {
             parameters: {
-                query?: {
-                    /** @description 1 to 1000 */
-                    limit?: string;
-                    /** @description Entries with a lower number */
-                    before?: string;
-                };
+                query?: never;
                 header?: never;
                 path: {
                     id: string;
+                    proposal: string;
                 };
                 cookie?: never;
             };
-            requestBody?: never;
+            requestBody?: {
+                content: {
+                    "application/json": components["schemas"]["DecisionComment"];
+                };
+            };
             responses: {
                 /** @description OK */
                 200: {
@@ -1623,7 +1967,7 @@ export interface paths {
                         [name: string]: unknown;
                     };
                     content: {
-                        "application/json": components["schemas"]["History"];
+                        "application/json": components["schemas"]["Proposal"];
                     };
                 };
                 /** @description Bad Request */
@@ -1644,10 +1988,96 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/proposals/{proposal}/edit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
         put?: never;
-        post?: never;
+        /** Rewrite a proposal that waits; it needs approval as before */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    proposal: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalEdit"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proposal"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -2027,6 +2457,78 @@ export interface components {
             /** @description Its own; left out where the prior serves it. */
             policy?: components["schemas"]["FittedPolicy"];
         };
+        /** @description Where more is to be seen. */
+        ClusterLinks: {
+            /** @description As `--grafana-url` says; null where it was not given. */
+            grafana: null | string;
+            /** @description The Orleans dashboard; null where it is not mounted. */
+            orleans: null | string;
+        };
+        /** @description The cluster, as one of its silos sees it. */
+        ClusterReport: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            asOf: string;
+            /** @description Of the engine on this silo. */
+            version: string;
+            /**
+             * Format: date-time
+             * @description When this silo's process started.
+             */
+            startedAt: string;
+            /**
+             * Format: double
+             * @description Since then.
+             */
+            uptimeSeconds: number;
+            /**
+             * @description As `/health/ready` says: `starting`, `ready`, `degraded` or `stopping`.
+             * @enum {string}
+             */
+            status: "starting" | "ready" | "degraded" | "stopping";
+            /** @description Whether the engine runs its demo. */
+            demo: boolean;
+            /** @description Those of the cluster; empty while this process is no member of it. */
+            silos: components["schemas"]["SiloReport"][];
+            /** @description Of the signal log. */
+            partitions: components["schemas"]["PartitionReport"][];
+            /**
+             * Format: int32
+             * @description That this silo serves.
+             */
+            campaigns: number;
+            /**
+             * Format: double
+             * @description Of the whole cluster, smoothed over some ten seconds.
+             */
+            decisionsPerSecond: number;
+            /**
+             * Format: double
+             * @description Likewise: signals accepted.
+             */
+            signalsPerSecond: number;
+            /**
+             * Format: int64
+             * @description Signals that are durable and not yet counted, of all partitions.
+             */
+            backlog: number;
+            /**
+             * Format: int64
+             * @description Beyond it signals are turned away.
+             */
+            backlogLimit: number;
+            /** @description Where more is to be seen. */
+            links: components["schemas"]["ClusterLinks"];
+            /** @description Why it answers from what it knew; null where it does not. */
+            degraded: null | string;
+            /**
+             * Format: date-time
+             * @description When the oldest of the policies was made that campaigns with traffic are served by; null where none has traffic.
+             */
+            oldestPolicyAt: null | string;
+        };
         /** @description What to serve. */
         Decision: {
             /** @description Goes with every signal about this decision. */
@@ -2132,6 +2634,16 @@ export interface components {
             /** @description The verdict in words, in the language that was asked for. */
             sentence: string;
             lift: null | components["schemas"]["Estimate"];
+        };
+        /** @description Learned against control through time, as one silo noted it. */
+        ExperimentTrend: {
+            /**
+             * Format: date-time
+             * @description From when on it took notes; earlier ones are not kept.
+             */
+            since: string;
+            /** @description In order of time. */
+            points: components["schemas"]["LiftPoint"][];
         };
         /** @description A figure with its interval. */
         Figure: {
@@ -2345,6 +2857,31 @@ export interface components {
             /** Format: int64 */
             quarantined: number;
         };
+        /** @description What `/experiment` said of all segments together at one moment. */
+        LiftPoint: {
+            /**
+             * Format: date-time
+             * @description When.
+             */
+            at: string;
+            /**
+             * Format: int64
+             * @description Up to then.
+             */
+            decisions: number;
+            /**
+             * Format: int64
+             * @description Up to then.
+             */
+            impressions: number;
+            /** @description The learned rate over the control's, less 1, with an interval that is valid at every look. */
+            lift: components["schemas"]["Estimate"];
+            /**
+             * @description `learning`, `winning`, `losing` or `unhealthy`.
+             * @enum {string}
+             */
+            verdict: "learning" | "winning" | "losing" | "unhealthy";
+        };
         /** @description Something happened to a campaign's document, its modules, its proposals or its history: what is shown of them is to be read again. */
         MessagingNews: {
             /** @description The campaign. */
@@ -2378,6 +2915,17 @@ export interface components {
             attributes?: {
                 [key: string]: string;
             };
+        };
+        /** @description How a campaign's modules stand. */
+        ModuleList: {
+            campaign: string;
+            /**
+             * Format: int64
+             * @description Of the campaign.
+             */
+            revision: number;
+            /** @description Those that are served, in the order of the document, then those that are stopped. */
+            modules: components["schemas"]["ModuleShown"][];
         };
         /** @description How a module does in a segment. */
         ModuleScores: {
@@ -2417,13 +2965,51 @@ export interface components {
             /** @description What other systems served, outside the randomised estimate; null where there is none. */
             observed?: components["schemas"]["ObservedTotals"];
         };
+        /** @description A module and how it stands. */
+        ModuleShown: {
+            slot: string;
+            id: string;
+            /**
+             * @description `serving` or `stopped`.
+             * @enum {string}
+             */
+            state: "serving" | "stopped";
+            /** @description Whether what is learnt serves it alone in its slot. */
+            pinned: boolean;
+            content: components["schemas"]["JsonObject"];
+            attributes: {
+                [key: string]: string;
+            };
+            /**
+             * Format: int32
+             * @description The version that is served; null while it is stopped.
+             */
+            version?: number;
+            /**
+             * Format: double
+             * @description The most of a segment's traffic that it may take while it is on trial, 0 to 1; null where it is on none.
+             */
+            trialShare?: number;
+        };
         /** @description What became of a module. */
         ModuleStanding: {
             campaign: string;
             slot: string;
             module: string;
-            /** @description `stopped` or `serving`. */
+            /** @description `stopped`, `pinned` or `serving`. */
             state: string;
+        };
+        /** @description How a module did through time. */
+        ModuleTrend: {
+            /** @description The module's id. */
+            id: string;
+            /**
+             * Format: int32
+             * @description The version of its content; what earlier ones led to is not in it.
+             */
+            version: number;
+            /** @description In order of time. */
+            points: components["schemas"]["TrendPoint"][];
         };
         /** @description Exact totals of what another system served. */
         ObservedTotals: {
@@ -2449,6 +3035,23 @@ export interface components {
         /** @description What the stream of overviews sends: the member is the data of the events of its name. */
         OverviewEvents: {
             overview?: components["schemas"]["Overview"];
+        };
+        /** @description A partition of the signal log. */
+        PartitionReport: {
+            /**
+             * Format: int32
+             * @description From 0.
+             */
+            number: number;
+            /**
+             * Format: int32
+             * @description Segments of all campaigns that it counts.
+             */
+            segments: number;
+            /** @description What became of their signals. */
+            ledger: components["schemas"]["Ledger"];
+            /** @description The address of the silo that it belongs to; null while this process is no member of the cluster. */
+            silo: null | string;
         };
         /** @description How the engine explores. */
         Policy: {
@@ -2595,6 +3198,19 @@ export interface components {
             answers?: string;
             /** @description The request that the decision opened; in the answer to that decision only. */
             request?: string;
+        };
+        /** @description A person's version of a proposal. */
+        ProposalEdit: {
+            /** @description What is served. */
+            content: {
+                [key: string]: unknown;
+            };
+            /** @description None where null. */
+            attributes?: {
+                [key: string]: string;
+            };
+            /** @description At most 1,000 characters. */
+            comment?: string;
         };
         ProposalList: {
             proposals: components["schemas"]["Proposal"][];
@@ -2802,6 +3418,20 @@ export interface components {
             /** @description Which ones it refused, and why. */
             rejected: components["schemas"]["RejectedSignal"][];
         };
+        /** @description A silo of the cluster. */
+        SiloReport: {
+            /** @description Where the others reach it. */
+            address: string;
+            /** @description A word of the membership protocol: `active`, `joining`, `shuttingDown`, `stopping`, `dead` and so on. */
+            status: string;
+            /**
+             * Format: date-time
+             * @description When it started.
+             */
+            since: string;
+            /** @description Whether it is the one that answers. */
+            isThis: boolean;
+        };
         /** @description A place in the message, filled by one of its modules. */
         Slot: {
             /** @description `[a-z0-9-]{1,64}`. */
@@ -2821,11 +3451,51 @@ export interface components {
             id: string;
             modules: components["schemas"]["ModuleScores"][];
         };
+        /** @description How the modules of a slot did through time. */
+        SlotTrends: {
+            id: string;
+            modules: components["schemas"]["ModuleTrend"][];
+        };
         StatusChange: {
             status: string;
         };
         /** Format: binary */
         Stream: string;
+        /** @description What decisions of a stretch of time led to. */
+        TrendPoint: {
+            /**
+             * Format: date-time
+             * @description Its first decision.
+             */
+            from: string;
+            /**
+             * Format: date-time
+             * @description Its last.
+             */
+            to: string;
+            /**
+             * Format: int64
+             * @description Exact count.
+             */
+            impressions: number;
+            /**
+             * Format: double
+             * @description Exact sum of weights.
+             */
+            reward: number;
+            rate: null | components["schemas"]["Estimate"];
+        };
+        /** @description How the modules of a segment did through time, and the experiment. */
+        Trends: {
+            /** @description The campaign. */
+            campaign: string;
+            /** @description The segment that the modules are of. */
+            segment: string;
+            /** @description Its slots. */
+            slots: components["schemas"]["SlotTrends"][];
+            /** @description Of all segments together. */
+            experiment: components["schemas"]["ExperimentTrend"];
+        };
     };
     responses: never;
     parameters: never;

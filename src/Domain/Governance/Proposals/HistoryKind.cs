@@ -61,4 +61,15 @@ public enum HistoryKind
 
     /// <summary>A candidate that nothing blocked, beside a better one.</summary>
     PassedOver,
+
+    /// <summary>A person rewrote a proposal that waits for a decision.</summary>
+    Edited,
+
+    /// <summary>A person took back that a proposal was refused: it waits for a decision again.</summary>
+    Reopened,
+
+    /// <summary>A slot was pinned to a module.</summary>
+    Pinned,
+
+    Unpinned,
 }

@@ -166,6 +166,47 @@ public static class Lifecycle
         return opened.Refusal is null ? opened with { Proposal = revised } : new Transition(state, opened.Refusal);
     }
 
+    /// <summary>
+    /// A person rewrites a proposal that waits: the rules look at it as they did at the first version, and whoever decides has to look again. What
+    /// they would block changes nothing.
+    /// </summary>
+    public static Transition Edit(
+        MessagingState state, Campaign document, string id, ModuleContent content, ImmutableSortedDictionary<string, string> attributes, string? comment, DateTimeOffset now)
+    {
+        if (Refusable(state, document, id, out var refusal) is not { } proposal)
+            return new Transition(state, refusal);
+        if (document.Slots.FirstOrDefault(slot => slot.Id == proposal.Slot) is not { } slot)
+            return new Transition(state, Refusal.Conflict($"the campaign has no slot {proposal.Slot} any more"));
+        var findings = Guardrails.Check(new Candidate { Slot = slot, Content = content, Attributes = attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id));
+        if (findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Block) is { } block)
+            return new Transition(state, Refusal.Invalid($"{block.Rule}: {block.Text}"));
+        var edited = proposal with { Module = proposal.Module with { Content = content, Attributes = attributes }, Writer = ProposalWriter.Person, Findings = findings };
+        return new Transition(Replace(state, edited).With(Entry(edited, Person, HistoryKind.Edited, now) with { Content = edited.Module, Findings = findings, Comment = comment })) { Proposal = edited };
+    }
+
+    /// <summary>Why a decision cannot be undone; null where it can: of one that is live nothing is known yet, of one that was refused no revision was asked for.</summary>
+    public static Refusal? CheckUndo(MessagingState state, string id) => state.Find(id) switch
+    {
+        null => Refusal.Missing($"there is no proposal {id}"),
+        { Status: ProposalStatus.Live, Outcome: null } or { Status: ProposalStatus.Rejected, IsRevised: false } => null,
+        { Status: ProposalStatus.Pending } => Refusal.Conflict($"{id} was not decided on yet"),
+        { Status: ProposalStatus.Live } => Refusal.Conflict($"the trial of {id} is over: stop its module instead"),
+        { IsRevised: true } => Refusal.Conflict($"{id} is being written anew: decide on what comes of it"),
+        var other => Refusal.Conflict($"{id} is {CamelCase(other.Status)}: there is nothing to undo"),
+    };
+
+    /// <summary>A person takes a decision back: what went live is retired, once the campaign serves it no more, and what was refused waits again.</summary>
+    public static Transition Undo(MessagingState state, string id, string? comment, DateTimeOffset now)
+    {
+        if (CheckUndo(state, id) is { } refusal)
+            return new Transition(state, refusal);
+        var proposal = state.Find(id)!;
+        if (proposal.Status == ProposalStatus.Live)
+            return End(state, new HistoryEntry(now, Person, HistoryKind.Retired) { Slot = proposal.Slot, Module = proposal.Module.Id, Comment = comment ?? "the approval was undone" });
+        var reopened = proposal with { Status = ProposalStatus.Pending, DecidedAt = null, DecidedBy = null, Comment = null };
+        return new Transition(Replace(state, reopened).With(Entry(reopened, Person, HistoryKind.Reopened, now) with { Comment = comment })) { Proposal = reopened };
+    }
+
     /// <summary>The trial of a module ends: it stays without a bound, or leaves.</summary>
     /// <param name="verdict">Anything but <see cref="TrialVerdict.Continue"/>.</param>
     /// <param name="resonance">What the verdict stands on.</param>

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Flywheel.Domain.Governance.Proposals;
 
 /// <summary>Why nothing changes.</summary>
@@ -5,7 +7,13 @@ namespace Flywheel.Domain.Governance.Proposals;
 /// <param name="Text">For people.</param>
 public sealed record Refusal(bool IsMissing, string Text)
 {
+    /// <summary>True where what was sent will not do.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsInvalid { get; init; }
+
     public static Refusal Missing(string text) => new(true, text);
 
     public static Refusal Conflict(string text) => new(false, text);
+
+    public static Refusal Invalid(string text) => new(false, text) { IsInvalid = true };
 }

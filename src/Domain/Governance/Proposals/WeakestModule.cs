@@ -14,7 +14,8 @@ public static class WeakestModule
     /// </summary>
     /// <returns>Its id, and the chance with the impressions of the segments; no figure where nothing is known.</returns>
     /// <param name="segments">What is believed of the slot's modules, in the document's order, in each segment; and the segment's impressions.</param>
-    public static (string Id, Figure? Chance) Of(Slot slot, IEnumerable<(long Weight, ImmutableArray<ModuleEstimate> Modules)> segments)
+    /// <param name="pinned">A module that stays in any case; null for none.</param>
+    public static (string Id, Figure? Chance) Of(Slot slot, IEnumerable<(long Weight, ImmutableArray<ModuleEstimate> Modules)> segments, string? pinned = null)
     {
         var (chances, total) = (new double[slot.Modules.Length], 0L);
         foreach (var (weight, modules) in segments.Where(segment => segment.Modules.Length == chances.Length))
@@ -23,6 +24,10 @@ public static class WeakestModule
             for (var i = 0; i < chances.Length; i++)
                 chances[i] += weight * modules[i].ProbabilityBest;
         }
+        // The slot has at least two modules, so there is another one.
+        var kept = slot.Modules.Select(module => module.Id).ToList().IndexOf(pinned!);
+        if (kept >= 0)
+            chances[kept] = double.PositiveInfinity;
         var weakest = chances.Min();
         return (slot.Modules[Array.IndexOf(chances, weakest)].Id, total == 0 ? null : new Figure("probabilityBest", weakest / total, weakest / total, weakest / total, total));
     }

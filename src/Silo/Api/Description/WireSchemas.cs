@@ -25,6 +25,13 @@ internal static class WireSchemas
         });
     }
 
+    /// <summary>Has a required member be written where it is null, too: what is required is always there.</summary>
+    public static void WriteRequired(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties.Where(member => member.IsRequired))
+            member.ShouldSerialize = (_, _) => true;
+    }
+
     /// <summary>A reference to a type's schema, which is a component of the document.</summary>
     public static async Task<IOpenApiSchema> ReferToAsync<T>(OpenApiOperationTransformerContext context, CancellationToken cancellationToken)
     {

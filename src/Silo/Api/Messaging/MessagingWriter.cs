@@ -56,17 +56,15 @@ internal static class MessagingWriter
         json.WriteEndObject();
     }
 
-    public static void Write(Utf8JsonWriter json, ImmutableArray<HistoryEntry> entries)
+    public static byte[] ToJson(Action<Utf8JsonWriter> write)
     {
-        json.WriteStartObject();
-        json.WriteStartArray("entries");
-        foreach (var entry in entries)
-            Write(json, entry);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, JsonText.Compact))
+            write(json);
+        return stream.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter json, HistoryEntry entry)
+    public static void Write(Utf8JsonWriter json, HistoryEntry entry)
     {
         json.WriteStartObject();
         json.WriteNumber("number", entry.Number);

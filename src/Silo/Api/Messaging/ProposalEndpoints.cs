@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Client;
 using Flywheel.Decisions;
@@ -9,12 +10,11 @@ using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Messaging;
 
-/// <summary><c>/v1/campaigns/{id}</c>: ask for new messaging, decide on what is proposed, stop the agents, and read what happened.</summary>
+/// <summary><c>/v1/campaigns/{id}</c>: ask for new messaging, decide on what is proposed, and stop the agents.</summary>
 internal static class ProposalEndpoints
 {
     private const int MaxComment = 1_000;
     private const int MaxBody = 16 * 1024;
-    private const int MaxEntries = 1_000;
 
     public static void MapProposals(this IEndpointRouteBuilder app)
     {
@@ -25,8 +25,9 @@ internal static class ProposalEndpoints
         Map("approve", "Let it go live, on trial", (grain, proposal, comment) => grain.ApproveAsync(proposal, comment, CancellationToken.None));
         Map("reject", "Refuse it", (grain, proposal, comment) => grain.RejectAsync(proposal, comment, CancellationToken.None));
         Map("revise", "Refuse it and ask the writer again, with the comment", (grain, proposal, comment) => grain.ReviseAsync(proposal, comment, CancellationToken.None));
-        campaign.MapGet("history", HistoryAsync).WithSummary("What happened, newest first; limit=1000, before=NUMBER")
-            .Asks("limit", "1 to 1000").Asks("before", "Entries with a lower number").Produces<History>().ProducesProblem(400).ProducesProblem(404);
+        Map("undo", "Take a decision back: what went live is retired, what was refused waits again", (grain, proposal, comment) => grain.UndoAsync(proposal, comment, CancellationToken.None));
+        campaign.MapPost("proposals/{proposal}/edit", EditAsync).WithSummary("Rewrite a proposal that waits; it needs approval as before")
+            .Takes<ProposalEdit>().Produces<Client.Proposal>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         campaign.MapPost("agents/stop", (string id, IGrainFactory grains) => SwitchAsync(id, true, grains)).WithSummary("Stop all agents of the campaign").Produces<AgentsStanding>().ProducesProblem(404);
         campaign.MapPost("agents/resume", (string id, IGrainFactory grains) => SwitchAsync(id, false, grains)).WithSummary("Let the agents work again").Produces<AgentsStanding>().ProducesProblem(404);
 
@@ -64,26 +65,23 @@ internal static class ProposalEndpoints
         return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, id, outcome.Proposal!, outcome.Request));
     }
 
-    private static async Task<IResult> HistoryAsync(string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> EditAsync(string id, string proposal, HttpContext context, IGrainFactory grains)
     {
-        var errors = new List<FieldError>();
-        var limit = Number("limit", MaxEntries, 1, MaxEntries);
-        var before = Number("before", long.MaxValue, 0, long.MaxValue);
-        if (errors.Count > 0)
-            return Problem.BadRequest(errors);
-        if (!Ids.IsValid(id) || await grains.GetGrain<IMessagingGrain>(id).ReadHistoryAsync(before, (int)limit, cancellationToken) is not { } found)
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
+        if (!Ids.IsValid(id))
             return Problem.NotFound(id);
-        return Json(json => MessagingWriter.Write(json, found.Entries));
-
-        long Number(string name, long otherwise, long least, long most)
-        {
-            if (context.Request.Query[name] is not [{ Length: > 0 } text])
-                return otherwise;
-            if (long.TryParse(text, System.Globalization.CultureInfo.InvariantCulture, out var number) && number >= least && number <= most)
-                return number;
-            errors.Add(new FieldError(name, $"\"{Problem.Shorten(text)}\"", $"a whole number from {least} to {most}"));
-            return otherwise;
-        }
+        var grain = grains.GetGrain<IMessagingGrain>(id);
+        if (await grain.ListAsync(context.RequestAborted) is not { } found
+            || await grains.GetGrain<ICampaignGrain>(id).DescribeAsync(context.RequestAborted) is not { Published: { } published })
+            return Problem.NotFound(id);
+        if (found.Proposals.FirstOrDefault(each => each.Id == proposal) is not { } known)
+            return Problem.Missing("No such proposal.", $"there is no proposal {Problem.Shorten(proposal)}");
+        // What the slot asks of content; a slot that is gone asks nothing, and the grain says so.
+        var slot = published.Campaign.Slots.FirstOrDefault(each => each.Id == known.Slot) ?? new Domain.Campaigns.Slot { Id = known.Slot, Modules = [] };
+        if (!ModuleEditReader.TryRead(body.Memory, slot, MaxComment, out var edit, out var errors))
+            return Problem.Unprocessable(errors);
+        var outcome = await grain.EditAsync(new EditMessage(proposal, edit!.Content, edit.Attributes, edit.Comment), CancellationToken.None);
+        return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, id, outcome.Proposal!, outcome.Request));
     }
 
     private static async Task<IResult> SwitchAsync(string id, bool stopped, IGrainFactory grains)
@@ -98,6 +96,7 @@ internal static class ProposalEndpoints
     {
         { IsUnknown: true } => Problem.NotFound(id),
         { Refusal: { IsMissing: true } refusal } => Problem.Missing(missing, refusal.Text),
+        { Refusal: { IsInvalid: true } refusal } => Problem.Unprocessable([new FieldError("content", "what a guardrail blocks", refusal.Text)]),
         { Refusal: { } refusal } => Problem.Conflict(refusal.Text),
         _ => null,
     };
@@ -127,11 +126,5 @@ internal static class ProposalEndpoints
         return error is null;
     }
 
-    private static IResult Json(Action<Utf8JsonWriter> write)
-    {
-        using var stream = new MemoryStream();
-        using (var json = new Utf8JsonWriter(stream, JsonText.Compact))
-            write(json);
-        return Results.Bytes(stream.ToArray(), "application/json; charset=utf-8");
-    }
+    private static IResult Json(Action<Utf8JsonWriter> write) => Results.Bytes(MessagingWriter.ToJson(write), "application/json; charset=utf-8");
 }

@@ -410,6 +410,72 @@ public sealed class LifecycleTests
         static ImmutableArray<ModuleEstimate> Chances(params double[] best) => [.. best.Select(each => new ModuleEstimate(0.1, -2, 0.1, 0.1, 0.5, each))];
     }
 
+    [Fact]
+    public void Edit_Pending_IsAPersonsTextThatWaitsAsBefore()
+    {
+        var proposed = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+
+        var step = Lifecycle.Edit(proposed, Spring, "p-1", Text("Shoes like home"), ImmutableSortedDictionary<string, string>.Empty.Add("angle", "benefit"), "shorter", Now);
+
+        Assert.Equal((ProposalStatus.Pending, ProposalWriter.Person, "h3"), (step.Proposal!.Status, step.Proposal.Writer, step.Proposal.Module.Id));
+        Assert.Equal(Text("Shoes like home"), step.Proposal.Module.Content);
+        var entry = step.State.History[^1];
+        Assert.Equal((HistoryKind.Edited, "person", "p-1", "shorter"), (entry.Kind, entry.Actor, entry.Proposal, entry.Comment));
+        Assert.Equal(Text("Shoes like home"), entry.Content!.Content);
+        Assert.Null(Lifecycle.CheckApproval(step.State, "p-1", Spring));
+    }
+
+    [Fact]
+    public void Edit_ToWhatAGuardrailBlocks_ChangesNothing()
+    {
+        var proposed = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+
+        var step = Lifecycle.Edit(proposed, Spring, "p-1", Text("Comfort guaranteed"), ImmutableSortedDictionary<string, string>.Empty, null, Now);
+
+        Assert.True(step.Refusal!.IsInvalid);
+        Assert.Contains("guaranteed", step.Refusal.Text);
+        Assert.Same(proposed, step.State);
+    }
+
+    [Fact]
+    public void Edit_Decided_IsAConflict() =>
+        Assert.Contains("decided on already", Lifecycle.Edit(Live(), Spring, "p-1", Text("Shoes like home"), ImmutableSortedDictionary<string, string>.Empty, null, Now).Refusal!.Text);
+
+    [Fact]
+    public void Undo_Approval_RetiresItAndSaysSo()
+    {
+        var step = Lifecycle.Undo(Live(), "p-1", null, Now);
+
+        Assert.Equal((ProposalStatus.Retired, HistoryKind.Retired, "the approval was undone"), (step.Proposal!.Status, step.Proposal.Outcome!.Kind, step.Proposal.Outcome.Why));
+        Assert.Equal((HistoryKind.Retired, "person", "p-1"), (step.State.History[^1].Kind, step.State.History[^1].Actor, step.State.History[^1].Proposal));
+        Assert.Contains("nothing to undo", Lifecycle.Undo(step.State, "p-1", null, Now).Refusal!.Text);
+    }
+
+    [Fact]
+    public void Undo_Rejection_LetsItWaitAgain()
+    {
+        var proposed = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        var rejected = Lifecycle.Reject(proposed, Spring, "p-1", "no", Now).State;
+
+        var step = Lifecycle.Undo(rejected, "p-1", "after all", Now);
+
+        Assert.Equal((ProposalStatus.Pending, null, null, null), (step.Proposal!.Status, step.Proposal.DecidedAt, step.Proposal.DecidedBy, step.Proposal.Comment));
+        Assert.Equal((HistoryKind.Reopened, "after all"), (step.State.History[^1].Kind, step.State.History[^1].Comment));
+        Assert.Null(Lifecycle.CheckApproval(step.State, "p-1", Spring));
+    }
+
+    [Fact]
+    public void Undo_WhatCannotBe_SaysWhy()
+    {
+        var proposed = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        Assert.Contains("not decided on yet", Lifecycle.Undo(proposed, "p-1", null, Now).Refusal!.Text);
+        Assert.True(Lifecycle.Undo(proposed, "p-9", null, Now).Refusal!.IsMissing);
+        var revised = Lifecycle.Revise(proposed, Spring, "p-1", "warmer", default, Now).State;
+        Assert.Contains("written anew", Lifecycle.Undo(revised, "p-1", null, Now).Refusal!.Text);
+        var promoted = Lifecycle.EndTrial(Live(), "headline", "h3", TrialVerdict.Promote, new Figure("resonance", 120, 105, 140, 600), Now).State;
+        Assert.Contains("trial of p-1 is over", Lifecycle.Undo(promoted, "p-1", null, Now).Refusal!.Text);
+    }
+
     private static MessagingState Live() =>
         Lifecycle.Approve(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, "p-1", "auto", null, 1, 0.1, null, Now).State;
 

@@ -1,0 +1,11 @@
+namespace Flywheel.Client;
+
+/// <summary>Where more is to be seen.</summary>
+public sealed record ClusterLinks
+{
+    /// <value>As <c>--grafana-url</c> says; null where it was not given.</value>
+    public required string? Grafana { get; init; }
+
+    /// <value>The Orleans dashboard; null where it is not mounted.</value>
+    public required string? Orleans { get; init; }
+}

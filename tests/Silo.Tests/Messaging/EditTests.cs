@@ -1,0 +1,76 @@
+using System.Text.Json.Nodes;
+
+namespace Flywheel.Silo.Tests.Messaging;
+
+public sealed class EditTests(Engine engine) : EngineTest(engine)
+{
+    public override async ValueTask InitializeAsync()
+    {
+        await PutAsync(Description.Documents.Everything);
+        (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).Expect(202);
+        await Eventually.ReadsAsync(ProposalAsync, proposal => proposal is not null, "a proposal");
+    }
+
+    [Fact]
+    public async Task Edit_Pending_IsServedOnceApproved()
+    {
+        var edited = (await EditAsync("""{"content":{"text":"Run like new"},"attributes":{"angle":"benefit"},"comment":"shorter"}""")).Expect(200).Json;
+
+        Assert.Equal(("pending", "person"), (Text(edited, "status"), Text(edited, "writer")));
+        Assert.Equal("Run like new", Text(edited["module"]!["content"]!, "text"));
+        var entry = (await Api.GetAsync($"{Path}/history?kind=edited")).Expect(200).Json["entries"]!.AsArray().Single()!;
+        Assert.Equal(("shorter", "Run like new"), (Text(entry, "comment"), Text(entry["content"]!, "text")));
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", "")).Expect(200);
+        var modules = (await Api.GetAsync(Path)).Expect(200).Json["slots"]![0]!["modules"]!.AsArray();
+        Assert.Equal("Run like new", Text(modules[^1]!["content"]!, "text"));
+        (await EditAsync("""{"content":{"text":"Run as new"}}""")).ExpectProblem(409);
+    }
+
+    [Theory]
+    [InlineData("""{"content":{"text":""}}""", "content.text")]
+    [InlineData("""{"content":{"url":"x"}}""", "content.text")]
+    [InlineData("""{"content":5}""", "content")]
+    [InlineData("""{"attributes":{"angle":5},"content":{"text":"Run like new"}}""", "attributes.angle")]
+    [InlineData("""{"content":{"text":"Run like new"},"more":1}""", "more")]
+    [InlineData("{}", "content")]
+    [InlineData("""{"content":{"text":"Comfort guaranteed"}}""", "content")]
+    [InlineData("{", "")]
+    public async Task Edit_BadContent_SaysWhatWouldBeRightAndChangesNothing(string body, string field)
+    {
+        var before = await ProposalAsync();
+
+        (await EditAsync(body)).ExpectFieldError(field, 422);
+
+        Assert.Equal(before!.ToJsonString(), (await ProposalAsync())!.ToJsonString());
+    }
+
+    [Fact]
+    public async Task Edit_LongerThanTheSlotAllows_SaysWhatWouldBeRight() =>
+        (await EditAsync($$$"""{"content":{"text":"{{{new string('x', 91)}}}"}}""")).ExpectFieldError("content.text", 422);
+
+    [Fact]
+    public async Task Edit_UnknownProposal_Is404() => (await Api.PostAsync($"{Path}/proposals/p-9/edit", """{"content":{"text":"Run like new"}}""")).ExpectProblem(404);
+
+    [Fact]
+    public async Task Undo_ApprovalAndRejection_TakesThemBack()
+    {
+        (await Api.PostAsync($"{Path}/proposals/p-1/reject", "")).Expect(200);
+        Assert.Equal("pending", Text((await Api.PostAsync($"{Path}/proposals/p-1/undo", "")).Expect(200).Json, "status"));
+        (await Api.PostAsync($"{Path}/proposals/p-1/approve", "")).Expect(200);
+        Assert.Equal(3, await ServedAsync());
+
+        var undone = (await Api.PostAsync($"{Path}/proposals/p-1/undo", """{"comment":"too soon"}""")).Expect(200).Json;
+
+        Assert.Equal(("retired", "too soon"), (Text(undone, "status"), Text(undone["outcome"]!, "why")));
+        Assert.Equal(2, await ServedAsync());
+        (await Api.PostAsync($"{Path}/proposals/p-1/undo", "")).ExpectProblem(409);
+    }
+
+    private static string Text(JsonNode node, string member) => node[member]!.GetValue<string>();
+
+    private Task<Answer> EditAsync(string body) => Api.PostAsync($"{Path}/proposals/p-1/edit", body);
+
+    private async Task<JsonNode?> ProposalAsync() => (await Api.GetAsync($"{Path}/proposals")).Expect(200).Json["proposals"]!.AsArray().FirstOrDefault();
+
+    private async Task<int> ServedAsync() => (await Api.GetAsync(Path)).Expect(200).Json["slots"]![0]!["modules"]!.AsArray().Count;
+}

@@ -1,0 +1,38 @@
+using System.Globalization;
+
+namespace Flywheel.Silo.Tests.Operating;
+
+public sealed class ClusterReportTests(Engine engine) : EngineTest(engine)
+{
+    [Fact]
+    public async Task Cluster_OfOneSilo_NamesItAndItsPartitions()
+    {
+        await PutAsync(Wire.Spring);
+        await SendAllAsync(Wire.Signal(await DecideAsync(), "impression"));
+        await SettledAsync();
+
+        var report = (await Api.GetAsync("/v1/cluster")).Expect(200).Json;
+
+        var silo = Assert.Single(report["silos"]!.AsArray())!;
+        Assert.Equal(("active", true), (silo["status"]!.GetValue<string>(), silo["isThis"]!.GetValue<bool>()));
+        var age = TimeProvider.System.GetUtcNow() - DateTimeOffset.Parse(silo["since"]!.GetValue<string>(), CultureInfo.InvariantCulture);
+        Assert.InRange(age, TimeSpan.FromSeconds(-5), TimeSpan.FromMinutes(30));
+        Assert.Equal(16, report["partitions"]!.AsArray().Count);
+        Assert.All(report["partitions"]!.AsArray(), partition => Assert.Equal(silo["address"]!.GetValue<string>(), partition!["silo"]!.GetValue<string>()));
+        Assert.True(report["partitions"]!.AsArray().Sum(partition => partition!["ledger"]!["accepted"]!.GetValue<long>()) >= Accepted);
+        Assert.True(report["partitions"]!.AsArray().Sum(partition => partition!["segments"]!.GetValue<int>()) >= 2);
+        Assert.Equal("ready", report["status"]!.GetValue<string>());
+        Assert.Null(report["degraded"]);
+        Assert.True(report["uptimeSeconds"]!.GetValue<double>() > 0);
+        Assert.Matches(@"^\d+\.\d+\.\d+", report["version"]!.GetValue<string>());
+        Assert.Null(report["links"]!["grafana"]);
+    }
+
+    [Fact]
+    public async Task Cluster_WithALinkToGrafana_SaysIt()
+    {
+        await using var engine = await Engine.StartAsync(args: ["--grafana-url", "https://grafana.example.com/d/1"]);
+
+        Assert.Equal("https://grafana.example.com/d/1", (await engine.Api.GetAsync("/v1/cluster")).Expect(200).Json["links"]!["grafana"]!.GetValue<string>());
+    }
+}
