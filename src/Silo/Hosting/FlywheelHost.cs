@@ -253,7 +253,12 @@ public static class FlywheelHost
     {
         app.UseFailures();
         // Decisions always answer for themselves, and do without its cost.
-        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest => rest.UseStatusCodePages());
+        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest =>
+        {
+            rest.UseSecurityHeaders();
+            rest.UseReferencePolicy();
+            rest.UseStatusCodePages();
+        });
         app.UseMiddleware<AccessGate>();
         app.MapSession();
         app.MapCampaigns();

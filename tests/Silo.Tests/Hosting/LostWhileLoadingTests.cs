@@ -73,7 +73,7 @@ public sealed class LostWhileLoadingTests : IAsyncLifetime
 
         public TokenKeys Keys => store.Keys;
 
-        public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+        public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => store.ReadKeysAsync(cancellationToken);
 
         public IEnumerable<string> Warnings => store.Warnings;
 

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Tests.Hosting;
 
@@ -11,6 +12,28 @@ public sealed class OptionTests : IDisposable
     private readonly TempFolder _data = new();
 
     public void Dispose() => _data.Dispose();
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "10.1.2.3")]
+    [InlineData("http://+:8080;http://[::]:8081", "172.20.0.5")]
+    [InlineData("http://192.168.1.5:8080", "fd12::7")]
+    public void Validate_WithApiKeys_ListensBeyondLoopback(string urls, string advertise)
+    {
+        CommandLine.Validate(new FlywheelOptions { ApiKeys = "keys.json", Advertise = advertise }, urls);
+
+        Assert.Throws<StartupException>(() => CommandLine.Validate(new FlywheelOptions { Advertise = advertise }, urls));
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("2001:4860:4860::8888")]
+    [InlineData("172.32.0.1")]
+    public void Validate_SiloPortsOnAPublicAddress_AreRefused(string advertise)
+    {
+        var refused = Assert.Throws<StartupException>(() => CommandLine.Validate(new FlywheelOptions { ApiKeys = "keys.json", Advertise = advertise }, FlywheelOptions.DefaultUrl));
+
+        Assert.Contains($"--advertise: came {advertise}, a public address", refused.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("--nonsense", "Unknown option --nonsense")]

@@ -15,6 +15,7 @@ internal static class OperatingEndpoints
         health.MapGet("live", () => Results.Ok(new HealthAnswer("live"))).WithSummary("200 while the process runs").Produces<HealthAnswer>();
         app.MapMetrics("/metrics", app.ServiceProvider.GetRequiredService<CollectorRegistry>()).ForTheEngine();
         app.MapOpenApi().ForAnybody();
+        app.MapReference();
     }
 
     private static IResult Answer(bool isWell, Readiness readiness) =>
