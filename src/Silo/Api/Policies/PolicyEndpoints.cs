@@ -1,5 +1,5 @@
-using Flywheel.Silo.Api.Access;
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Hosting;
 using Microsoft.Net.Http.Headers;
 
