@@ -13,7 +13,13 @@ namespace Flywheel.Domain.Campaigns;
 /// </summary>
 public static class CampaignReader
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    /// <summary>Of a document; a module's content begins at <see cref="ContentDepth"/>.</summary>
+    internal const int MaxDepth = 16;
+
+    /// <summary>The document, its slots, a slot, its modules, a module, its content.</summary>
+    internal const int ContentDepth = 6;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     private const string RewardNumber = "a number from 0 to 1,000,000 with at most 6 decimals";
     private const string ValuedReward = "{\"weight\":1,\"perValue\":0.1}";
@@ -34,7 +40,7 @@ public static class CampaignReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            reader.Add("", $"malformed JSON ({e.Message})", "one JSON object, each member once");
+            reader.Add("", $"malformed JSON ({JsonText.FaultOf(e)})", "one JSON object, each member once");
         }
         errors = reader.Errors;
         return errors.Count == 0 ? campaign : null;

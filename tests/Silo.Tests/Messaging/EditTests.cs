@@ -35,6 +35,8 @@ public sealed class EditTests(Engine engine) : EngineTest(engine)
     [InlineData("{}", "content")]
     [InlineData("""{"content":{"text":"Comfort guaranteed"}}""", "content")]
     [InlineData("{", "")]
+    [InlineData("""{"content":{"text":"Run like new","text":"Run as new"}}""", "")]
+    [InlineData("""{"content":{"text":"Run like new","more":[[[[[[[[[[[0]]]]]]]]]]]}}""", "")]
     public async Task Edit_BadContent_SaysWhatWouldBeRightAndChangesNothing(string body, string field)
     {
         var before = await ProposalAsync();

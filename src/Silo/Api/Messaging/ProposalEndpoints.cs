@@ -113,7 +113,7 @@ internal static class ProposalEndpoints
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = new FieldError("", $"malformed JSON ({e.Message})", "{\"comment\":\"…\"} or nothing");
+            error = new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", "{\"comment\":\"…\"} or nothing");
         }
         return error is null;
     }
