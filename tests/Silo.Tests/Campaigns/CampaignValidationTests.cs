@@ -43,6 +43,10 @@ public sealed class CampaignValidationTests(Engine engine) : EngineTest(engine)
         ["tone is a text"] = (With("\"brief\":{\"tone\":\"warm\"}"), "brief.tone"),
         ["tone holds a number"] = (With("\"brief\":{\"tone\":[1]}"), "brief.tone[0]"),
 
+        ["language says nothing"] = (With("\"brief\":{\"language\":\"\"}"), "brief.language"),
+        ["neverSay says nothing"] = (With("\"brief\":{\"neverSay\":[\"\"]}"), "brief.neverSay[0]"),
+        ["mustSay says nothing"] = (With("\"brief\":{\"mustSay\":[\"a\",\" \"]}"), "brief.mustSay[1]"),
+
         ["no slots"] = ("{}", "slots"),
         ["slots is empty"] = (Slots(), "slots"),
         ["slots is an object"] = ("""{"slots":{}}""", "slots"),
@@ -128,6 +132,7 @@ public sealed class CampaignValidationTests(Engine engine) : EngineTest(engine)
         ["mode is unknown"] = (With("\"governance\":{\"mode\":\"maybe\"}"), "governance.mode"),
         ["maxModulesPerSlot of 33"] = (With("\"governance\":{\"maxModulesPerSlot\":33}"), "governance.maxModulesPerSlot"),
         ["challengerShare of 2"] = (With("\"governance\":{\"challengerShare\":2}"), "governance.challengerShare"),
+        ["challengerShare that control alone exceeds"] = (With("\"policy\":{\"control\":0.5},\"governance\":{\"challengerShare\":0.01}"), "governance.challengerShare"),
         ["proposalsPerDay of -1"] = (With("\"governance\":{\"proposalsPerDay\":-1}"), "governance.proposalsPerDay"),
     };
 
