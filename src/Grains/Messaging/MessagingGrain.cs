@@ -193,7 +193,7 @@ public sealed class MessagingGrain(
     private async Task<MessagingOutcome> ApproveAsync(PublishedCampaign published, string id, string by, int? revision, string? comment, CancellationToken cancellationToken)
     {
         var named = Lifecycle.FreeId(state.State, id, published.Campaign, published.Eligibility ?? Eligibility.All, time.GetUtcNow());
-        if (Lifecycle.CheckApproval(named.State, id, published.Campaign, by, revision) is { } refusal)
+        if (Lifecycle.CheckApproval(named.State, id, published.Campaign, revision) is { } refusal)
             return new MessagingOutcome(refusal);
         // Another id is stored before the campaign has it, so that an approval that is cut off finds its module again.
         await TakeAsync(published, named, cancellationToken);

@@ -132,7 +132,6 @@ public sealed class CampaignValidationTests(Engine engine) : EngineTest(engine)
         ["mode is unknown"] = (With("\"governance\":{\"mode\":\"maybe\"}"), "governance.mode"),
         ["maxModulesPerSlot of 33"] = (With("\"governance\":{\"maxModulesPerSlot\":33}"), "governance.maxModulesPerSlot"),
         ["challengerShare of 2"] = (With("\"governance\":{\"challengerShare\":2}"), "governance.challengerShare"),
-        ["challengerShare that control alone exceeds"] = (With("\"policy\":{\"control\":0.5},\"governance\":{\"challengerShare\":0.01}"), "governance.challengerShare"),
         ["proposalsPerDay of -1"] = (With("\"governance\":{\"proposalsPerDay\":-1}"), "governance.proposalsPerDay"),
     };
 

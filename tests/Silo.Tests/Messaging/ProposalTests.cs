@@ -110,7 +110,7 @@ public sealed class ProposalTests(Engine engine) : EngineTest(engine)
     [Fact]
     public async Task Modules_OnTrialWhereTheControlGroupGivesMore_StateTheRealShare()
     {
-        await PutAsync(Document(more: "").Replace("\"challengerShare\": 0.1", "\"maxModulesPerSlot\": 8", StringComparison.Ordinal)[..^2] + """, "policy": { "control": 0.6 } }""");
+        await PutAsync(Document(more: "")[..^2] + """, "policy": { "control": 0.6 } }""");
         await RefreshAsync();
         await ProposedAsync();
 

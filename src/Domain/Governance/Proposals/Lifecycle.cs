@@ -119,9 +119,8 @@ public static class Lifecycle
     }
 
     /// <summary>Why a proposal cannot go live now, with what the rules say of it against what is served now; null where it can.</summary>
-    /// <param name="by">Who decides.</param>
     /// <param name="revision">What whoever decides has seen (<see cref="Proposal.Revision"/>); null where that was not said.</param>
-    public static Refusal? CheckApproval(MessagingState state, string id, Campaign document, string by = Person, int? revision = null)
+    public static Refusal? CheckApproval(MessagingState state, string id, Campaign document, int? revision = null)
     {
         if (Pending(state, id, out var refusal) is not { } proposal)
             return refusal;
@@ -131,9 +130,6 @@ public static class Lifecycle
             return Refusal.Conflict($"the campaign has no slot {proposal.Slot} any more");
         if (MaxModules(document) < 2)
             return Refusal.Conflict("governance.maxModulesPerSlot is 1: a new module has nothing to be tried against");
-        if (BoundOf(document, by) is { } bound && ControlPart.OfNewcomer(document, slot) is var part && !ControlPart.Allows(bound, part))
-            return Refusal.Conflict(string.Create(CultureInfo.InvariantCulture,
-                $"a new module may take {bound} (governance), and the control group alone gives one of {slot.Id} {part:0.####}: put the campaign with a smaller policy.control or a larger share"));
         var candidate = new Candidate { Slot = slot, Content = proposal.Module.Content, Attributes = proposal.Module.Attributes };
         var findings = Guardrails.Check(candidate, document.Brief, slot.Modules.RemoveAll(module => module.Id == proposal.Module.Id), state.RefusedFor(slot.Id));
         var block = findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Block);
@@ -156,11 +152,8 @@ public static class Lifecycle
     }
 
     /// <summary>The most of a segment's traffic that a module may take while it is on trial, by who let it go live.</summary>
-    public static double ShareOf(Campaign document, string by) => BoundOf(document, by) ?? DefaultShare;
-
-    /// <summary>What the document says that a module may take while it is on trial; null where it does not say.</summary>
-    private static double? BoundOf(Campaign document, string by) =>
-        (by == Auto ? document.Governance?.Auto?.Share : null) ?? document.Governance?.ChallengerShare;
+    public static double ShareOf(Campaign document, string by) =>
+        (by == Auto ? document.Governance?.Auto?.Share : null) ?? document.Governance?.ChallengerShare ?? DefaultShare;
 
     /// <summary>A proposal goes live, once the campaign serves its module.</summary>
     /// <param name="by">Who decided.</param>

@@ -578,25 +578,6 @@ public sealed class LifecycleTests
         Assert.Null(Lifecycle.CheckApproval(edited, "p-1", Spring, revision: 2));
     }
 
-    [Theory]
-    [InlineData("""{"challengerShare":0.16}""", "person", false)]
-    [InlineData("""{"challengerShare":0.17}""", "person", true)]
-    [InlineData("""{"challengerShare":0.17,"auto":{"share":0.1}}""", "person", true)]
-    [InlineData("""{"challengerShare":0.17,"auto":{"share":0.1}}""", "auto", false)]
-    [InlineData("""{"challengerShare":0.25,"maxModulesPerSlot":2}""", "person", true)]
-    [InlineData("""{"challengerShare":0.24,"maxModulesPerSlot":2}""", "person", false)]
-    [InlineData("{}", "person", true)]
-    public void CheckApproval_OfABoundBelowTheControlGroupsPart_IsAConflict(string governance, string by, bool may)
-    {
-        var document = Document(governance) with { Policy = new PolicySettings { Control = 0.5 } };
-        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
-
-        var refusal = Lifecycle.CheckApproval(pending, "p-1", document, by);
-
-        Assert.Equal(may, refusal is null);
-        Assert.True(may || refusal!.Text.Contains("the control group alone gives one of headline 0.", StringComparison.Ordinal), refusal?.Text);
-    }
-
     /// <summary>As many proposals as are kept, all of which wait.</summary>
     private static MessagingState Full()
     {
