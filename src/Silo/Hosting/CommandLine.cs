@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Flywheel.Silo.Demo;
 
@@ -20,6 +21,9 @@ internal static class CommandLine
           --advertise IP     the address at which the others reach it (127.0.0.1)
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
+          --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
+          --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
+          --log-format F     text or json, one object a line (text)
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
@@ -30,7 +34,7 @@ internal static class CommandLine
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL,
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
@@ -47,6 +51,9 @@ internal static class CommandLine
         ["--advertise"] = "Flywheel:Advertise",
         ["--drain-seconds"] = "Flywheel:DrainSeconds",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
+        ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
+        ["--trace-ratio"] = "Flywheel:TraceRatio",
+        ["--log-format"] = "Flywheel:LogFormat",
         ["--model-url"] = "Flywheel:ModelUrl",
         ["--model"] = "Flywheel:Model",
         ["--model-timeout-seconds"] = "Flywheel:ModelTimeoutSeconds",
@@ -107,6 +114,12 @@ internal static class CommandLine
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
+        if (options.OtlpEndpoint is { } otlp && !(Uri.TryCreate(otlp, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)))
+            throw new StartupException($"--otlp-endpoint: came {otlp}; expected an http or https address such as http://127.0.0.1:4318.");
+        if (!(options.TraceRatio is >= 0 and <= 1))
+            throw new StartupException(string.Create(CultureInfo.InvariantCulture, $"--trace-ratio: came {options.TraceRatio}; expected 0 to 1."));
+        if (!Enum.IsDefined(options.LogFormat))
+            throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
         ValidateCluster(options);
         foreach (var origin in options.ImageOriginList)
         {

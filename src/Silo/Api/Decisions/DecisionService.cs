@@ -19,6 +19,16 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
     /// <summary>Writes the decision where there is one; else says why there is none.</summary>
     public DecisionOutcome Decide(in DecisionRequest request, IBufferWriter<byte> output, out FieldError? error)
     {
+        if (!FlywheelMetrics.IsTimed())
+            return Answer(request, output, out error);
+        var started = time.GetTimestamp();
+        var outcome = Answer(request, output, out error);
+        metrics.DecisionTook(time.GetElapsedTime(started));
+        return outcome;
+    }
+
+    private DecisionOutcome Answer(in DecisionRequest request, IBufferWriter<byte> output, out FieldError? error)
+    {
         error = null;
         Span<char> chars = stackalloc char[Limits.IdLength];
         if (request.Campaign.Length > chars.Length || replica.Find(chars[..Encoding.UTF8.GetChars(request.Campaign, chars)]) is not { } campaign)
