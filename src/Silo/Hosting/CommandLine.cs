@@ -20,6 +20,12 @@ internal static class CommandLine
           --gateway-port N   where it hears Orleans clients (30000); 0 for none
           --advertise IP     the address at which the others reach it (127.0.0.1)
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
+          --api-keys FILE    callers need a key of this file (made by: flywheel keys create); without it the engine is heard on this machine alone
+          --jwt-issuer URL --jwt-audience NAME --jwt-keys FILE
+                             tokens of this issuer are taken, too; the file is its JWK set. Claims: tenant, and role
+          --jwt-algorithm A  the one they are signed with (RS256): RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or ES512
+          --certificate FILE --certificate-key FILE
+                             PEM, for --urls https://…
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -34,6 +40,7 @@ internal static class CommandLine
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
+        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
@@ -50,6 +57,13 @@ internal static class CommandLine
         ["--gateway-port"] = "Flywheel:GatewayPort",
         ["--advertise"] = "Flywheel:Advertise",
         ["--drain-seconds"] = "Flywheel:DrainSeconds",
+        ["--api-keys"] = "Flywheel:ApiKeys",
+        ["--jwt-issuer"] = "Flywheel:JwtIssuer",
+        ["--jwt-audience"] = "Flywheel:JwtAudience",
+        ["--jwt-keys"] = "Flywheel:JwtKeys",
+        ["--jwt-algorithm"] = "Flywheel:JwtAlgorithm",
+        ["--certificate"] = "Flywheel:Certificate",
+        ["--certificate-key"] = "Flywheel:CertificateKey",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
@@ -66,6 +80,9 @@ internal static class CommandLine
         ["--urls"] = "urls",
         ["--environment"] = "environment",
     };
+
+    /// <summary>With a public key alone: one that is shared would let every verifier sign.</summary>
+    private static readonly string[] JwtAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     /// <summary>Turns arguments into configuration.</summary>
     /// <exception cref="StartupException">An option is unknown or lacks its value.</exception>
@@ -121,16 +138,40 @@ internal static class CommandLine
         if (!Enum.IsDefined(options.LogFormat))
             throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
         ValidateCluster(options);
+        ValidateCredentials(options);
         foreach (var origin in options.ImageOriginList)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
                 throw new StartupException($"--image-origins: came {origin}; expected origins such as https://cdn.example, several with commas.");
         }
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
-        {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
-                throw new StartupException($"--urls: came {url}; expected an http address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
-        }
+            ValidateUrl(url, options);
+    }
+
+    private static void ValidateUrl(string url, FlywheelOptions options)
+    {
+        // "+" and "*" are every address of the machine, and no URI.
+        if (!Uri.TryCreate(url.Replace("//+", "//0.0.0.0", StringComparison.Ordinal).Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            throw new StartupException($"--urls: came {url}; expected an http or https address such as {FlywheelOptions.DefaultUrl}.");
+        if (uri.Scheme == Uri.UriSchemeHttps && options.Certificate is null)
+            throw new StartupException($"--urls: came {url}; expected a --certificate for it.");
+        if (!options.HasCredentials && !IsLoopback(uri.Host))
+            throw new StartupException($"--urls: came {url}; expected an address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine: see --api-keys.");
+    }
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static void ValidateCredentials(FlywheelOptions options)
+    {
+        if (options.ApiKeys is { } file && string.IsNullOrWhiteSpace(file))
+            throw new StartupException("--api-keys: came nothing; expected a file.");
+        string?[] jwt = [options.JwtIssuer, options.JwtAudience, options.JwtKeys];
+        if (jwt.Any(part => part is not null) && jwt.Any(string.IsNullOrWhiteSpace))
+            throw new StartupException("--jwt-issuer, --jwt-audience, --jwt-keys: came some of them; expected all three.");
+        if (!JwtAlgorithms.Contains(options.JwtAlgorithm))
+            throw new StartupException($"--jwt-algorithm: came {options.JwtAlgorithm}; expected one of {string.Join(", ", JwtAlgorithms)}.");
+        if (options.CertificateKey is not null && options.Certificate is null)
+            throw new StartupException("--certificate-key: came without --certificate; expected both.");
     }
 
     private static void ValidateCluster(FlywheelOptions options)
@@ -143,8 +184,10 @@ internal static class CommandLine
             throw new StartupException($"--silo-port: came {options.SiloPort}; expected 1 to 65535.");
         if (options.GatewayPort is < 0 or > 65_535 || options.GatewayPort == options.SiloPort)
             throw new StartupException($"--gateway-port: came {options.GatewayPort}; expected 0 to 65535, and another than --silo-port.");
-        if (!IPAddress.TryParse(options.Advertise, out var advertised) || !IPAddress.IsLoopback(advertised))
-            throw new StartupException($"--advertise: came {options.Advertise}; expected an IP address on loopback. Without API keys the engine does not listen beyond this machine.");
+        if (!IPAddress.TryParse(options.Advertise, out var advertised) || (!options.HasCredentials && !IPAddress.IsLoopback(advertised)))
+            throw new StartupException($"--advertise: came {options.Advertise}; expected an IP address on loopback. Without API keys the engine does not listen beyond this machine: see --api-keys.");
+        if (!PrivateAddresses.Contain(advertised))
+            throw new StartupException($"--advertise: came {options.Advertise}, a public address; expected one of a private network. The ports between silos ask nobody who they are.");
         if (options.DrainSeconds is < 0 or > 600)
             throw new StartupException($"--drain-seconds: came {options.DrainSeconds}; expected 0 to 600.");
     }
