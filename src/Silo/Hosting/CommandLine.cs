@@ -26,6 +26,8 @@ internal static class CommandLine
           --jwt-algorithm A  the one they are signed with (RS256): RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or ES512
           --certificate FILE --certificate-key FILE
                              PEM, for --urls https://…
+          --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
+          --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -40,7 +42,7 @@ internal static class CommandLine
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY,
+        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
@@ -64,6 +66,8 @@ internal static class CommandLine
         ["--jwt-algorithm"] = "Flywheel:JwtAlgorithm",
         ["--certificate"] = "Flywheel:Certificate",
         ["--certificate-key"] = "Flywheel:CertificateKey",
+        ["--beacon-cap"] = "Flywheel:BeaconCap",
+        ["--trusted-proxies"] = "Flywheel:TrustedProxies",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
@@ -170,6 +174,13 @@ internal static class CommandLine
             throw new StartupException("--jwt-issuer, --jwt-audience, --jwt-keys: came some of them; expected all three.");
         if (!JwtAlgorithms.Contains(options.JwtAlgorithm))
             throw new StartupException($"--jwt-algorithm: came {options.JwtAlgorithm}; expected one of {string.Join(", ", JwtAlgorithms)}.");
+        if (options.BeaconCap is < 0 or > 1_000_000)
+            throw new StartupException($"--beacon-cap: came {options.BeaconCap}; expected 0 to 1000000.");
+        foreach (var proxy in options.TrustedProxyList)
+        {
+            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+                throw new StartupException($"--trusted-proxies: came {proxy}; expected addresses or networks such as 10.0.0.0/8, several with commas.");
+        }
         if (options.CertificateKey is not null && options.Certificate is null)
             throw new StartupException("--certificate-key: came without --certificate; expected both.");
     }

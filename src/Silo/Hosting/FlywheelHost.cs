@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Authentication;
 using Flywheel.Agents.LanguageModel;
 using Flywheel.Agents.Offline;
@@ -30,6 +31,7 @@ using Flywheel.Silo.Logging;
 using Flywheel.Silo.Metrics;
 using Flywheel.Silo.Tracing;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 
@@ -160,6 +162,7 @@ public static class FlywheelHost
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
         services.AddSingleton<SignalGate>();
+        services.AddSingleton<BeaconGuard>();
         services.AddSingleton<ScoresWriter>();
         services.AddTransient<EventStreams>();
         services.AddSingleton<ScoreStream>();
@@ -262,6 +265,8 @@ public static class FlywheelHost
 
     private static void ConfigurePipeline(WebApplication app)
     {
+        if (app.Services.GetRequiredService<FlywheelOptions>().TrustedProxyList is { Count: > 0 } proxies)
+            app.UseForwardedHeaders(ForwardedBy(proxies));
         app.UseFailures();
         // Decisions always answer for themselves, and do without its cost.
         app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest =>
@@ -292,5 +297,15 @@ public static class FlywheelHost
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),
             app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
+    }
+
+    private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<string> proxies)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(proxy, out var network) ? network : new System.Net.IPNetwork(IPAddress.Parse(proxy), IPAddress.Parse(proxy).GetAddressBytes().Length * 8));
+        return forwarded;
     }
 }

@@ -22,6 +22,17 @@ public sealed record FlywheelOptions
     /// <summary>The file of API keys, see <see cref="Domain.Access.ApiKeyDocument"/>; null where callers need none, and then the engine is heard on this machine alone.</summary>
     public string? ApiKeys { get; init; }
 
+    /// <summary>Beacons a minute that each silo believes of one source, 0 to 1,000,000; 0 for no bound. What comes beyond is kept from learning.</summary>
+    public int BeaconCap { get; init; } = 300;
+
+    /// <summary>
+    /// Proxies that are believed when they say for whom they speak (X-Forwarded-For, X-Forwarded-Proto): addresses or networks, separated by
+    /// commas; null for none.
+    /// </summary>
+    public string? TrustedProxies { get; init; }
+
+    public IReadOnlyList<string> TrustedProxyList => TrustedProxies?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
     /// <summary>Whose JSON Web Tokens are taken as well, the claim <c>iss</c>; null for nobody's.</summary>
     public string? JwtIssuer { get; init; }
 

@@ -87,7 +87,8 @@ internal static class SignalEndpoints
         }
         var isImage = decisionId.EndsWith(ImageSuffix, StringComparison.Ordinal);
         // A beacon has no credential but the decision that it is about.
-        var intake = NewIntake(context, tenant: null);
+        var isExcess = context.RequestServices.GetRequiredService<BeaconGuard>().IsExcess(context.Connection.RemoteIpAddress);
+        var intake = NewIntake(context, tenant: null, isExcess ? SignalOrigin.ExcessBeacon : SignalOrigin.Beacon);
         context.Response.Headers.CacheControl = "no-store";
         var token = isImage ? decisionId[..^ImageSuffix.Length] : decisionId;
         var error = Take(intake, type, token);
@@ -125,10 +126,10 @@ internal static class SignalEndpoints
         return true;
     }
 
-    private static SignalIntake NewIntake(HttpContext context, string? tenant)
+    private static SignalIntake NewIntake(HttpContext context, string? tenant, SignalOrigin origin = SignalOrigin.Caller)
     {
         var services = context.RequestServices;
-        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>(), tenant);
+        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>(), tenant) { Origin = origin };
     }
 
     /// <summary>Asks for campaigns that this silo may have missed; what to answer where they could not be asked for, else null.</summary>

@@ -28,6 +28,9 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     private readonly PartitionEntries _entries = new();
     private long? _askedAt;
 
+    /// <summary>Who says all of it.</summary>
+    public SignalOrigin Origin { get; init; }
+
     public int Accepted { get; private set; }
 
     /// <summary>Signals whose decision claims to be signed under a lease, and was refused.</summary>
@@ -118,6 +121,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             WindowSeconds = token.WindowSeconds,
             Group = token.Group,
             Propensity = token.Propensity,
+            Origin = Origin,
             Type = typeKey,
             ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
             // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
