@@ -205,6 +205,8 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         {
             store.Configure(silo);
             silo.AddFlywheelGrains();
+            if (engine.GetRequiredService<FlywheelOptions>().OrleansDashboard)
+                silo.AddOrleansDashboard();
         });
         builder.Services.AddSingleton<ReplicaLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());

@@ -20,6 +20,7 @@ internal static class CommandLine
           --advertise IP     the address at which the others reach it (127.0.0.1)
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
+          --orleans-dashboard  the Orleans dashboard at /orleans/, on every silo of a cluster or none; only while --urls are loopback
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
@@ -31,7 +32,7 @@ internal static class CommandLine
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL,
-        URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
+        FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -47,6 +48,7 @@ internal static class CommandLine
         ["--advertise"] = "Flywheel:Advertise",
         ["--drain-seconds"] = "Flywheel:DrainSeconds",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
+        ["--orleans-dashboard"] = "Flywheel:OrleansDashboard",
         ["--model-url"] = "Flywheel:ModelUrl",
         ["--model"] = "Flywheel:Model",
         ["--model-timeout-seconds"] = "Flywheel:ModelTimeoutSeconds",
@@ -70,7 +72,7 @@ internal static class CommandLine
             var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
             if (!Options.TryGetValue(name, out var key))
                 throw new StartupException($"Unknown option {name}. Known: {string.Join(", ", Options.Keys)}.");
-            if (name == "--demo")
+            if (name is "--demo" or "--orleans-dashboard")
                 value ??= "true";
             else
                 value ??= ++i < args.Count ? args[i] : throw new StartupException($"{name} needs a value.");
@@ -113,12 +115,17 @@ internal static class CommandLine
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
                 throw new StartupException($"--image-origins: came {origin}; expected origins such as https://cdn.example, several with commas.");
         }
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(url => !IsLoopback(url)))
         {
-            if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !(uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address))))
-                throw new StartupException($"--urls: came {url}; expected an http address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
+            if (options.OrleansDashboard)
+                throw new StartupException($"--orleans-dashboard: came with --urls {url}; expected loopback addresses alone such as {FlywheelOptions.DefaultUrl}. Without API keys everybody who reaches it would see the state of every grain.");
+            throw new StartupException($"--urls: came {url}; expected an http address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
         }
     }
+
+    private static bool IsLoopback(string url) =>
+        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp
+        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
 
     private static void ValidateCluster(FlywheelOptions options)
     {

@@ -57,6 +57,9 @@ public sealed record FlywheelOptions
     /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
     public string? GrafanaUrl { get; init; }
 
+    /// <summary>Whether the Orleans dashboard is at <c>/orleans/</c>. In a cluster it is the same on all silos.</summary>
+    public bool OrleansDashboard { get; init; }
+
     /// <summary>Origins that the dashboard may load images of modules from, separated by commas; null for none.</summary>
     public string? ImageOrigins { get; init; }
 

@@ -35,4 +35,25 @@ public sealed class ClusterReportTests(Engine engine) : EngineTest(engine)
 
         Assert.Equal("https://grafana.example.com/d/1", (await engine.Api.GetAsync("/v1/cluster")).Expect(200).Json["links"]!["grafana"]!.GetValue<string>());
     }
+
+    [Fact]
+    public async Task OrleansDashboard_AskedFor_IsLinkedAndShowsTheSilo()
+    {
+        await using var engine = await Engine.StartAsync(args: ["--orleans-dashboard"]);
+
+        var report = (await engine.Api.GetAsync("/v1/cluster")).Expect(200).Json;
+        Assert.Equal("/orleans/", report["links"]!["orleans"]!.GetValue<string>());
+        Assert.Contains("<html", (await engine.Api.GetAsync("/orleans/")).Expect(200).Text, StringComparison.OrdinalIgnoreCase);
+        var host = Assert.Single((await engine.Api.GetAsync("/orleans/DashboardCounters")).Expect(200).Json["hosts"]!.AsArray());
+        Assert.Contains(report["silos"]![0]!["address"]!.GetValue<string>(), host!["siloAddress"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.DoesNotContain("/orleans", (await engine.Api.GetAsync("/openapi/v1.json")).Expect(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OrleansDashboard_NotAskedFor_IsNotThere()
+    {
+        Assert.Null((await Api.GetAsync("/v1/cluster")).Expect(200).Json["links"]!["orleans"]);
+        (await Api.GetAsync("/orleans/")).Expect(404);
+        (await Api.GetAsync("/orleans/DashboardCounters")).Expect(404);
+    }
 }
