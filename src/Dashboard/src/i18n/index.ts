@@ -37,6 +37,13 @@ export function dateTime(value: string | number | Date): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(value));
 }
 
+/** A time on an axis that spans so many ms: with seconds up to a quarter of an hour, with the day beyond a day and a half. */
+export function axisTime(value: number, spanMs: number): string {
+  const hour = { hour: '2-digit', minute: '2-digit' } as const;
+  const options: Intl.DateTimeFormatOptions = spanMs < 900_000 ? { ...hour, second: '2-digit' } : spanMs < 36 * 3_600_000 ? hour : { day: 'numeric', month: 'short', hour: '2-digit' };
+  return new Intl.DateTimeFormat(locale(), options).format(value);
+}
+
 /** How long ago, in the largest whole unit: 12 s ago, il y a 3 min. */
 export function ago(ms: number): string {
   const format = new Intl.RelativeTimeFormat(locale(), { style: 'narrow', numeric: 'always' });

@@ -6,6 +6,7 @@ import { History } from '../history/History';
 import { Inbox } from '../inbox/Inbox';
 import { Insights } from '../insights/Insights';
 import { Live } from '../live/Live';
+import { Operations } from '../operations/Operations';
 import { Campaigns } from '../campaigns/Campaigns';
 import { EditCampaign, NewCampaign } from '../campaigns/Editor';
 import { ago, duration, t } from '../i18n';
@@ -63,6 +64,8 @@ function Page() {
       return <History campaign={to.campaign} />;
     case 'edit':
       return <EditCampaign campaign={to.campaign} />;
+    case 'operations':
+      return <Operations />;
     case 'new':
       return <NewCampaign />;
     default:
@@ -93,6 +96,9 @@ function Header() {
       <nav aria-label={t().nav.main}>
         <a href="#/campaigns" aria-current={page === 'campaigns' ? 'page' : undefined}>
           {t().nav.campaigns}
+        </a>
+        <a href="#/operations" aria-current={page === 'operations' ? 'page' : undefined}>
+          {t().nav.operations}
         </a>
       </nav>
       <div class="tools">
