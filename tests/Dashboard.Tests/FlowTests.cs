@@ -149,7 +149,7 @@ public sealed class FlowTests(Site site)
         await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/campaigns/spring/history");
         await visit.Page.Locator(".history > li").First.WaitForAsync();
         var all = await visit.Page.Locator(".history > li").CountAsync();
-        await visit.Page.GetByLabel("What").SelectOptionAsync("created");
+        await visit.Page.GetByRole(AriaRole.Combobox, new() { Name = "What" }).SelectOptionAsync("created");
         await visit.Page.Locator(".history > li").Nth(1).WaitForAsync(new() { State = WaitForSelectorState.Detached });
         Assert.True(all > 1);
         var link = await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).GetAttributeAsync("href");

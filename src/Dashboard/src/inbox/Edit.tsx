@@ -78,7 +78,7 @@ function Field({ name, label, value, isFirst = false, isCode = false, messages, 
         class={isCode ? 'code' : undefined}
         rows={isCode ? 8 : 2}
         value={value}
-        autofocus={isFirst}
+        data-first={isFirst || undefined}
         onInput={(event) => onChange(event.currentTarget.value)}
         aria-invalid={isWrong}
         aria-describedby={isWrong ? `${name}-wrong` : undefined}

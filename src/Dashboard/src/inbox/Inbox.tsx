@@ -372,7 +372,7 @@ function Ask({ verb, close, send }: { verb: Verb; close: () => void; send: (comm
       <form onSubmit={submit}>
         <label class="field">
           <span>{verb === 'reject' ? words.commentReject : words.commentRevise}</span>
-          <textarea ref={text} rows={4} maxLength={1_000} autofocus aria-invalid={isMissing} aria-describedby={isMissing ? 'comment-missing' : undefined} />
+          <textarea ref={text} rows={4} maxLength={1_000} data-first aria-invalid={isMissing} aria-describedby={isMissing ? 'comment-missing' : undefined} />
         </label>
         {isMissing && (
           <p id="comment-missing" class="field-error" role="alert">
