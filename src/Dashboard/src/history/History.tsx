@@ -59,7 +59,7 @@ export function History({ campaign }: { campaign: string }) {
   if (newest.value && entries.length === 0 && !isNarrowed) return <Empty title={words.empty} text={words.emptyText} />;
   return (
     <>
-      <div class="controls">
+      <div class="controls filters">
         <Choice label={words.kind} value={filter.kind} options={[['', words.anyKind] as const, ...Object.entries(words.kinds)]} onChange={(kind) => narrow({ kind })} />
         <Choice label={words.actor} value={filter.actor} options={[['', words.anyActor] as const, ...Object.entries(words.actors)]} onChange={(actor) => narrow({ actor })} />
         <Choice label={t().slot} value={filter.slot} options={[['', words.any] as const, ...slots.map((slot) => [slot.id, slot.id] as const)]} onChange={(slot) => narrow({ slot, module: '' })} />

@@ -108,7 +108,7 @@ export const en = {
     busiest: (partition: number, times: string) => `Partition ${partition} is the busiest, with ${times} times an even share; the dashed line is an even share.`, quiet: 'No signal has come yet.',
     ledger: 'Ledger', ledgerHelp: 'What became of the signals: every accepted one is counted, a duplicate, late or in quarantine.', balances: 'It adds up', off: (n: string) => `${n} not accounted for`,
     outcomes: { accepted: 'Accepted', counted: 'Counted', duplicate: 'Duplicate', late: 'Late', quarantined: 'In quarantine' }, outcome: 'Outcome', signals: 'Signals', ofAccepted: 'Of accepted',
-    policies: 'Age of policies', policiesHelp: 'Campaigns with traffic, the oldest policy first. Without new signals there is nothing to learn, and a policy grows old.', age: 'Policy age',
+    policies: 'Age of policies', policiesHelp: 'Campaigns with traffic, the oldest policy first. Without new signals there is nothing to learn, and a policy grows old.', age: 'Policy age', current: 'Current',
   },
 };
 

@@ -110,6 +110,6 @@ export const fr: Texts = {
     busiest: (partition, times) => `La partition ${partition} est la plus chargée, avec ${times} fois une part égale ; le tireté marque une part égale.`, quiet: 'Aucun signal n’est encore arrivé.',
     ledger: 'Registre', ledgerHelp: 'Ce que sont devenus les signaux : chaque signal accepté est compté, en double, en retard ou en quarantaine.', balances: 'Le compte est bon', off: (n) => `${n} sans explication`,
     outcomes: { accepted: 'Acceptés', counted: 'Comptés', duplicate: 'En double', late: 'En retard', quarantined: 'En quarantaine' }, outcome: 'Devenir', signals: 'Signaux', ofAccepted: 'Des acceptés',
-    policies: 'Âge des politiques', policiesHelp: 'Les campagnes qui ont du trafic, la politique la plus ancienne d’abord. Sans nouveaux signaux il n’y a rien à apprendre, et une politique vieillit.', age: 'Âge de la politique',
+    policies: 'Âge des politiques', policiesHelp: 'Les campagnes qui ont du trafic, la politique la plus ancienne d’abord. Sans nouveaux signaux il n’y a rien à apprendre, et une politique vieillit.', age: 'Âge de la politique', current: 'À jour',
   },
 };

@@ -206,7 +206,7 @@ function Asker({ id, campaign }: { id: string; campaign: Campaign }) {
       {campaign.slots.map((slot) => (
         <button key={slot.id} type="button" onClick={() => void api.refresh(id, slot.id).then(...report(words.asked(slot.id)))}>
           <Icon name="plus" />
-          {campaign.slots.length === 1 ? words.ask : `${words.ask}: ${slot.id}`}
+          {campaign.slots.length === 1 ? words.ask : `${words.ask} · ${slot.id}`}
         </button>
       ))}
     </span>

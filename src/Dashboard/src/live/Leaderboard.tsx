@@ -231,9 +231,9 @@ function Line({ row, index, scale, values, standing, everySegment, isOnly, open,
         >
           <Icon name="pin" />
         </button>
-        <button type="button" class="small" disabled={isOnly} onClick={() => stop(row)} aria-label={`${words.stop} ${scores.id}`}>
+        <button type="button" class="small" disabled={isOnly} onClick={() => stop(row)} aria-label={`${words.stop} ${scores.id}`} title={words.stop}>
           <Icon name="stop" />
-          {words.stop}
+          <span class="word">{words.stop}</span>
         </button>
       </span>
     </div>

@@ -5,7 +5,7 @@ import type { CampaignOverview, Cluster, Overview } from '../api/types';
 import { useEvery } from '../api/useTick';
 import { merged } from '../campaigns/overview';
 import { ShareBar } from '../charts/ShareBar';
-import { count, dateTime, decimal, duration, percent, short, t } from '../i18n';
+import { count, dateTime, decimal, duration, percent, t } from '../i18n';
 import { href } from '../shell/router';
 import { paused } from '../shell/settings';
 import { Icon, type IconName } from '../ui/icons';
@@ -106,7 +106,7 @@ function Rates({ cluster }: { cluster: Cluster }) {
       <div>
         <dt>{words.backlog}</dt>
         <dd>{count(cluster.backlog)}</dd>
-        <dd class="sub">{words.backlogOf(short(cluster.backlogLimit))}</dd>
+        <dd class="sub">{words.backlogOf(count(cluster.backlogLimit))}</dd>
       </div>
       <div>
         <dt>{words.oldestPolicy}</dt>
@@ -248,7 +248,7 @@ function Partitions({ cluster }: { cluster: Cluster }) {
                   <b>{each.number}</b> <span class="figures">{percent(shareOf(each.ledger.accepted), 1)}</span>
                 </span>
                 <ShareBar share={shareOf(each.ledger.accepted)} even={even} most={most} />
-                <small>{each.silo ?? words.nobody}</small>
+                <small title={each.silo ?? undefined}>{each.silo ?? words.nobody}</small>
                 <small>{words.segments(each.segments)}</small>
               </li>
             ))}
@@ -324,7 +324,7 @@ function Policies({ asOf, campaigns }: { asOf: number; campaigns: readonly Campa
                   <td>
                     {each.problems.length === 0 ? (
                       <Badge tone="good" icon="check">
-                        {words.status.ready}
+                        {words.current}
                       </Badge>
                     ) : (
                       each.problems.map((problem) => (

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { connection } from '../api/stream';
 import { api } from '../api/client';
 import { Experiment } from '../experiment/Experiment';
@@ -166,6 +166,8 @@ const tabs: readonly CampaignPage[] = ['live', 'experiment', 'inbox', 'insights'
 function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage }) {
   const listing = useLoaded(campaign, (signal) => api.campaign(campaign, signal));
   const name = listing.value?.name ?? campaign;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' }), [page]);
   return (
     <section class="campaign-bar" aria-label={`${t().nav.campaign}: ${name}`}>
       <div class="campaign-name">
@@ -178,7 +180,7 @@ function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage 
           </span>
         )}
       </div>
-      <nav aria-label={t().nav.campaign}>
+      <nav ref={nav} aria-label={t().nav.campaign}>
         {tabs.map((each) => (
           <a key={each} href={href({ page: each, campaign })} aria-current={each === page ? 'page' : undefined}>
             {t().nav[each]}
