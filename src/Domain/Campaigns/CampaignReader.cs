@@ -55,7 +55,8 @@ public static class CampaignReader
         reader.NoTwins(segments, segment => segment.Id, "segments");
         return new Campaign
         {
-            Name = reader.Text(root, "", "name", 200),
+            // A form that was left empty names nothing.
+            Name = reader.Text(root, "", "name", 200) is { } name && !string.IsNullOrWhiteSpace(name) ? name : null,
             Status = reader.OneOf<CampaignStatus>(root, "", "status") ?? CampaignStatus.Live,
             Simulation = ReadFlag(reader, root, "simulation"),
             Brief = ReadBrief(reader, root),

@@ -105,7 +105,7 @@ internal static class CampaignGen
                 var distinct = slots.DistinctBy(slot => slot.Id).ToImmutableArray();
                 return new Campaign
                 {
-                    Name = head.Item1,
+                    Name = string.IsNullOrWhiteSpace(head.Item1) ? null : head.Item1,
                     Status = head.Item2,
                     Simulation = head.Item3,
                     Brief = brief,

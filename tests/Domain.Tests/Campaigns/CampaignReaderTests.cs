@@ -39,6 +39,12 @@ public sealed class CampaignReaderTests
         Assert.Equal(["default"], campaign.SegmentIds());
     }
 
+    [Theory]
+    [InlineData("")]
+    [InlineData("  ")]
+    public void Read_NameThatIsBlank_IsNone(string name) =>
+        Assert.Null(Documents.Read($$"""{"name":"{{name}}","slots":[{"id":"s","modules":[{"id":"a"}]}]}""").Name);
+
     [Fact]
     public void Read_WhatWriteWrote_IsTheSameCampaign() => CampaignGen.Any.ForAll(300, campaign =>
     {
