@@ -237,6 +237,22 @@ public sealed class FlowTests(Site site)
         visit.ExpectNoFaults();
     }
 
+    [Fact]
+    public async Task Row_PointedAtOnAPhone_DoesNotMove()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/campaigns/spring", "fr", width: 360);
+        var row = visit.Page.Locator(".table .row .module").First;
+        await row.WaitForAsync();
+        var before = await row.BoundingBoxAsync();
+        await row.HoverAsync();
+        await visit.Page.GetByText("Ordre figé").WaitForAsync();
+        Assert.Equal(before!.Y, (await row.BoundingBoxAsync())!.Y);
+        await row.ClickAsync();
+        await visit.Page.Locator("dialog .pairs").WaitForAsync();
+        visit.ExpectNoFaults();
+    }
+
     /// <summary>The engine is heard, then says nothing more: the page's clock is put on rather than waited for.</summary>
     [Fact]
     public async Task Page_WhoseEngineFallsSilent_SaysHowOldItsFiguresAreAndAsksAgain()

@@ -19,9 +19,6 @@ function number(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 
 export const count = (value: number) => number({ maximumFractionDigits: 0 }).format(value);
-/** 1,234 in full up to 99,999; beyond that 1.2 M. */
-export const short = (value: number) =>
-  Math.abs(value) < 100_000 ? count(value) : number({ notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(value);
 export const decimal = (value: number, digits: number) => number({ maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 export const percent = (value: number, digits = 0) => number({ style: 'percent', maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 export const signed = (value: number, digits = 0) =>

@@ -53,7 +53,7 @@ export function Leaderboard({ slot, rows, trends, rates, standing, everySegment,
           {isHeld && (
             <>
               <Icon name="pin" />
-              {words.held}
+              <span class="cut">{words.held}</span>
             </>
           )}
         </span>
