@@ -39,8 +39,8 @@ public sealed class PaintTests(Site site)
             }).observe(document, { childList: true, subtree: true });
             """);
         await page.GotoAsync(new Uri(site.Url, $"/{route}").ToString());
-        await page.WaitForFunctionAsync("window.useful > 0");
-        var useful = await page.EvaluateAsync<double>("window.useful");
+        await page.WaitForFunctionAsync("() => window.useful > 0");
+        var useful = await page.EvaluateAsync<double>("() => window.useful");
         await page.CloseAsync();
         return useful;
     }
