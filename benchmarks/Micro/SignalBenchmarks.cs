@@ -54,7 +54,7 @@ public class SignalBenchmarks
     [Benchmark(OperationsPerInvoke = SignalsARequest)]
     public int Take()
     {
-        var intake = new SignalIntake(_replica, _missed, _keys, TimeProvider.System);
+        var intake = new SignalIntake(_replica, _missed, _keys, TimeProvider.System, tenant: null);
         foreach (var signal in _signals)
         {
             if (intake.Take(signal) is { } error)

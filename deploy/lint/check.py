@@ -39,8 +39,6 @@ def arguments(command):
 command_line = (silo / "Hosting/CommandLine.cs").read_text()
 known = dict(re.findall(r'\["(--[a-z-]+)"\] = "([A-Za-z:]+)"', command_line))
 variables = {key.replace(":", "__").upper() for key in known.values()}
-# Promised by the contract, not built yet; delete this once CommandLine.cs knows it.
-MISSING = {"--api-keys"}
 stop = int(re.search(r"StopPatience = TimeSpan\.FromSeconds\((\d+)\)", (silo / "Hosting/FlywheelHost.cs").read_text())[1])
 default_drain = int(re.search(r"Redis is null \? 0 : (\d+)", (silo / "Hosting/FlywheelOptions.cs").read_text())[1])
 health = {f"/health/{name}" for name in re.findall(r'health\.MapGet\("([a-z]+)"', (silo / "Api/Operating/OperatingEndpoints.cs").read_text())}
@@ -51,13 +49,11 @@ def check_engine():
     expect(len(known) > 10, "CommandLine.cs", "its options were not found; has its form changed?")
     expect(health == {"/health/startup", "/health/ready", "/health/live"}, "OperatingEndpoints.cs", f"has the health paths {sorted(health)}")
     expect(len(metrics) > 10, "FlywheelMetrics.cs", "its metrics were not found; has its form changed?")
-    for option in MISSING & known.keys():
-        findings.append(f"CommandLine.cs: knows {option} now; delete it from MISSING in lint/check.py and the warnings that say it is not there")
 
 
 def check_silo(where, options, environment):
     for option in options:
-        expect(option in known or option in MISSING, where, f"{option} is no option of the engine; known: {', '.join(known)}")
+        expect(option in known, where, f"{option} is no option of the engine; known: {', '.join(known)}")
     for name in environment:
         expect(not name.startswith("FLYWHEEL__") or name in variables, where, f"{name} is no setting of the engine; known: {', '.join(sorted(variables))}")
     beyond = "127.0.0.1" not in options.get("--urls", "127.0.0.1")

@@ -28,7 +28,14 @@ public sealed class Api(Uri url) : IDisposable
 
     public async Task<Answer> SendAsync(HttpMethod method, string path, HttpContent? body = null)
     {
-        using var request = new HttpRequestMessage(method, path) { Content = body };
+        using var request = new HttpRequestMessage { Content = body };
+        return await SendAsync(request, method, path);
+    }
+
+    /// <summary>With headers of its own.</summary>
+    public async Task<Answer> SendAsync(HttpRequestMessage request, HttpMethod method, string path)
+    {
+        (request.Method, request.RequestUri) = (method, new Uri(path, UriKind.Relative));
         using var response = await Http.SendAsync(request, Cancel);
         return new Answer(
             (int)response.StatusCode, response.Content.Headers.ContentType?.MediaType, await response.Content.ReadAsByteArrayAsync(Cancel), response.Headers);

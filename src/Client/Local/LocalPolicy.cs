@@ -14,7 +14,7 @@ internal sealed class LocalPolicy
         Snapshot = snapshot;
         var isSameLife = earlier?.Snapshot.Incarnation == snapshot.Incarnation;
         var isSameLayout = earlier is not null && earlier.Snapshot.Slots == snapshot.Slots;
-        Utf8Campaign = isSameLife ? earlier!.Utf8Campaign : Encoding.ASCII.GetBytes(snapshot.Campaign);
+        Utf8Campaign = isSameLife ? earlier!.Utf8Campaign : Encoding.ASCII.GetBytes(snapshot.Key);
         Modules = isSameLayout ? earlier!.Modules : [.. snapshot.Slots.Select(slot => slot.Modules.Select(Served).ToArray())];
         Keys = isSameLayout ? earlier!.Keys : [.. snapshot.Slots.Select(slot => slot.Modules.Select(module => module.Key).ToArray())];
         Unreported = isSameLife ? earlier!.Unreported : new ServedMark();

@@ -31,6 +31,12 @@ public sealed class PolicySnapshot
 
     public required string Campaign { get; init; }
 
+    /// <summary>Whose campaign it is.</summary>
+    public string Tenant { get; init; } = CampaignKeys.DefaultTenant;
+
+    /// <summary>What the campaign is called in tokens.</summary>
+    public string Key => CampaignKeys.Of(Tenant, Campaign);
+
     /// <summary>Tells this life of the campaign's id from others.</summary>
     public required ulong Incarnation { get; init; }
 
@@ -68,6 +74,7 @@ public sealed class PolicySnapshot
     public PolicySnapshot With(ImmutableArray<SnapshotSegment> segments, ImmutableArray<string> channels, long asOfMs) => new(Slots, segments, Matcher, _places)
     {
         Campaign = Campaign,
+        Tenant = Tenant,
         Incarnation = Incarnation,
         IsLive = IsLive,
         AsOfMs = asOfMs,

@@ -42,6 +42,7 @@ public static class PolicySnapshotReader
         return new PolicySnapshot(slots, [.. document.GetProperty("segments").EnumerateArray().Select(segment => ReadSegment(segment, shape, partitions))])
         {
             Campaign = IdOf(document.GetProperty("campaign")),
+            Tenant = document.TryGetProperty("tenant", out var tenant) ? IdOf(tenant) : CampaignKeys.DefaultTenant,
             Incarnation = ReadHex(document.GetProperty("incarnation")),
             IsLive = document.GetProperty("status").ValueEquals("live"u8),
             AsOfMs = ReadTime(document.GetProperty("asOf")),

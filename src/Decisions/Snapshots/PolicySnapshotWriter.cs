@@ -58,6 +58,8 @@ public static class PolicySnapshotWriter
     private static void WriteHead(Utf8JsonWriter json, PolicySnapshot snapshot)
     {
         json.WriteString("campaign"u8, snapshot.Campaign);
+        if (snapshot.Tenant != CampaignKeys.DefaultTenant)
+            json.WriteString("tenant"u8, snapshot.Tenant);
         json.WriteString("incarnation"u8, Hex(snapshot.Incarnation));
         json.WriteString("asOf"u8, TimeOf(snapshot.AsOfMs));
         json.WriteStartArray("channels"u8);

@@ -84,7 +84,11 @@ public readonly ref struct DecisionToken
     public static bool ClaimsLease(ReadOnlySpan<byte> utf8) => utf8 is [(byte)'A', >= (byte)'g' and <= (byte)'v', ..];
 
     /// <summary>Writes the signed token as base64 text into <paramref name="utf8"/>, of at least <see cref="MaxChars"/>; returns its length.</summary>
-    public int WriteTo(Span<byte> utf8, TokenKeys keys) => Write(utf8, Format, keys.SigningKeyId, keys.SigningKey, Issuer, Incarnation, 0, 0);
+    public int WriteTo(Span<byte> utf8, TokenKeys keys)
+    {
+        var (id, key) = keys.Signing;
+        return Write(utf8, Format, id, key, Issuer, Incarnation, 0, 0);
+    }
 
     /// <summary>As <see cref="WriteTo(Span{byte}, TokenKeys)"/>, under a lease: issuer and incarnation are the lease's.</summary>
     public int WriteTo(Span<byte> utf8, TokenLease lease) =>
@@ -107,7 +111,7 @@ public readonly ref struct DecisionToken
         ReadOnlySpan<byte> payload = buffer[..(length - TagBytes)];
         ReadOnlySpan<byte> tag = buffer[(length - TagBytes)..length];
         if (buffer[0] == LeasedFormat)
-            return ReadLeased(payload, tag, keys, nowMs, out token);
+            return ReadLeased(payload, tag, keys, key!, nowMs, out token);
         Span<byte> right = stackalloc byte[HMACSHA256.HashSizeInBytes];
         KeyedHash.Compute(key!, payload, right);
         if (!CryptographicOperations.FixedTimeEquals(right[..TagBytes], tag))
@@ -115,14 +119,14 @@ public readonly ref struct DecisionToken
         return TryReadPayload(payload, out token) ? token.Age(nowMs) : TokenVerdict.Malformed;
     }
 
-    private static TokenVerdict ReadLeased(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> tag, TokenKeys keys, long nowMs, out DecisionToken token)
+    private static TokenVerdict ReadLeased(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> tag, TokenKeys keys, byte[] key, long nowMs, out DecisionToken token)
     {
         token = default;
         if (!TryReadPayload(payload, out var claimed) || !claimed.IsLeased)
             return TokenVerdict.Malformed;
         var terms = new LeaseTerms(
             BinaryPrimitives.ReadUInt32BigEndian(payload[1..]), claimed.Incarnation, claimed.Issuer, claimed.LeaseCounters, claimed.LeaseExpiresAtMs);
-        if (!keys.VerifyLeased(terms, payload, tag))
+        if (!keys.VerifyLeased(key, terms, payload, tag))
             return TokenVerdict.Forged;
         token = claimed;
         return claimed.KeepsToItsLease() ? claimed.Age(nowMs) : TokenVerdict.BeyondLease;

@@ -8,7 +8,7 @@ namespace Flywheel.Decisions;
 
 /// <summary>
 /// The keys that tokens are signed and checked with, and leases are given under. The first one signs; the others still verify, so that
-/// keys can rotate.
+/// keys can rotate. Safe to use from any thread while they do.
 /// </summary>
 public sealed class TokenKeys
 {
@@ -19,22 +19,29 @@ public sealed class TokenKeys
     private const int LeaseFixedBytes = 37;
     private const int TagBytes = 16;
 
-    private readonly FrozenDictionary<uint, byte[]> _keys;
     private readonly LeaseKeys _leases = new();
+    private Ring _ring;
 
     /// <param name="keys">Id and 32 bytes each; the first signs.</param>
-    public TokenKeys(IReadOnlyList<KeyValuePair<uint, byte[]>> keys)
+    public TokenKeys(IReadOnlyList<KeyValuePair<uint, byte[]>> keys) => _ring = new Ring(keys);
+
+    /// <summary>All keys; the first signs.</summary>
+    public IReadOnlyList<byte[]> All => [.. Now.Keys.Select(key => key.Value)];
+
+    public uint SigningKeyId => Signing.Key;
+
+    /// <summary>The key that signs now.</summary>
+    internal KeyValuePair<uint, byte[]> Signing => Now.Keys[0];
+
+    private Ring Now => Volatile.Read(ref _ring);
+
+    /// <summary>Takes these keys from now on. Does nothing where they are the same.</summary>
+    /// <param name="keys">As at first.</param>
+    public void Replace(IReadOnlyList<KeyValuePair<uint, byte[]>> keys)
     {
-        if (keys.Count == 0 || keys.Any(key => key.Value.Length < KeyBytes))
-            throw new ArgumentException($"At least one key of {KeyBytes} bytes or more is needed.", nameof(keys));
-        SigningKeyId = keys[0].Key;
-        SigningKey = keys[0].Value;
-        _keys = keys.ToFrozenDictionary();
+        if (!keys.Select(key => key.Key).SequenceEqual(Now.Keys.Select(key => key.Key)))
+            Volatile.Write(ref _ring, new Ring(keys));
     }
-
-    public uint SigningKeyId { get; }
-
-    internal byte[] SigningKey { get; }
 
     /// <summary>Gives a lease under an issuer of its own.</summary>
     /// <param name="campaign">The campaign's id.</param>
@@ -45,13 +52,17 @@ public sealed class TokenKeys
     {
         ArgumentOutOfRangeException.ThrowIfZero(counters);
         var issuer = BinaryPrimitives.ReadUInt64BigEndian(RandomNumberGenerator.GetBytes(8));
-        return LeaseOf(SigningKeyId, campaign, new LeaseTerms(SigningKeyId, incarnation, issuer == 0 ? 1 : issuer, counters, expiresAtMs / 1_000 * 1_000));
+        var (id, key) = Signing;
+        return LeaseOf(id, key, campaign, new LeaseTerms(id, incarnation, issuer == 0 ? 1 : issuer, counters, expiresAtMs / 1_000 * 1_000));
     }
 
     /// <summary>The lease as text that its holder shows with every report: signed, and without the key.</summary>
     /// <remarks>Bytes: format (1), key id (4), incarnation (8), issuer (8), counters (8), end in ms (8), campaign (the rest), signature (16).</remarks>
+    /// <exception cref="ArgumentException">The lease is of none of these keys.</exception>
     public string Write(TokenLease lease)
     {
+        if (!TryGet(lease.KeyId, out var key))
+            throw new ArgumentException("The lease is of none of these keys.", nameof(lease));
         var payload = new byte[LeaseFixedBytes + lease.Campaign.Length + TagBytes];
         payload[0] = LeaseFormat;
         BinaryPrimitives.WriteUInt32BigEndian(payload.AsSpan(1), lease.KeyId);
@@ -61,7 +72,7 @@ public sealed class TokenKeys
         BinaryPrimitives.WriteInt64BigEndian(payload.AsSpan(29), lease.ExpiresAtMs);
         Encoding.ASCII.GetBytes(lease.Campaign, payload.AsSpan(LeaseFixedBytes));
         Span<byte> tag = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        KeyedHash.Compute(_keys[lease.KeyId], payload.AsSpan(..^TagBytes), tag);
+        KeyedHash.Compute(key!, payload.AsSpan(..^TagBytes), tag);
         tag[..TagBytes].CopyTo(payload.AsSpan(payload.Length - TagBytes));
         return Base64Url.EncodeToString(payload);
     }
@@ -69,7 +80,7 @@ public sealed class TokenKeys
     /// <summary>Reads what <see cref="Write"/> wrote; null where this is no lease of these keys. It may have ended.</summary>
     public TokenLease? ReadLease(ReadOnlySpan<char> text)
     {
-        Span<byte> bytes = stackalloc byte[LeaseFixedBytes + Ids.MaxLength + TagBytes];
+        Span<byte> bytes = stackalloc byte[LeaseFixedBytes + CampaignKeys.MaxLength + TagBytes];
         if (text.Length > Base64Url.GetEncodedLength(bytes.Length) || !Base64Url.IsValid(text) || !Base64Url.TryDecodeFromChars(text, bytes, out var length)
             || length <= LeaseFixedBytes + TagBytes || bytes[0] != LeaseFormat)
             return null;
@@ -80,7 +91,7 @@ public sealed class TokenKeys
         KeyedHash.Compute(key!, bytes[..(length - TagBytes)], tag);
         if (!CryptographicOperations.FixedTimeEquals(tag[..TagBytes], bytes[(length - TagBytes)..length]))
             return null;
-        return LeaseOf(keyId, Encoding.ASCII.GetString(bytes[LeaseFixedBytes..(length - TagBytes)]), new LeaseTerms(
+        return LeaseOf(keyId, key!, Encoding.ASCII.GetString(bytes[LeaseFixedBytes..(length - TagBytes)]), new LeaseTerms(
             keyId,
             BinaryPrimitives.ReadUInt64BigEndian(bytes[5..]),
             BinaryPrimitives.ReadUInt64BigEndian(bytes[13..]),
@@ -88,11 +99,25 @@ public sealed class TokenKeys
             BinaryPrimitives.ReadInt64BigEndian(bytes[29..])));
     }
 
-    internal bool TryGet(uint id, out byte[]? key) => _keys.TryGetValue(id, out key);
+    internal bool TryGet(uint id, out byte[]? key) => Now.ById.TryGetValue(id, out key);
 
-    /// <summary>Whether the holder of a lease on these terms signed <paramref name="data"/>. The key they name has to be there.</summary>
-    internal bool VerifyLeased(in LeaseTerms terms, ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag) => _leases.Verify(_keys[terms.KeyId], terms, data, tag);
+    /// <summary>Whether the holder of a lease on these terms signed <paramref name="data"/>.</summary>
+    /// <param name="key">The key that the terms name.</param>
+    internal bool VerifyLeased(byte[] key, in LeaseTerms terms, ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag) => _leases.Verify(key, terms, data, tag);
 
-    private TokenLease LeaseOf(uint keyId, string campaign, in LeaseTerms terms) =>
-        new(keyId, campaign, terms.Incarnation, terms.Issuer, terms.Counters, terms.ExpiresAtMs, LeaseKeys.Derive(_keys[keyId], terms));
+    private static TokenLease LeaseOf(uint keyId, byte[] key, string campaign, in LeaseTerms terms) =>
+        new(keyId, campaign, terms.Incarnation, terms.Issuer, terms.Counters, terms.ExpiresAtMs, LeaseKeys.Derive(key, terms));
+
+    private sealed class Ring
+    {
+        public Ring(IReadOnlyList<KeyValuePair<uint, byte[]>> keys)
+        {
+            if (keys.Count == 0 || keys.Any(key => key.Value.Length < KeyBytes))
+                throw new ArgumentException($"At least one key of {KeyBytes} bytes or more is needed.", nameof(keys));
+            (Keys, ById) = (keys, keys.ToFrozenDictionary());
+        }
+
+        public IReadOnlyList<KeyValuePair<uint, byte[]>> Keys { get; }
+        public FrozenDictionary<uint, byte[]> ById { get; }
+    }
 }

@@ -8,7 +8,12 @@ namespace Flywheel.Domain.Campaigns;
 /// <summary>A campaign as it is in force: what the campaign grain stores and every silo serves.</summary>
 public sealed record PublishedCampaign
 {
+    /// <summary>Its key within the engine, see <see cref="CampaignKeys"/>.</summary>
     public required string Id { get; init; }
+
+    /// <summary>Its id, as its tenant knows it.</summary>
+    [JsonIgnore]
+    public string LocalId => CampaignKeys.IdOf(Id);
 
     /// <summary>Tells this life of the id from an earlier one that was deleted.</summary>
     public required ulong Incarnation { get; init; }

@@ -32,7 +32,7 @@ public sealed class ReplicatedCampaign
     {
         _widths = widths;
         Layout = new CampaignLayout(published);
-        Utf8Id = System.Text.Encoding.UTF8.GetBytes(published.Id);
+        (Utf8Key, Utf8Id) = (System.Text.Encoding.UTF8.GetBytes(published.Id), System.Text.Encoding.UTF8.GetBytes(published.LocalId));
         Rules = RewardRules.From(published.Campaign.Rewards) is var rules && previous?.Rules.Equals(rules) == true ? previous.Rules : rules;
         WindowSeconds = (uint)Math.Ceiling(published.Campaign.Policy.AttributionWindow.TotalSeconds);
         var sameLayout = previous is not null && previous.Published.Incarnation == published.Incarnation && previous.Published.LayoutRevision == published.LayoutRevision;
@@ -48,7 +48,17 @@ public sealed class ReplicatedCampaign
 
     public PublishedCampaign Published => Layout.Published;
     public CampaignLayout Layout { get; }
+
+    /// <summary>Whether it is this tenant's.</summary>
+    public bool IsOf(string tenant) => CampaignKeys.TenantOf(Published.Id).SequenceEqual(tenant);
+
+
+    /// <summary>What it is called in tokens, see <see cref="CampaignKeys"/>.</summary>
+    public ReadOnlyMemory<byte> Utf8Key { get; }
+
+    /// <summary>What its tenant calls it.</summary>
     public ReadOnlyMemory<byte> Utf8Id { get; }
+
     public RewardRules Rules { get; }
     public uint WindowSeconds { get; }
     public ChannelNames Channels { get; }

@@ -15,6 +15,8 @@ public sealed class PartitionCore
     /// <summary>Records kept for people to look at, a commit; the ledger counts them all.</summary>
     public const int MaxQuarantined = 100;
 
+    private const string TooMany = "more signals within the attribution window than this partition can tell apart";
+
     private const long MsPerSecond = 1_000;
     private const int MaxChannelBytes = 64;
 
@@ -165,7 +167,7 @@ public sealed class PartitionCore
         var (id, rules) = segments[(int)index];
         return kind switch
         {
-            RecordKind.DecisionSignal or RecordKind.DecisionSignalWithPropensity or RecordKind.DecisionSignalWithValue =>
+            RecordKind.DecisionSignal or RecordKind.DecisionSignalWithPropensity or RecordKind.DecisionSignalWithValue or RecordKind.Beacon or RecordKind.ExcessBeacon =>
                 ApplyDecisionSignal(ref reader, kind, id, rules, acceptedAtMs),
             RecordKind.ObservedSignal or RecordKind.ObservedSignalWithValue => ApplyObservedSignal(ref reader, kind, id, rules, acceptedAtMs),
             RecordKind.DecisionsServed => ApplyServed(ref reader, id),
@@ -187,6 +189,7 @@ public sealed class PartitionCore
             Type = reader.Fixed64(),
             Id = reader.Byte() == 0 ? 0 : reader.Fixed128(),
             Channel = reader.Bytes(),
+            Origin = kind switch { RecordKind.Beacon => SignalOrigin.Beacon, RecordKind.ExcessBeacon => SignalOrigin.ExcessBeacon, _ => SignalOrigin.Caller },
             Propensity = kind == RecordKind.DecisionSignal ? 0 : BitConverter.UInt64BitsToDouble(reader.Fixed64()),
             ValueRewardMicros = kind == RecordKind.DecisionSignalWithValue ? reader.Count() : 0,
             ModuleKeys = reader.Rest(),
@@ -200,8 +203,23 @@ public sealed class PartitionCore
             return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
         if (signal.Id != 0 ? _dedupe.Knows(signal.Id) : _dedupe.Knows(signal.Issuer, signal.Type, signal.Counter))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
+        if (kind == RecordKind.ExcessBeacon)
+            return EnterQuarantined(state, signal.ModuleKeys, "its source has sent more beacons in a minute than are believed");
         if (!CanRemember(signal))
-            return EnterQuarantined(state, signal.ModuleKeys);
+            return EnterQuarantined(state, signal.ModuleKeys, TooMany);
+        if (kind == RecordKind.Beacon && Waits(signal))
+            return Hold(state, signal, expiresAtMs);
+        CountDecisionSignal(state, id, signal, rules, expiresAtMs, acceptedAtMs);
+        // A caller has said so in the meantime: what waits is the same again.
+        if (signal.Id == 0 && _dedupe.Knows(signal.Issuer, HeldKey(signal.Type), signal.Counter))
+            Enter(state, new SignalLedger(0, 0, 1, 0, -1));
+        if (signal.Type == RewardRules.ImpressionKey)
+            Release(state, id, signal, rules, expiresAtMs, acceptedAtMs);
+        return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
+    }
+
+    private void CountDecisionSignal(SegmentState state, SegmentId id, in DecisionSignal signal, RewardRules rules, long expiresAtMs, long acceptedAtMs)
+    {
         var worth = Saturating.Add(rules.WeightOf(signal.Type), signal.ValueRewardMicros);
         var earned = worth == 0 ? 0 : Earned(signal, rules);
         Remember(signal, worth, expiresAtMs);
@@ -210,8 +228,39 @@ public sealed class PartitionCore
             signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
         AddEvidence(state, signal, reward, acceptedAtMs);
         _sample.Add(id, signal, signal.Type == RewardRules.ImpressionKey, reward);
-        return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }
+
+    /// <summary>Nobody clicks what was not seen; what earns nothing need not wait.</summary>
+    private bool Waits(in DecisionSignal signal) =>
+        signal.Id == 0 && signal.Type != RewardRules.ImpressionKey && !_dedupe.Knows(signal.Issuer, RewardRules.ImpressionKey, signal.Counter);
+
+    /// <summary>Puts a beacon aside until the decision's impression comes; until then it is in quarantine, and what comes again is a duplicate.</summary>
+    private bool Hold(SegmentState state, in DecisionSignal signal, long expiresAtMs)
+    {
+        var held = HeldKey(signal.Type);
+        if (_dedupe.Knows(signal.Issuer, held, signal.Counter))
+            return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
+        if (!_dedupe.CanRemember(signal.Issuer, held, signal.Counter))
+            return EnterQuarantined(state, signal.ModuleKeys, TooMany);
+        _dedupe.Remember(signal.Issuer, held, signal.Counter, expiresAtMs);
+        return EnterQuarantined(state, signal.ModuleKeys, "a beacon that waits for its decision's impression");
+    }
+
+    /// <summary>Counts what waited for this impression.</summary>
+    private void Release(SegmentState state, SegmentId id, in DecisionSignal impression, RewardRules rules, long expiresAtMs, long acceptedAtMs)
+    {
+        foreach (var (type, _) in rules.Types)
+        {
+            if (!_dedupe.Knows(impression.Issuer, HeldKey(type), impression.Counter) || _dedupe.Knows(impression.Issuer, type, impression.Counter)
+                || !_dedupe.CanRemember(impression.Issuer, type, impression.Counter))
+                continue;
+            CountDecisionSignal(state, id, impression with { Type = type, Id = 0, ValueRewardMicros = 0 }, rules, expiresAtMs, acceptedAtMs);
+            Enter(state, new SignalLedger(0, 1, 0, 0, -1));
+        }
+    }
+
+    /// <summary>What a type that waits is remembered as, apart from the type itself.</summary>
+    private static ulong HeldKey(ulong type) => Mixing.Spread(~type);
 
     private bool ApplyObservedSignal(ref RecordReader reader, RecordKind kind, SegmentId id, RewardRules rules, long acceptedAtMs)
     {
@@ -236,7 +285,7 @@ public sealed class PartitionCore
         if (_dedupe.Knows(signal.Id))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
         if (!_dedupe.CanRememberId)
-            return EnterQuarantined(state, signal.ModuleKeys);
+            return EnterQuarantined(state, signal.ModuleKeys, TooMany);
         _dedupe.Remember(new RememberedId(signal.Id, Math.Max(acceptedAtMs, signal.AtMs) + windowMs, 0, 0, 0));
         Count(state, signal.Channel, signal.ModuleKeys, TallySource.Observed,
             signal.Type == RewardRules.ImpressionKey ? signal.Count : 0,
@@ -379,9 +428,9 @@ public sealed class PartitionCore
         return true;
     }
 
-    private bool EnterQuarantined(SegmentState state, ReadOnlySpan<byte> body)
+    private bool EnterQuarantined(SegmentState state, ReadOnlySpan<byte> body, string reason)
     {
-        Quarantine("more signals within the attribution window than this partition can tell apart", body);
+        Quarantine(reason, body);
         return Enter(state, new SignalLedger(1, 0, 0, 0, 1));
     }
 

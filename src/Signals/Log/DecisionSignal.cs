@@ -15,6 +15,8 @@ public readonly ref struct DecisionSignal
     /// <summary>With which the decision was made, up to 1; 0 where it is unknown.</summary>
     public double Propensity { get; init; }
 
+    public SignalOrigin Origin { get; init; }
+
     /// <summary>See <see cref="RewardRules.TypeKey(ReadOnlySpan{char})"/>.</summary>
     public ulong Type { get; init; }
 

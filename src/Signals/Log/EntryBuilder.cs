@@ -31,7 +31,9 @@ public sealed class EntryBuilder
 
     public void Add(SegmentId segment, RewardRules rules, in DecisionSignal signal)
     {
-        var kind = signal.ValueRewardMicros > 0 ? RecordKind.DecisionSignalWithValue
+        var kind = signal.Origin == SignalOrigin.Beacon ? RecordKind.Beacon
+            : signal.Origin == SignalOrigin.ExcessBeacon ? RecordKind.ExcessBeacon
+            : signal.ValueRewardMicros > 0 ? RecordKind.DecisionSignalWithValue
             : signal.Propensity > 0 ? RecordKind.DecisionSignalWithPropensity
             : RecordKind.DecisionSignal;
         Begin(kind, IndexOf(segment, rules));

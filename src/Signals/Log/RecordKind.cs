@@ -20,4 +20,10 @@ internal enum RecordKind : byte
 
     /// <summary>As <see cref="DecisionsServed"/>, of who decides under a lease: with issuer, number and end before the channel, so that it counts once.</summary>
     LeasedDecisionsServed = 8,
+
+    /// <summary>As <see cref="DecisionSignalWithPropensity"/> (0 where it is unknown), by a beacon: what it earns waits for the decision's impression.</summary>
+    Beacon = 9,
+
+    /// <summary>As <see cref="Beacon"/>, of a source that sends more than is believed.</summary>
+    ExcessBeacon = 10,
 }

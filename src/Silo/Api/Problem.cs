@@ -1,5 +1,7 @@
 using System.Globalization;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Silo.Api.Access;
 
 namespace Flywheel.Silo.Api;
 
@@ -18,10 +20,11 @@ internal static class Problem
         detail: string.Join("; ", errors.Take(5).Select(error => error.Field.Length == 0 ? error.Message : error.ToString())),
         extensions: new Dictionary<string, object?> { ["errors"] = ByField(errors) });
 
+    /// <param name="campaign">Its id or its key; the tenant is not shown.</param>
     public static IResult NotFound(string campaign) => Results.Problem(
         statusCode: StatusCodes.Status404NotFound,
         title: "No such campaign.",
-        detail: $"campaign: came \"{Shorten(campaign)}\"; expected the id of a campaign that GET /v1/campaigns lists");
+        detail: $"campaign: came \"{Shorten(CampaignKeys.IdOf(campaign))}\"; expected the id of a campaign that GET /v1/campaigns lists");
 
     public static IResult Missing(string title, string detail) => Results.Problem(statusCode: StatusCodes.Status404NotFound, title: title, detail: detail);
 
@@ -45,10 +48,45 @@ internal static class Problem
         Later(context, StatusCodes.Status503ServiceUnavailable, NotCurrentDetail);
 
     public static IResult CampaignAway(HttpContext context, string campaign) => Later(context, StatusCodes.Status503ServiceUnavailable,
-        $"Whether there is a campaign \"{Shorten(campaign)}\" could not be found out; nothing was acknowledged. Sending it again is safe.");
+        $"Whether there is a campaign \"{Shorten(CampaignKeys.IdOf(campaign))}\" could not be found out; nothing was acknowledged. Sending it again is safe.");
 
     public static IResult TooManyStreams(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many streams are open.");
+
+    /// <summary>What is in the place of a campaign's id cannot be one.</summary>
+    public static IResult NoSuchId(string method, string id) => HttpMethods.IsPut(method) ? BadRequest(new FieldError("id", $"\"{Shorten(id)}\"", Ids.Pattern)) : Results.Problem(
+        statusCode: StatusCodes.Status404NotFound, title: "No such campaign.", detail: $"campaign: came \"{Shorten(id)}\"; expected an id of {Ids.Pattern}");
+
+    public static IResult NoCredential(HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return Results.Problem(
+            statusCode: StatusCodes.Status401Unauthorized,
+            title: "Who is asking?",
+            detail: "Authorization: came none that holds; expected \"Bearer\" and an API key of this engine that has not expired or been revoked, or a token of its identity provider");
+    }
+
+    public static IResult WrongRole(AccessRule rule, Caller caller) => Results.Problem(
+        statusCode: StatusCodes.Status403Forbidden,
+        title: "That is not for this key.",
+        detail: $"role: came {caller.RoleName}{(rule.IsEngineWide ? $" of the tenant {caller.Tenant}" : "")}; expected {rule}");
+
+    public static IResult OtherSite(HttpRequest request) => Results.Problem(
+        statusCode: StatusCodes.Status403Forbidden,
+        title: "That came from another site's page.",
+        detail: $"Host, Origin: came {Shorten(request.Host.Value ?? "")}, {(request.Headers.Origin.Count == 0 ? "none" : Shorten(request.Headers.Origin.ToString()))}; expected the engine's own address in both. Without API keys that is one of this machine.");
+
+    public static IResult OverLimit(Caller caller) => Results.Problem(
+        statusCode: StatusCodes.Status429TooManyRequests, title: "Try again later.", detail: $"This key may send {caller.RequestsPerSecond} requests a second to a silo.");
+
+    public static IResult Encoded(HttpContext context)
+    {
+        context.Response.Headers.AcceptEncoding = "identity";
+        return Results.Problem(
+            statusCode: StatusCodes.Status415UnsupportedMediaType,
+            title: "The body is compressed.",
+            detail: $"Content-Encoding: came {Shorten(context.Request.Headers.ContentEncoding.ToString())}; expected none");
+    }
 
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 

@@ -34,6 +34,11 @@ internal sealed class ClusterStore : IEngineStore
 
     public TokenKeys Keys { get; }
 
+    public async Task<string> ReadKeysAsync(CancellationToken cancellationToken) => _options.TokenKey is { } file
+        ? await File.ReadAllTextAsync(file, cancellationToken)
+        : await _database.Connection.GetDatabase().StringGetAsync(SharedKey(_database)) is { IsNull: false } shared ? shared.ToString()
+        : throw new StoreUnavailableException("Redis has no token keys any more.");
+
     public IEnumerable<string> Warnings => _signals.Warnings.Select(warning => warning.Message);
 
     public bool MayBeAway => true;
@@ -156,7 +161,7 @@ internal sealed class ClusterStore : IEngineStore
             try
             {
                 var redis = database.Connection.GetDatabase();
-                RedisKey key = database.Prefix + "token-keys";
+                var key = SharedKey(database);
                 if (!await redis.KeyExistsAsync(key))
                     await redis.StringSetAsync(key, TokenKeyFile.ReadOrMake(copy), when: When.NotExists);
                 TokenKeyFile.Write(copy, (await redis.StringGetAsync(key))!, overwrite: true);
@@ -173,6 +178,8 @@ internal sealed class ClusterStore : IEngineStore
             }
         }
     }
+
+    private static RedisKey SharedKey(RedisDatabase database) => database.Prefix + "token-keys";
 
     /// <summary>Waiting does not help there.</summary>
     private static StartupException TurnedAway(string answer, Exception e) =>

@@ -19,8 +19,16 @@ internal static class CommandLine
           --gateway-port N   where it hears Orleans clients (30000); 0 for none
           --advertise IP     the address at which the others reach it (127.0.0.1)
           --drain-seconds N  how long requests are taken after SIGTERM (5 in a cluster, else 0)
+          --api-keys FILE    callers need a key of this file (made by: flywheel keys create); without it the engine is heard on this machine alone
+          --jwt-issuer URL --jwt-audience NAME --jwt-keys FILE
+                             tokens of this issuer are taken, too; the file is its JWK set. Claims: tenant, and role
+          --jwt-algorithm A  the one they are signed with (RS256): RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or ES512
+          --certificate FILE --certificate-key FILE
+                             PEM, for --urls https://…
+          --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
+          --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
-          --orleans-dashboard  the Orleans dashboard at /orleans/, on every silo of a cluster or none; only while --urls are loopback
+          --orleans-dashboard  the Orleans dashboard at /orleans/, on every silo of a cluster or none; with keys it takes an admin's
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
@@ -31,6 +39,7 @@ internal static class CommandLine
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
+        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL,
         FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
@@ -47,6 +56,15 @@ internal static class CommandLine
         ["--gateway-port"] = "Flywheel:GatewayPort",
         ["--advertise"] = "Flywheel:Advertise",
         ["--drain-seconds"] = "Flywheel:DrainSeconds",
+        ["--api-keys"] = "Flywheel:ApiKeys",
+        ["--jwt-issuer"] = "Flywheel:JwtIssuer",
+        ["--jwt-audience"] = "Flywheel:JwtAudience",
+        ["--jwt-keys"] = "Flywheel:JwtKeys",
+        ["--jwt-algorithm"] = "Flywheel:JwtAlgorithm",
+        ["--certificate"] = "Flywheel:Certificate",
+        ["--certificate-key"] = "Flywheel:CertificateKey",
+        ["--beacon-cap"] = "Flywheel:BeaconCap",
+        ["--trusted-proxies"] = "Flywheel:TrustedProxies",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--orleans-dashboard"] = "Flywheel:OrleansDashboard",
         ["--model-url"] = "Flywheel:ModelUrl",
@@ -61,6 +79,9 @@ internal static class CommandLine
         ["--urls"] = "urls",
         ["--environment"] = "environment",
     };
+
+    /// <summary>With a public key alone: one that is shared would let every verifier sign.</summary>
+    private static readonly string[] JwtAlgorithms = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "ES384", "ES512"];
 
     /// <summary>Turns arguments into configuration.</summary>
     /// <exception cref="StartupException">An option is unknown or lacks its value.</exception>
@@ -110,22 +131,48 @@ internal static class CommandLine
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
         ValidateCluster(options);
+        ValidateCredentials(options);
         foreach (var origin in options.ImageOriginList)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
                 throw new StartupException($"--image-origins: came {origin}; expected origins such as https://cdn.example, several with commas.");
         }
-        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Where(url => !IsLoopback(url)))
-        {
-            if (options.OrleansDashboard)
-                throw new StartupException($"--orleans-dashboard: came with --urls {url}; expected loopback addresses alone such as {FlywheelOptions.DefaultUrl}. Without API keys everybody who reaches it would see the state of every grain.");
-            throw new StartupException($"--urls: came {url}; expected an http address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine.");
-        }
+        foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+            ValidateUrl(url, options);
     }
 
-    private static bool IsLoopback(string url) =>
-        Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme == Uri.UriSchemeHttp
-        && (uri.Host == "localhost" || (IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address)));
+    private static void ValidateUrl(string url, FlywheelOptions options)
+    {
+        // "+" and "*" are every address of the machine, and no URI.
+        if (!Uri.TryCreate(url.Replace("//+", "//0.0.0.0", StringComparison.Ordinal).Replace("//*", "//0.0.0.0", StringComparison.Ordinal), UriKind.Absolute, out var uri) || (uri.Scheme != Uri.UriSchemeHttp && uri.Scheme != Uri.UriSchemeHttps))
+            throw new StartupException($"--urls: came {url}; expected an http or https address such as {FlywheelOptions.DefaultUrl}.");
+        if (uri.Scheme == Uri.UriSchemeHttps && options.Certificate is null)
+            throw new StartupException($"--urls: came {url}; expected a --certificate for it.");
+        if (!options.HasCredentials && !IsLoopback(uri.Host))
+            throw new StartupException($"--urls: came {url}; expected an address on loopback such as {FlywheelOptions.DefaultUrl}. Without API keys the engine does not listen beyond this machine: see --api-keys.");
+    }
+
+    private static bool IsLoopback(string host) => host == "localhost" || (IPAddress.TryParse(host.Trim('[', ']'), out var address) && IPAddress.IsLoopback(address));
+
+    private static void ValidateCredentials(FlywheelOptions options)
+    {
+        if (options.ApiKeys is { } file && string.IsNullOrWhiteSpace(file))
+            throw new StartupException("--api-keys: came nothing; expected a file.");
+        string?[] jwt = [options.JwtIssuer, options.JwtAudience, options.JwtKeys];
+        if (jwt.Any(part => part is not null) && jwt.Any(string.IsNullOrWhiteSpace))
+            throw new StartupException("--jwt-issuer, --jwt-audience, --jwt-keys: came some of them; expected all three.");
+        if (!JwtAlgorithms.Contains(options.JwtAlgorithm))
+            throw new StartupException($"--jwt-algorithm: came {options.JwtAlgorithm}; expected one of {string.Join(", ", JwtAlgorithms)}.");
+        if (options.BeaconCap is < 0 or > 1_000_000)
+            throw new StartupException($"--beacon-cap: came {options.BeaconCap}; expected 0 to 1000000.");
+        foreach (var proxy in options.TrustedProxyList)
+        {
+            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
+                throw new StartupException($"--trusted-proxies: came {proxy}; expected addresses or networks such as 10.0.0.0/8, several with commas.");
+        }
+        if (options.CertificateKey is not null && options.Certificate is null)
+            throw new StartupException("--certificate-key: came without --certificate; expected both.");
+    }
 
     private static void ValidateCluster(FlywheelOptions options)
     {
@@ -137,8 +184,10 @@ internal static class CommandLine
             throw new StartupException($"--silo-port: came {options.SiloPort}; expected 1 to 65535.");
         if (options.GatewayPort is < 0 or > 65_535 || options.GatewayPort == options.SiloPort)
             throw new StartupException($"--gateway-port: came {options.GatewayPort}; expected 0 to 65535, and another than --silo-port.");
-        if (!IPAddress.TryParse(options.Advertise, out var advertised) || !IPAddress.IsLoopback(advertised))
-            throw new StartupException($"--advertise: came {options.Advertise}; expected an IP address on loopback. Without API keys the engine does not listen beyond this machine.");
+        if (!IPAddress.TryParse(options.Advertise, out var advertised) || (!options.HasCredentials && !IPAddress.IsLoopback(advertised)))
+            throw new StartupException($"--advertise: came {options.Advertise}; expected an IP address on loopback. Without API keys the engine does not listen beyond this machine: see --api-keys.");
+        if (!PrivateAddresses.Contain(advertised))
+            throw new StartupException($"--advertise: came {options.Advertise}, a public address; expected one of a private network. The ports between silos ask nobody who they are.");
         if (options.DrainSeconds is < 0 or > 600)
             throw new StartupException($"--drain-seconds: came {options.DrainSeconds}; expected 0 to 600.");
     }

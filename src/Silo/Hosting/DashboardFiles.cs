@@ -2,6 +2,7 @@ using System.IO.Compression;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Encodings.Web;
+using Flywheel.Silo.Api.Access;
 using Microsoft.Net.Http.Headers;
 
 namespace Flywheel.Silo.Hosting;
@@ -36,7 +37,7 @@ internal static class DashboardFiles
             if (!ContentTypes.TryGetValue(Path.GetExtension(name), out var type))
                 continue;
             var file = Read(path, type, name == Page ? imageOrigins : []);
-            app.MapMethods(name == Page ? "/" : $"/{name}", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, file, name, policy)).ExcludeFromDescription();
+            app.MapMethods(name == Page ? "/" : $"/{name}", [HttpMethods.Get, HttpMethods.Head], context => SendAsync(context, file, name, policy)).ExcludeFromDescription().ForAnybody();
         }
     }
 

@@ -16,12 +16,16 @@ internal sealed class EmbeddedStore : IEngineStore
     private readonly DataFolder _folder;
     private readonly SqliteDatabase _database;
 
-    private EmbeddedStore(DataFolder folder, SqliteDatabase database, SqliteSignalStore signals, TokenKeys keys) =>
-        (_folder, _database, Signals, Keys) = (folder, database, signals, keys);
+    private readonly string _keyFile;
+
+    private EmbeddedStore(DataFolder folder, SqliteDatabase database, SqliteSignalStore signals, string keyFile) =>
+        (_folder, _database, Signals, _keyFile, Keys) = (folder, database, signals, keyFile, TokenKeyFile.LoadOrCreate(keyFile));
 
     public ISignalStore Signals { get; }
 
     public TokenKeys Keys { get; }
+
+    public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => File.ReadAllTextAsync(_keyFile, cancellationToken);
 
     public IEnumerable<string> Warnings => [];
 
@@ -39,7 +43,7 @@ internal sealed class EmbeddedStore : IEngineStore
         {
             database = SqliteDatabase.Open(path, SqliteSignalStore.Schema, SqliteGrainStorage.Schema);
             var signals = await SqliteSignalStore.OpenAsync(database, options.Partitions, TimeProvider.System);
-            return new EmbeddedStore(folder, database, signals, TokenKeyFile.LoadOrCreate(options.TokenKeyPath));
+            return new EmbeddedStore(folder, database, signals, options.TokenKeyPath);
         }
         catch (Exception e) when (e is InvalidOperationException or SqliteException or StoreUnavailableException or StartupException)
         {

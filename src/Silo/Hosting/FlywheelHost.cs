@@ -1,3 +1,5 @@
+using System.Net;
+using System.Security.Authentication;
 using Flywheel.Agents.LanguageModel;
 using Flywheel.Agents.Offline;
 using Flywheel.Agents.Reviewing;
@@ -10,6 +12,7 @@ using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
 using Flywheel.Signals;
 using Flywheel.Silo.Api;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Description;
@@ -26,6 +29,7 @@ using Flywheel.Silo.Api.Trends;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Metrics;
 using Microsoft.AspNetCore.Http.Metadata;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
 using Prometheus;
 
@@ -36,7 +40,15 @@ public static class FlywheelHost
 {
     private const long MaxBodyBytes = 16 * 1024 * 1024;
 
+    /// <summary>A decision token in the path of a beacon is the longest of what anybody has to send.</summary>
+    private const int MaxHeaderBytes = 16 * 1024;
+
+    private const int MaxConnections = 20_000;
+
     private const int LeastThreads = 16;
+
+    /// <summary>A slow sender of headers holds a connection no longer; Kestrel's own minimum rate bounds slow senders of bodies.</summary>
+    private static readonly TimeSpan HeadersPatience = TimeSpan.FromSeconds(10);
 
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(30);
 
@@ -91,9 +103,17 @@ public static class FlywheelHost
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = MaxBodyBytes;
+            kestrel.Limits.MaxRequestHeadersTotalSize = MaxHeaderBytes;
+            kestrel.Limits.MaxRequestLineSize = MaxHeaderBytes;
+            kestrel.Limits.RequestHeadersTimeout = HeadersPatience;
+            kestrel.Limits.MaxConcurrentConnections = MaxConnections;
+            kestrel.Limits.MaxConcurrentUpgradedConnections = 0;
+            if (options.Certificate is { } certificate)
+                kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.SslProtocols) = (ServerCertificate.Load(certificate, options.CertificateKey), SslProtocols.Tls12 | SslProtocols.Tls13));
         });
         ConfigureLogging(builder, options);
         await AddEngineAsync(builder.Services, options);
+        AddAccess(builder.Services, options);
         AddWriters(builder.Services, model);
         if (options.OrleansDashboard)
             builder.AddOrleansDashboard();
@@ -135,6 +155,7 @@ public static class FlywheelHost
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
         services.AddSingleton<SignalGate>();
+        services.AddSingleton<BeaconGuard>();
         services.AddSingleton<ScoresWriter>();
         services.AddTransient<EventStreams>();
         services.AddSingleton<ScoreStream>();
@@ -163,6 +184,24 @@ public static class FlywheelHost
         });
     }
 
+    private static void AddAccess(IServiceCollection services, FlywheelOptions options)
+    {
+        var ring = options.ApiKeys is { } file ? new KeyRing(file) : null;
+        var bearers = options.Jwt is { } jwt ? new BearerTokens(jwt) : null;
+        foreach (var (watched, option) in ((IWatchedFile?, string)[])[(ring, "--api-keys"), (bearers, "--jwt-keys")])
+        {
+            if (watched is null)
+                continue;
+            WatchedFiles.Load(watched, option);
+            services.AddSingleton(watched);
+        }
+        services.AddSingleton(provider => new Credentials(
+            ring,
+            bearers,
+            ring is null ? null : new Sessions(ring, provider.GetRequiredService<TokenKeys>(), provider.GetRequiredService<TimeProvider>()),
+            provider.GetRequiredService<TimeProvider>()));
+    }
+
     /// <summary>A model writes and reviews, where there is one; the offline writer does where there is none, or where it fails.</summary>
     private static void AddWriters(IServiceCollection services, ModelOptions? model)
     {
@@ -183,6 +222,7 @@ public static class FlywheelHost
         var metrics = new FlywheelMetrics(registry);
         services.AddSingleton(registry);
         services.AddSingleton(metrics);
+        services.AddSingleton(new AccessMetrics(registry));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
@@ -203,6 +243,8 @@ public static class FlywheelHost
     private static void AddBackground(IServiceCollection services, FlywheelOptions options)
     {
         services.AddHostedService<Drain>();
+        services.AddHostedService<WatchedFiles>();
+        services.AddHostedService<TokenKeyRotation>();
         services.AddHostedService(provider => provider.GetRequiredService<LocalReplica>());
         services.AddHostedService(provider => provider.GetRequiredService<ClusterMember>());
         services.AddHostedService<TrafficReporter>();
@@ -214,9 +256,18 @@ public static class FlywheelHost
 
     private static void ConfigurePipeline(WebApplication app)
     {
+        if (app.Services.GetRequiredService<FlywheelOptions>().TrustedProxyList is { Count: > 0 } proxies)
+            app.UseForwardedHeaders(ForwardedBy(proxies));
         app.UseFailures();
         // Decisions always answer for themselves, and do without its cost.
-        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest => rest.UseStatusCodePages());
+        app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest =>
+        {
+            rest.UseSecurityHeaders();
+            rest.UseReferencePolicy();
+            rest.UseStatusCodePages();
+        });
+        app.UseMiddleware<AccessGate>();
+        app.MapSession();
         app.MapCampaigns();
         app.MapOverview();
         DecisionEndpoints.Map(app);
@@ -239,5 +290,15 @@ public static class FlywheelHost
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),
             app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
+    }
+
+    private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<string> proxies)
+    {
+        var forwarded = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto, ForwardLimit = null };
+        forwarded.KnownProxies.Clear();
+        forwarded.KnownIPNetworks.Clear();
+        foreach (var proxy in proxies)
+            forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.TryParse(proxy, out var network) ? network : new System.Net.IPNetwork(IPAddress.Parse(proxy), IPAddress.Parse(proxy).GetAddressBytes().Length * 8));
+        return forwarded;
     }
 }

@@ -18,6 +18,38 @@ public sealed record FlywheelOptions
     /// <summary>The file of token keys; <c>token.key</c> in <see cref="Data"/> unless named.</summary>
     public string? TokenKey { get; init; }
 
+    /// <summary>The file of API keys, see <see cref="Domain.Access.ApiKeyDocument"/>; null where callers need none, and then the engine is heard on this machine alone.</summary>
+    public string? ApiKeys { get; init; }
+
+    /// <summary>Beacons a minute that each silo believes of one source, 0 to 1,000,000; 0 for no bound. What comes beyond is kept from learning.</summary>
+    public int BeaconCap { get; init; } = 300;
+
+    /// <summary>
+    /// Proxies that are believed when they say for whom they speak (X-Forwarded-For, X-Forwarded-Proto): addresses or networks, separated by
+    /// commas; null for none.
+    /// </summary>
+    public string? TrustedProxies { get; init; }
+
+    public IReadOnlyList<string> TrustedProxyList => TrustedProxies?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>Whose JSON Web Tokens are taken as well, the claim <c>iss</c>; null for nobody's.</summary>
+    public string? JwtIssuer { get; init; }
+
+    /// <summary>Whom those tokens are for, the claim <c>aud</c>.</summary>
+    public string? JwtAudience { get; init; }
+
+    /// <summary>The file of the issuer's public keys, a JWK set.</summary>
+    public string? JwtKeys { get; init; }
+
+    /// <summary>The one algorithm that those tokens are signed with.</summary>
+    public string JwtAlgorithm { get; init; } = "RS256";
+
+    /// <summary>The certificate that https addresses show, a PEM file; with the chain, if any.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>The certificate's private key, a PEM file; null where it is in the same file.</summary>
+    public string? CertificateKey { get; init; }
+
     /// <summary>Runs the demo campaign and its simulated audience.</summary>
     public bool Demo { get; init; }
 
@@ -64,6 +96,12 @@ public sealed record FlywheelOptions
     public string? ImageOrigins { get; init; }
 
     public IReadOnlyList<string> ImageOriginList => ImageOrigins?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
+    /// <summary>Whose tokens are taken; null for nobody's.</summary>
+    public JwtOptions? Jwt => JwtIssuer is null ? null : new JwtOptions(JwtIssuer, JwtAudience!, JwtKeys!, JwtAlgorithm);
+
+    /// <summary>Whether callers have to say who they are.</summary>
+    public bool HasCredentials => ApiKeys is not null || JwtIssuer is not null;
 
     public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds ?? (Redis is null ? 0 : 5));
 

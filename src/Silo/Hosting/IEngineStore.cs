@@ -11,6 +11,9 @@ internal interface IEngineStore : IAsyncDisposable
     /// <summary>The keys of the decision tokens.</summary>
     TokenKeys Keys { get; }
 
+    /// <summary>What the file of the decision tokens' keys holds now; see <see cref="TokenKeyFile"/>.</summary>
+    Task<string> ReadKeysAsync(CancellationToken cancellationToken);
+
     /// <summary>What is not as it should be with the store, in sentences; none of it keeps the engine from working.</summary>
     IEnumerable<string> Warnings { get; }
 

@@ -1,10 +1,11 @@
+using Flywheel.Silo.Api.Access;
 using Orleans.Dashboard;
 
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// The Orleans dashboard at <see cref="Root"/>, off unless asked for. It knows of no users, so the engine mounts it only where nobody beyond this
-/// machine is heard. What it shows is the silo's, and the silo has services of its own: they answer its requests.
+/// The Orleans dashboard at <see cref="Root"/>, off unless asked for. It knows of no users: the engine lets those in who run it. What it
+/// shows is the silo's, and the silo has services of its own: they answer its requests.
 /// </summary>
 internal static class OrleansDashboard
 {
@@ -27,11 +28,9 @@ internal static class OrleansDashboard
         {
             context.RequestServices = app.Services.GetRequiredService<ClusterMember>().Services;
             context.Response.Headers.ContentSecurityPolicy = Policy;
-            context.Response.Headers.XContentTypeOptions = "nosniff";
-            context.Response.Headers["Referrer-Policy"] = "no-referrer";
             return next(context);
         }));
-        app.MapOrleansDashboard(Prefix).ExcludeFromDescription();
+        app.MapOrleansDashboard(Prefix).ForTheEngine().ExcludeFromDescription();
     }
 
     /// <summary>The container of the API stands for that of a client: the dashboard's files are found in it.</summary>

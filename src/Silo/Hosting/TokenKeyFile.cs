@@ -1,12 +1,13 @@
-using System.Globalization;
-using System.Security.Cryptography;
 using Flywheel.Decisions;
+using Flywheel.Domain.Access;
 
 namespace Flywheel.Silo.Hosting;
 
 /// <summary>
-/// The keys of the decision tokens: a line each, <c>id key</c>, the id as 8 hex digits and the key as base64 of 32 bytes. The
-/// first line signs, all verify; to rotate, put a new line on top and drop the old one once its tokens have expired.
+/// The keys of the decision tokens: a line each, <c>id key [from]</c>, the id as 8 hex digits, the key as base64 of 32 bytes, and the time from
+/// which it signs. The one that signs is the latest whose time has come; of lines without a time, the first. All verify. The file is read
+/// again while the engine runs: to rotate, add a line whose time is some minutes off, so that every silo knows the key before any signs with
+/// it, and drop the old one once its tokens have expired; <c>flywheel token-keys rotate</c> does both.
 /// </summary>
 internal static class TokenKeyFile
 {
@@ -14,16 +15,26 @@ internal static class TokenKeyFile
     /// <exception cref="StartupException">The file cannot be read as keys.</exception>
     public static TokenKeys LoadOrCreate(string path)
     {
-        var keys = new List<KeyValuePair<uint, byte[]>>();
-        var lines = ReadOrCreate(path);
-        for (var i = 0; i < lines.Length; i++)
+        if (!File.Exists(path))
+            Write(path, ReadOrMake(path), overwrite: false);
+        try
         {
-            if (lines[i].Length > 0 && lines[i][0] != '#')
-                keys.Add(Parse(lines[i]) ?? throw new StartupException($"{path} line {i + 1}: expected an id of 8 hex digits and a key of {TokenKeys.KeyBytes} bytes in base64."));
+            return new TokenKeys(Read(ReadOrMake(path), TimeProvider.System.GetUtcNow()));
         }
-        if (keys.Count == 0 || keys.DistinctBy(key => key.Key).Count() < keys.Count)
-            throw new StartupException($"{path}: expected at least one key, each with an id of its own.");
-        return new TokenKeys(keys);
+        catch (FormatException e)
+        {
+            throw new StartupException($"{path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>The keys that such a file holds; the one that signs at <paramref name="now"/> is the first.</summary>
+    /// <exception cref="FormatException">The text cannot be read as keys.</exception>
+    public static IReadOnlyList<KeyValuePair<uint, byte[]>> Read(string text, DateTimeOffset now)
+    {
+        var keys = TokenKeyDocument.Read(text);
+        var signing = keys.Where(key => key.From is not { } from || from <= now).MaxBy(key => key.From ?? DateTimeOffset.MinValue)
+            ?? throw new FormatException("came keys that all sign later; expected one that signs now");
+        return [KeyValuePair.Create(signing.Id, signing.Key), .. keys.Where(key => key != signing).Select(key => KeyValuePair.Create(key.Id, key.Key))];
     }
 
     /// <summary>What the file holds; new keys, which are not written yet, where it is missing.</summary>
@@ -32,11 +43,7 @@ internal static class TokenKeyFile
     {
         try
         {
-            return File.Exists(path) ? File.ReadAllText(path) : $"""
-                # Keys of Flywheel's decision tokens: id, key. The first signs, all verify.
-                {RandomNumberGenerator.GetHexString(8, lowercase: true)} {Convert.ToBase64String(RandomNumberGenerator.GetBytes(TokenKeys.KeyBytes))}
-
-                """;
+            return File.Exists(path) ? File.ReadAllText(path) : TokenKeyDocument.Write([TokenKeyLine.New(from: null)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -72,21 +79,5 @@ internal static class TokenKeyFile
         }
     }
 
-    private static string[] ReadOrCreate(string path)
-    {
-        if (!File.Exists(path))
-            Write(path, ReadOrMake(path), overwrite: false);
-        return ReadOrMake(path).Split('\n', StringSplitOptions.TrimEntries);
-    }
-
     private static StartupException Unusable(string path, Exception e) => new($"The token key file {path} cannot be read or made: {e.Message}", e);
-
-    private static KeyValuePair<uint, byte[]>? Parse(string line)
-    {
-        if (line.Split(' ', StringSplitOptions.RemoveEmptyEntries) is not [var id, var text]
-            || !uint.TryParse(id, NumberStyles.HexNumber, CultureInfo.InvariantCulture, out var number))
-            return null;
-        var key = new byte[TokenKeys.KeyBytes];
-        return Convert.TryFromBase64String(text, key, out var written) && written == key.Length ? new(number, key) : null;
-    }
 }

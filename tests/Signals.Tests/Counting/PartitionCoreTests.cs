@@ -49,6 +49,72 @@ public sealed class PartitionCoreTests
     }
 
     [Fact]
+    public void Apply_BeaconBeforeItsImpression_WaitsForItAndIsCountedOnce()
+    {
+        var click = Beacon("click");
+        _partition.Apply(StartMs, click, click);
+        Assert.Equal(new SignalLedger(2, 0, 1, 0, 1), _partition.Ledger);
+        _partition.Reopen();
+
+        _partition.Apply(StartMs + 1, Impression(1, StartMs));
+
+        Assert.Equal(new SignalLedger(3, 2, 1, 0, 0), _partition.Ledger);
+        Assert.Equal((1, 1_000_000), (_partition.Counts().Randomised.Impressions, _partition.Counts().Randomised.RewardMicros));
+        _partition.Reopen();
+        _partition.Apply(StartMs + 2, click, click with { Origin = SignalOrigin.Caller }, Impression(1, StartMs));
+        Assert.Equal(new SignalLedger(6, 2, 4, 0, 0), _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_BeaconAfterItsImpression_IsCountedAtOnce()
+    {
+        _partition.Apply(StartMs, Impression(1, StartMs) with { Origin = SignalOrigin.Beacon }, Beacon("click"), Beacon("conversion"));
+
+        Assert.Equal(new SignalLedger(3, 3, 0, 0, 0), _partition.Ledger);
+        Assert.Equal(5_000_000, _partition.Counts().Randomised.RewardMicros);
+    }
+
+    [Fact]
+    public void Apply_SignalOfACaller_NeedsNoImpression()
+    {
+        _partition.Apply(StartMs, Beacon("click") with { Origin = SignalOrigin.Caller });
+
+        Assert.Equal(new SignalLedger(1, 1, 0, 0, 0), _partition.Ledger);
+    }
+
+    [Fact]
+    public void Apply_BeaconThatWaits_IsADuplicateOnceACallerSaysTheSame()
+    {
+        _partition.Apply(StartMs, Beacon("click"), Beacon("click") with { Origin = SignalOrigin.Caller }, Impression(1, StartMs));
+
+        Assert.Equal(new SignalLedger(3, 2, 1, 0, 0), _partition.Ledger);
+        Assert.Equal(1_000_000, _partition.Counts().Randomised.RewardMicros);
+    }
+
+    [Fact]
+    public void Apply_BeaconWhoseImpressionNeverComes_EarnsNothing()
+    {
+        _partition.Apply(StartMs, Beacon("click"));
+        _partition.Apply(WindowEndMs + 1, Impression(1, StartMs));
+
+        Assert.Equal(new SignalLedger(2, 0, 0, 1, 1), _partition.Ledger);
+        Assert.Equal(0, _partition.Counts().Randomised.RewardMicros);
+    }
+
+    [Fact]
+    public void Apply_BeaconOfASourceThatSendsTooMany_IsKeptAndEarnsNothing()
+    {
+        var commit = _partition.Apply(StartMs, Impression(1, StartMs), Beacon("click") with { Origin = SignalOrigin.ExcessBeacon });
+
+        Assert.Equal(new SignalLedger(2, 1, 0, 0, 1), _partition.Ledger);
+        Assert.Contains("its source", Assert.Single(commit.Quarantined).Reason, StringComparison.Ordinal);
+        _partition.Apply(StartMs, Beacon("click"));
+        Assert.Equal(1_000_000, _partition.Counts().Randomised.RewardMicros);
+    }
+
+    private static TestSignal Beacon(string type) => Impression(1, StartMs) with { Type = type, Origin = SignalOrigin.Beacon };
+
+    [Fact]
     public void Apply_ForgottenCampaign_QuarantinesWhatComesLate()
     {
         _partition.Apply(StartMs, Impression(1, StartMs), Impression(2, StartMs) with { Segment = "young" });

@@ -12,6 +12,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
     public string Channel { get; init; } = "";
     public ulong Module { get; init; } = 9;
     public double Propensity { get; init; }
+    public SignalOrigin Origin { get; init; }
 
     /// <summary>Its value, in hundredths.</summary>
     public long Cents { get; init; }
@@ -49,6 +50,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
             WindowSeconds = windowSeconds,
             Group = Control ? Group.Control : Group.Learned,
             Propensity = Propensity,
+            Origin = Origin,
             Type = RewardRules.TypeKey(Type),
             ValueRewardMicros = rules.RewardOfValue(RewardRules.TypeKey(Type), Cents / 100.0),
             Id = Id,

@@ -192,5 +192,27 @@ internal static class GoldenFiles
         return builder.Build(AcceptedAtMs);
     }
 
+    public static byte[] EntryWithBeacons()
+    {
+        var builder = new EntryBuilder();
+        foreach (var origin in (SignalOrigin[])[SignalOrigin.Beacon, SignalOrigin.ExcessBeacon])
+        {
+            builder.Add(Default, Rules, new DecisionSignal
+            {
+                Issuer = 0x0102030405060708,
+                Counter = 4_097,
+                IssuedAtMs = 1_777_000_000_000,
+                WindowSeconds = 3_600,
+                Group = Group.Learned,
+                Propensity = 0.3,
+                Origin = origin,
+                Type = RewardRules.TypeKey("click"),
+                Channel = "email"u8,
+                ModuleKeys = Modules,
+            });
+        }
+        return builder.Build(AcceptedAtMs);
+    }
+
     public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.golden"));
 }

@@ -95,6 +95,21 @@ public sealed class StoredFormatTests
     }
 
     [Fact]
+    public void Build_EntryWithBeacons_IsTheGoldenFile() => AssertGolden("entry-beacons", GoldenFiles.EntryWithBeacons());
+
+    [Fact]
+    public void Apply_StoredEntryWithBeacons_KeepsThemUntilTheImpressionComes()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, 2, GoldenFiles.Read("entry-beacons")));
+        Assert.Equal(new SignalLedger(2, 0, 0, 0, 2), core.Ledger);
+
+        core.Apply(new LogEntry(2, 2, GoldenFiles.Read("entry-propensity")));
+
+        Assert.Equal((1, 1), (core.Ledger.Duplicate, core.Ledger.Quarantined));
+    }
+
+    [Fact]
     public void Build_EntryWithLeasedDecisions_IsTheGoldenFile() => AssertGolden("entry-leased", GoldenFiles.EntryWithLeasedDecisions());
 
     [Fact]

@@ -65,6 +65,8 @@ public sealed class LocalReplicaTests(Engine engine)
 
         public TokenKeys Keys => throw new NotSupportedException();
 
+        public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();
+
         public IEnumerable<string> Warnings => [];
 
         public bool MayBeAway => true;

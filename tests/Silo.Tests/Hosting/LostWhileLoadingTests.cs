@@ -73,6 +73,8 @@ public sealed class LostWhileLoadingTests : IAsyncLifetime
 
         public TokenKeys Keys => store.Keys;
 
+        public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => store.ReadKeysAsync(cancellationToken);
+
         public IEnumerable<string> Warnings => store.Warnings;
 
         public bool MayBeAway => true;

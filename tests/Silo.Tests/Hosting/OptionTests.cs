@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
+using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Tests.Hosting;
 
@@ -11,6 +12,28 @@ public sealed class OptionTests : IDisposable
     private readonly TempFolder _data = new();
 
     public void Dispose() => _data.Dispose();
+
+    [Theory]
+    [InlineData("http://0.0.0.0:8080", "10.1.2.3")]
+    [InlineData("http://+:8080;http://[::]:8081", "172.20.0.5")]
+    [InlineData("http://192.168.1.5:8080", "fd12::7")]
+    public void Validate_WithApiKeys_ListensBeyondLoopback(string urls, string advertise)
+    {
+        CommandLine.Validate(new FlywheelOptions { ApiKeys = "keys.json", Advertise = advertise }, urls);
+
+        Assert.Throws<StartupException>(() => CommandLine.Validate(new FlywheelOptions { Advertise = advertise }, urls));
+    }
+
+    [Theory]
+    [InlineData("8.8.8.8")]
+    [InlineData("2001:4860:4860::8888")]
+    [InlineData("172.32.0.1")]
+    public void Validate_SiloPortsOnAPublicAddress_AreRefused(string advertise)
+    {
+        var refused = Assert.Throws<StartupException>(() => CommandLine.Validate(new FlywheelOptions { ApiKeys = "keys.json", Advertise = advertise }, FlywheelOptions.DefaultUrl));
+
+        Assert.Contains($"--advertise: came {advertise}, a public address", refused.Message, StringComparison.Ordinal);
+    }
 
     [Theory]
     [InlineData("--nonsense", "Unknown option --nonsense")]
@@ -32,7 +55,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("--urls http://127.0.0.1:0;http://0.0.0.0:0", "loopback")]
     [InlineData("--urls nonsense", "--urls: came nonsense")]
     [InlineData("--urls ftp://127.0.0.1:0", "ftp")]
-    [InlineData("--orleans-dashboard --urls http://0.0.0.0:0", "--orleans-dashboard: came with --urls http://0.0.0.0:0; expected loopback")]
+    [InlineData("--orleans-dashboard --urls http://0.0.0.0:0", "expected an address on loopback")]
     [InlineData("--data /dev/null/here", "/dev/null/here")]
     [InlineData("--data=", "--data")]
     [InlineData("--token-key /nowhere/token.key", "/nowhere/token.key")]
@@ -47,6 +70,15 @@ public sealed class OptionTests : IDisposable
     [InlineData("--gateway-port -1", "--gateway-port: came -1")]
     [InlineData("--gateway-port 11111", "--gateway-port: came 11111")]
     [InlineData("--advertise 10.0.0.1", "--advertise: came 10.0.0.1")]
+    [InlineData("--api-keys /nowhere/keys.json", "--api-keys /nowhere/keys.json")]
+    [InlineData("--api-keys=", "--api-keys: came nothing")]
+    [InlineData("--jwt-issuer https://id.example", "--jwt-issuer, --jwt-audience, --jwt-keys: came some of them; expected all three.")]
+    [InlineData("--jwt-issuer a --jwt-audience b --jwt-keys /nowhere/jwks.json", "--jwt-keys /nowhere/jwks.json")]
+    [InlineData("--jwt-algorithm HS256", "--jwt-algorithm: came HS256; expected one of RS256")]
+    [InlineData("--jwt-algorithm none", "--jwt-algorithm: came none")]
+    [InlineData("--urls https://127.0.0.1:0", "expected a --certificate for it")]
+    [InlineData("--urls https://127.0.0.1:0 --certificate /nowhere/tls.pem", "--certificate /nowhere/tls.pem")]
+    [InlineData("--certificate-key /nowhere/tls.key", "--certificate-key: came without --certificate")]
     [InlineData("--drain-seconds 601", "--drain-seconds: came 601")]
     [InlineData("--model-url http://127.0.0.1:9000/v1", "--model: came nothing; expected the model's name beside --model-url.")]
     [InlineData("--model small", "--model-url: came nothing; expected the address of the model beside --model, such as http://127.0.0.1:9000/v1.")]

@@ -40,6 +40,21 @@ public sealed class TokenKeyTests : IDisposable
     }
 
     [Fact]
+    public async Task File_ThatGetsANewKey_SignsWithItOnceItsTimeHasCome_WithoutARestart()
+    {
+        await using var engine = await Engine.StartAsync(_data);
+        (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Spring)).Expect(201);
+        var old = await engine.Api.DecideAsync(Campaign);
+        var soon = TimeProvider.System.GetUtcNow().AddSeconds(3);
+
+        await File.AppendAllTextAsync(_data.File("token.key"), $"{NewKey} {soon:yyyy-MM-ddTHH:mm:ssZ}\n", Cancel);
+
+        var current = await Eventually.ReadsAsync(() => engine.Api.DecideAsync(Campaign), decision => KeyOf(decision) == 0x0badcafeu, "the new key to sign", decision => KeyOf(decision));
+        foreach (var decision in (Decision[])[old, current])
+            Assert.Equal(1, (await engine.Api.PostAsync("/v1/signals", $"[{Wire.Signal(decision.DecisionId, "click")}]")).Expect(202).Json["accepted"]!.GetValue<int>());
+    }
+
+    [Fact]
     public async Task Restart_KeyRotated_SignsWithTheNewAndStillTakesTheOld()
     {
         var file = _data.File("token.key");

@@ -79,7 +79,7 @@ public sealed class MissedCampaignTests(Engine engine) : EngineTest(engine)
     {
         var decisionId = (await DecideAsync()).DecisionId;
         Miss();
-        var intake = new SignalIntake(Replica, Missed, Engine.Services.GetRequiredService<TokenKeys>(), TimeProvider.System);
+        var intake = new SignalIntake(Replica, Missed, Engine.Services.GetRequiredService<TokenKeys>(), TimeProvider.System, tenant: null);
         var forged = decisionId[..^4] + (decisionId[^4] == 'A' ? 'B' : 'A') + decisionId[^3..];
 
         Assert.NotNull(intake.Take(Encoding.UTF8.GetBytes(Wire.Signal(forged, "click"))));

@@ -4,6 +4,111 @@
  */
 
 export interface paths {
+    "/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whose credential this is, and what it may do; 401 where one is needed */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionReport"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Sign in with {"key":"flw_…"}: a cookie for twelve hours, which ends with the key */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SessionReport"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unauthorized */
+                401: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        /** Sign out */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns": {
         parameters: {
             query?: never;
@@ -3076,6 +3181,8 @@ export interface components {
             asOf: string;
             channels: string[];
             segments: components["schemas"]["ChangedSegment"][];
+            /** @description Whose campaign it is; left out for `default`. */
+            tenant?: string;
         };
         PolicyDocument: {
             campaign: string;
@@ -3100,6 +3207,8 @@ export interface components {
             /** @description Serves the segments that have no policy of their own. */
             prior: components["schemas"]["FittedPolicy"];
             segments: components["schemas"]["PolicySegment"][];
+            /** @description Whose campaign it is; left out for `default`. */
+            tenant?: string;
         };
         /** @description What the stream sends: each member is the data of the events of its name. */
         PolicyEvents: {
@@ -3376,6 +3485,19 @@ export interface components {
                 /** Format: int64 */
                 expectedControlMicros: number;
             }[];
+        };
+        /** @description Whose credential a request had. */
+        SessionReport: {
+            /** @description Whether this engine asks for credentials at all. */
+            needsKey: boolean;
+            /** @description Whose campaigns it sees. */
+            tenant: string;
+            /** @description serve, read, operate or admin. */
+            role: string;
+        };
+        /** @description An API key, shown once to sign a browser in. */
+        SignIn: {
+            key: string;
         };
         /** @description Something that happened after a decision, or around what another system served. */
         Signal: {

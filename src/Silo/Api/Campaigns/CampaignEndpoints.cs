@@ -5,6 +5,7 @@ using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
 
 namespace Flywheel.Silo.Api.Campaigns;
@@ -24,10 +25,10 @@ internal static class CampaignEndpoints
         campaigns.MapDelete("{id}", DeleteAsync).WithSummary("Delete with all that was counted").Produces(204).ProducesProblem(404);
     }
 
-    private static IResult List(CampaignReplica replica) => Results.Ok(new CampaignList(
-        [.. replica.Campaigns.OrderBy(campaign => campaign.Published.Id, StringComparer.Ordinal).Select(campaign => new CampaignListing(
-            campaign.Published.Id,
-            campaign.Published.Campaign.Name ?? campaign.Published.Id,
+    private static IResult List(HttpContext context, CampaignReplica replica) => Results.Ok(new CampaignList(
+        [.. replica.Campaigns.Where(campaign => campaign.IsOf(context.Tenant())).OrderBy(campaign => campaign.Published.Id, StringComparer.Ordinal).Select(campaign => new CampaignListing(
+            campaign.Published.LocalId,
+            campaign.Published.Campaign.Name ?? campaign.Published.LocalId,
             StatusOf(campaign.Published),
             campaign.Published.Campaign.Simulation ? true : null))]));
 
@@ -37,13 +38,13 @@ internal static class CampaignEndpoints
     private static async Task<IResult> PutAsync(string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
-        if (CampaignReader.Read(id, body.Memory, out var errors) is not { } campaign)
+        if (CampaignReader.Read(CampaignKeys.IdOf(id), body.Memory, out var errors) is not { } campaign)
             return Problem.BadRequest(errors);
         var outcome = await grains.GetGrain<ICampaignGrain>(id).PublishAsync(new CampaignMessage(campaign), CancellationToken.None);
         if (outcome.Current is not { } current)
             return Problem.Unprocessable(outcome.Refused!);
         if (outcome.Created)
-            context.Response.Headers.Location = $"/v1/campaigns/{id}";
+            context.Response.Headers.Location = $"/v1/campaigns/{CampaignKeys.IdOf(id)}";
         return Document(context, current.Published, outcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
@@ -61,7 +62,7 @@ internal static class CampaignEndpoints
 
     private static async Task<IResult> DeleteAsync(string id, IGrainFactory grains)
     {
-        var existed = Ids.IsValid(id) && await grains.GetGrain<ICampaignGrain>(id).DeleteAsync(CancellationToken.None);
+        var existed = await grains.GetGrain<ICampaignGrain>(id).DeleteAsync(CancellationToken.None);
         return existed ? Results.NoContent() : Problem.NotFound(id);
     }
 
@@ -92,7 +93,7 @@ internal static class CampaignEndpoints
     private static IResult Document(HttpContext context, PublishedCampaign published, int status)
     {
         context.Response.Headers.ETag = string.Create(CultureInfo.InvariantCulture, $"\"{published.Incarnation}-{published.Revision}\"");
-        return Results.Text(CampaignWriter.Write(published.Id, published.Campaign), "application/json; charset=utf-8", status);
+        return Results.Text(CampaignWriter.Write(published.LocalId, published.Campaign), "application/json; charset=utf-8", status);
     }
 
     private static string StatusOf(PublishedCampaign published) => NameOf(published.Campaign.Status);

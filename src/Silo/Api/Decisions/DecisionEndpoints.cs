@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Flywheel.Client;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Microsoft.AspNetCore.Mvc;
@@ -30,8 +31,8 @@ internal sealed class DecisionEndpoints
     {
         var decisions = new DecisionEndpoints(app.ServiceProvider);
         app.MapPost("/v1/decisions", (Delegate)decisions.DecideAsync).WithTags("Decisions").WithSummary("One module a slot, for one request")
-            .WithMetadata(new SkipStatusCodePagesAttribute()).Takes<Client.DecisionRequest>().Produces<Decision>().Produces(204).ProducesProblem(400).ProducesProblem(404);
-        app.MapPost("/v1/decisions/batch", (Delegate)decisions.DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order")
+            .ForServing().WithMetadata(new SkipStatusCodePagesAttribute()).Takes<Client.DecisionRequest>().Produces<Decision>().Produces(204).ProducesProblem(400).ProducesProblem(404);
+        app.MapPost("/v1/decisions/batch", (Delegate)decisions.DecideManyAsync).WithTags("Decisions").WithSummary("Up to 1,000 decisions, in order").ForServing()
             .Takes<DecisionBatch>().Produces<DecisionBatchAnswer>().ProducesProblem(400).ProducesProblem(413);
     }
 
@@ -46,7 +47,7 @@ internal sealed class DecisionEndpoints
         if (!DecisionRequest.TryRead(body, out var request, out var error))
             return Problem.BadRequest(error!).ExecuteAsync(context);
         var answer = ResponseBuffer.Rent();
-        switch (_decisions.Decide(request, answer.Output, out error))
+        switch (_decisions.Decide(request, context.Tenant(), answer.Output, out error))
         {
             case DecisionOutcome.Decided:
                 return answer.SendAsync(context.Response, StatusCodes.Status200OK);
@@ -80,11 +81,12 @@ internal sealed class DecisionEndpoints
                 return Problem.TooLarge($"decisions: came {count}; expected at most {MaxBatch}").ExecuteAsync(context);
             var reader = new Utf8JsonReader(body);
             FindArray(ref reader);
+            var tenant = context.Tenant();
             for (var index = 0; reader.Read() && reader.TokenType != JsonTokenType.EndArray; index++)
             {
                 var start = (int)reader.TokenStartIndex;
                 reader.Skip();
-                AnswerOne(body[start..(int)reader.BytesConsumed], index, answer.Json);
+                AnswerOne(body[start..(int)reader.BytesConsumed], index, tenant, answer.Json);
             }
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
@@ -128,7 +130,7 @@ internal sealed class DecisionEndpoints
         return false;
     }
 
-    private void AnswerOne(ReadOnlySpan<byte> body, int index, Utf8JsonWriter json)
+    private void AnswerOne(ReadOnlySpan<byte> body, int index, string tenant, Utf8JsonWriter json)
     {
         if (!DecisionRequest.TryRead(body, out var request, out var error))
         {
@@ -137,7 +139,7 @@ internal sealed class DecisionEndpoints
         }
         _one ??= new ArrayBufferWriter<byte>(1_024);
         _one.ResetWrittenCount();
-        switch (_decisions.Decide(request, _one, out error))
+        switch (_decisions.Decide(request, tenant, _one, out error))
         {
             case DecisionOutcome.Decided:
                 json.WriteRawValue(_one.WrittenSpan, skipInputValidation: true);

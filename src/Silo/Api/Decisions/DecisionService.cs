@@ -17,11 +17,12 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
     private const int ListedSegments = 10;
 
     /// <summary>Writes the decision where there is one; else says why there is none.</summary>
-    public DecisionOutcome Decide(in DecisionRequest request, IBufferWriter<byte> output, out FieldError? error)
+    /// <param name="tenant">Whose campaign it is.</param>
+    public DecisionOutcome Decide(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)
     {
         error = null;
-        Span<char> chars = stackalloc char[Limits.IdLength];
-        if (request.Campaign.Length > chars.Length || replica.Find(chars[..Encoding.UTF8.GetChars(request.Campaign, chars)]) is not { } campaign)
+        Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
+        if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { } campaign)
             return DecisionOutcome.NoCampaign;
         if (!campaign.IsLive)
             return DecisionOutcome.NotLive;
@@ -67,7 +68,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
             Propensity = choice.Propensity,
             Incarnation = campaign.Published.Incarnation,
             WindowSeconds = campaign.WindowSeconds,
-            Campaign = campaign.Utf8Id.Span,
+            Campaign = campaign.Utf8Key.Span,
             Segment = segment.Utf8Id.Span,
             Channel = channel,
             ModuleKeys = moduleKeys[..(slots.Length * 8)],

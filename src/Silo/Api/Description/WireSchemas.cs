@@ -19,6 +19,8 @@ internal static class WireSchemas
         options.AddSchemaTransformer(DescribeAsync);
         options.AddDocumentTransformer((document, _, _) =>
         {
+            document.Info.Title = "Flywheel";
+            document.Info.Description = "Where the engine has API keys, every call but health, beacons and this description takes one: Authorization: Bearer flw_…";
             foreach (var schema in document.Components?.Schemas?.Values ?? [])
                 StripNulls(schema);
             return Task.CompletedTask;

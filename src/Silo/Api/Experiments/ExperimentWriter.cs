@@ -13,7 +13,7 @@ internal static class ExperimentWriter
     {
         var segments = campaign.Segments.Select(segment => (segment.Id.Segment, Counts: segment.Served?.Counts ?? SegmentCounts.None)).ToList();
         json.WriteStartObject();
-        json.WriteString("campaign"u8, campaign.Published.Id);
+        json.WriteString("campaign"u8, campaign.Published.LocalId);
         if (campaign.Published.Campaign.Simulation)
             json.WriteBoolean("simulation"u8, true);
         json.WriteStartObject("overall"u8);

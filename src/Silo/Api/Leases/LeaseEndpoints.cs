@@ -5,6 +5,7 @@ using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
@@ -20,9 +21,9 @@ internal static class LeaseEndpoints
 
     public static void MapLeases(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/campaigns/{id}/lease", (Delegate)GrantAsync).WithTags("Local decisions").WithSummary("The right to sign decisions of a campaign for an hour")
+        app.MapPost("/v1/campaigns/{id}/lease", (Delegate)GrantAsync).WithTags("Local decisions").WithSummary("The right to sign decisions of a campaign for an hour").ForServing()
             .Produces<LeaseAnswer>().ProducesProblem(404).ProducesProblem(503);
-        app.MapPost("/v1/decisions/served", (Delegate)TakeServedAsync).WithTags("Local decisions").WithSummary("How many decisions were served under a lease; up to 1,000 rows")
+        app.MapPost("/v1/decisions/served", (Delegate)TakeServedAsync).WithTags("Local decisions").WithSummary("How many decisions were served under a lease; up to 1,000 rows").ForServing()
             .Takes<Client.ServedReport>().Produces<ServedReceipt>(202).ProducesProblem(400).ProducesProblem(404).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
     }
 
@@ -59,7 +60,7 @@ internal static class LeaseEndpoints
             return;
         }
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
-        var (intake, error) = Take(services, body.Memory);
+        var (intake, error) = Take(context, body.Memory);
         var missed = services.GetRequiredService<MissedCampaigns>();
         if (intake.Missed is { } life && !missed.WasAsked(life))
         {
@@ -68,7 +69,7 @@ internal static class LeaseEndpoints
                 await Problem.CampaignAway(context, life.Id).ExecuteAsync(context);
                 return;
             }
-            (intake, error) = Take(services, body.Memory);
+            (intake, error) = Take(context, body.Memory);
             if (intake.Missed is not null)
                 missed.Remember(life, askedAt);
         }
@@ -88,9 +89,10 @@ internal static class LeaseEndpoints
         });
     }
 
-    private static (ServedIntake Intake, FieldError? Error) Take(IServiceProvider services, ReadOnlyMemory<byte> body)
+    private static (ServedIntake Intake, FieldError? Error) Take(HttpContext context, ReadOnlyMemory<byte> body)
     {
-        var intake = new ServedIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
+        var services = context.RequestServices;
+        var intake = new ServedIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>(), context.Tenant());
         try
         {
             return (intake, intake.Take(body));

@@ -11,7 +11,8 @@ namespace Flywheel.Silo.Api.Leases;
 /// Takes one report of decisions that were served under a lease: checks each row, and puts the good ones into entries for their
 /// partitions. Nothing is appended here. Not thread-safe; one for each request.
 /// </summary>
-internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, TimeProvider time)
+/// <param name="tenant">Whose campaign it has to be.</param>
+internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, TimeProvider time, string tenant)
 {
     private const int MaxRows = 1_000;
     private const long Micros = 1_000_000;
@@ -39,7 +40,8 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
         var report = document.RootElement;
         if (report.ValueKind != JsonValueKind.Object)
             return new FieldError("", report.ValueKind.ToString(), "{\"lease\":\"…\",\"rows\":[…]}");
-        if (!report.TryGetProperty("lease", out var text) || text.ValueKind != JsonValueKind.String || keys.ReadLease(text.GetString()) is not { } lease)
+        if (!report.TryGetProperty("lease", out var text) || text.ValueKind != JsonValueKind.String || keys.ReadLease(text.GetString()) is not { } lease
+            || !CampaignKeys.TenantOf(lease.Campaign).SequenceEqual(tenant))
             return new FieldError("lease", "nothing, or none of this engine", "a lease as POST /v1/campaigns/{id}/lease gave it");
         var expiresAtMs = lease.ExpiresAtMs + (long)TokenLease.ReportGrace.TotalMilliseconds;
         if (_nowMs > expiresAtMs)
@@ -47,7 +49,7 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
         if (replica.Find(lease.Campaign) is not { } campaign || campaign.Published.Incarnation != lease.Incarnation)
         {
             Missed = new CampaignLife(lease.Campaign, lease.Incarnation);
-            return new FieldError("lease", $"one of the campaign \"{lease.Campaign}\", which was deleted", "one of a campaign that exists");
+            return new FieldError("lease", $"one of the campaign \"{CampaignKeys.IdOf(lease.Campaign)}\", which was deleted", "one of a campaign that exists");
         }
         if (!report.TryGetProperty("rows", out var rows) || rows.ValueKind != JsonValueKind.Array || rows.GetArrayLength() > MaxRows)
             return new FieldError("rows", "none, or too many", $"an array of up to {MaxRows} rows");
@@ -67,11 +69,11 @@ internal sealed class ServedIntake(CampaignReplica replica, TokenKeys keys, Time
     private string? Take(JsonElement row, TokenLease lease, ReplicatedCampaign campaign, long expiresAtMs)
     {
         if (row.ValueKind != JsonValueKind.Object || !row.TryGetProperty("segment", out var id) || id.ValueKind != JsonValueKind.String)
-            return $"segment: came nothing; expected a segment of {campaign.Published.Id}";
+            return $"segment: came nothing; expected a segment of {campaign.Published.LocalId}";
         if (campaign.Segment(id.GetString()) is not { } segment)
         {
             Missed = new CampaignLife(lease.Campaign, lease.Incarnation);
-            return $"segment: came \"{Problem.Shorten(id.GetString()!)}\"; expected a segment of {campaign.Published.Id}";
+            return $"segment: came \"{Problem.Shorten(id.GetString()!)}\"; expected a segment of {campaign.Published.LocalId}";
         }
         var most = (long)Math.Min(lease.Counters, long.MaxValue / Micros);
         var (learned, control) = (Count(row, "learned", most), Count(row, "control", most));

@@ -44,7 +44,7 @@ internal static class HistoryEndpoints
         }
         // The first entries are read before anything is written, so that what fails is told as such.
         var most = format is null && filter == HistoryFilter.None ? (int)limit : MaxEntries;
-        var first = Ids.IsValid(id) ? await grains.GetGrain<IMessagingGrain>(id).ReadHistoryAsync(before, most, context.RequestAborted) : null;
+        var first = await grains.GetGrain<IMessagingGrain>(id).ReadHistoryAsync(before, most, context.RequestAborted);
         if (first is null)
         {
             await Problem.NotFound(id).ExecuteAsync(context);
@@ -52,7 +52,7 @@ internal static class HistoryEndpoints
         }
         var entries = ReadAsync(grains.GetGrain<IMessagingGrain>(id), first, most, filter, context.RequestAborted);
         if (format is not null)
-            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{id}-history.{format}\"";
+            context.Response.Headers.ContentDisposition = $"attachment; filename=\"{CampaignKeys.IdOf(id)}-history.{format}\"";
         if (format == Csv)
             await WriteCsvAsync(context.Response, entries, context.RequestAborted);
         else

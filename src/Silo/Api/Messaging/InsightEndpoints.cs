@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Client;
-using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Silo.Api.Description;
 
@@ -20,7 +19,7 @@ internal static class InsightEndpoints
             .Select(each => each.Value.Length >= 2 ? each.Value.ToString()[..2].ToLowerInvariant() : "").FirstOrDefault(tag => tag is "fr" or "en") ?? "en";
         if (asked is not ("fr" or "en"))
             return Problem.BadRequest(new FieldError("language", $"\"{Problem.Shorten(asked)}\"", "fr or en"));
-        if (!Ids.IsValid(id) || await grains.GetGrain<IAnalystGrain>(id).WriteInsightsAsync(asked, cancellationToken) is not { } found)
+        if (await grains.GetGrain<IAnalystGrain>(id).WriteInsightsAsync(asked, cancellationToken) is not { } found)
             return Problem.NotFound(id);
         using var stream = new MemoryStream();
         using (var json = new Utf8JsonWriter(stream, JsonText.Compact))

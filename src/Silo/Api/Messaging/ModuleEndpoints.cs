@@ -32,7 +32,7 @@ internal static class ModuleEndpoints
             TrialShare = eligibility.TrialShareOf(slot.Id, module.Id) is < 1 and var share ? share : null,
         }));
         var stopped = eligibility.Stopped.Select(module => ShownOf(module.Slot, module.Module));
-        return Results.Ok(new ModuleList(id, published.Revision, [.. serving, .. stopped]));
+        return Results.Ok(new ModuleList(published.LocalId, published.Revision, [.. serving, .. stopped]));
     }
 
     private static ModuleShown ShownOf(string slot, Domain.Campaigns.Module module) =>
@@ -52,8 +52,6 @@ internal static class ModuleEndpoints
 
     private static async Task<IResult> AmendAsync(string id, Amendment amendment, IGrainFactory grains)
     {
-        if (!Ids.IsValid(id))
-            return Problem.NotFound(id);
         var outcome = await grains.GetGrain<ICampaignGrain>(id).AmendAsync(new AmendmentMessage(amendment), CancellationToken.None);
         if (outcome.Refused is { } refused)
             return outcome.IsMissing ? Problem.Missing("No such module.", refused) : Problem.Conflict(refused);
@@ -63,6 +61,6 @@ internal static class ModuleEndpoints
             AmendmentKind.Pin => "pinned",
             _ => "serving",
         };
-        return outcome.Current is null ? Problem.NotFound(id) : Results.Ok(new ModuleStanding(id, amendment.Slot, amendment.Id, state));
+        return outcome.Current is null ? Problem.NotFound(id) : Results.Ok(new ModuleStanding(CampaignKeys.IdOf(id), amendment.Slot, amendment.Id, state));
     }
 }

@@ -38,8 +38,6 @@ internal static class ProposalEndpoints
 
     private static async Task<IResult> RefreshAsync(string id, string slot, IGrainFactory grains)
     {
-        if (!Ids.IsValid(id))
-            return Problem.NotFound(id);
         var outcome = await grains.GetGrain<IMessagingGrain>(id).RequestAsync(new RequestMessage(Trigger.Asked(slot), Lifecycle.Person), CancellationToken.None);
         return Refuse(id, outcome, "No such slot.") ?? Results.Json(new RefreshReceipt(outcome.Request!), statusCode: StatusCodes.Status202Accepted);
     }
@@ -49,9 +47,9 @@ internal static class ProposalEndpoints
         ProposalStatus? wanted = status is { Length: > 0 } ? Enum.GetValues<ProposalStatus>().Select(value => (ProposalStatus?)value).FirstOrDefault(value => MessagingWriter.NameOf(value!.Value) == status) : null;
         if (status is { Length: > 0 } && wanted is null)
             return Problem.BadRequest(new FieldError("status", $"\"{Problem.Shorten(status)}\"", $"one of {string.Join(", ", Enum.GetValues<ProposalStatus>().Select(MessagingWriter.NameOf))}"));
-        if (!Ids.IsValid(id) || await grains.GetGrain<IMessagingGrain>(id).ListAsync(cancellationToken) is not { } found)
+        if (await grains.GetGrain<IMessagingGrain>(id).ListAsync(cancellationToken) is not { } found)
             return Problem.NotFound(id);
-        return Json(json => MessagingWriter.Write(json, id, found.Proposals.Where(proposal => wanted is null || proposal.Status == wanted)));
+        return Json(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), found.Proposals.Where(proposal => wanted is null || proposal.Status == wanted)));
     }
 
     private static async Task<IResult> DecideAsync(string id, string proposal, HttpContext context, IGrainFactory grains, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide)
@@ -59,17 +57,13 @@ internal static class ProposalEndpoints
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
         if (!TryReadComment(body.Memory, out var comment, out var error))
             return Problem.BadRequest(error!);
-        if (!Ids.IsValid(id))
-            return Problem.NotFound(id);
         var outcome = await decide(grains.GetGrain<IMessagingGrain>(id), proposal, comment);
-        return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, id, outcome.Proposal!, outcome.Request));
+        return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), outcome.Proposal!, outcome.Request));
     }
 
     private static async Task<IResult> EditAsync(string id, string proposal, HttpContext context, IGrainFactory grains)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
-        if (!Ids.IsValid(id))
-            return Problem.NotFound(id);
         var grain = grains.GetGrain<IMessagingGrain>(id);
         if (await grain.ListAsync(context.RequestAborted) is not { } found
             || await grains.GetGrain<ICampaignGrain>(id).DescribeAsync(context.RequestAborted) is not { Published: { } published })
@@ -81,15 +75,13 @@ internal static class ProposalEndpoints
         if (!ModuleEditReader.TryRead(body.Memory, slot, MaxComment, out var edit, out var errors))
             return Problem.Unprocessable(errors);
         var outcome = await grain.EditAsync(new EditMessage(proposal, edit!.Content, edit.Attributes, edit.Comment), CancellationToken.None);
-        return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, id, outcome.Proposal!, outcome.Request));
+        return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), outcome.Proposal!, outcome.Request));
     }
 
     private static async Task<IResult> SwitchAsync(string id, bool stopped, IGrainFactory grains)
     {
-        if (!Ids.IsValid(id))
-            return Problem.NotFound(id);
         var outcome = await grains.GetGrain<IMessagingGrain>(id).SwitchAsync(stopped, CancellationToken.None);
-        return Refuse(id, outcome, "") ?? Results.Ok(new AgentsStanding(id, stopped ? "stopped" : "working"));
+        return Refuse(id, outcome, "") ?? Results.Ok(new AgentsStanding(CampaignKeys.IdOf(id), stopped ? "stopped" : "working"));
     }
 
     private static IResult? Refuse(string id, MessagingOutcome outcome, string missing) => outcome switch

@@ -6,6 +6,7 @@ using Flywheel.Domain.Learning;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Overview;
 using Flywheel.Silo.Hosting;
 using ClusterMember = Flywheel.Silo.Hosting.ClusterMember;
@@ -23,7 +24,7 @@ internal static class ClusterEndpoints
         typeof(ClusterEndpoints).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "unknown";
 
     public static void MapCluster(this IEndpointRouteBuilder app) =>
-        app.MapGet("/v1/cluster", Get).WithTags("Operating").WithSummary("Silos, partitions, rates and what is degraded, as this silo sees it").Produces<ClusterReport>();
+        app.MapGet("/v1/cluster", Get).ForTheEngine().WithTags("Operating").WithSummary("Silos, partitions, rates and what is degraded, as this silo sees it").Produces<ClusterReport>();
 
     private static IResult Get(
         CampaignReplica replica, ClusterMember member, ISignalStore store, Readiness readiness, TrafficRates rates, OverviewBoard board, FlywheelOptions options, TimeProvider time)
@@ -47,7 +48,7 @@ internal static class ClusterEndpoints
             new ClusterLinks { Grafana = options.GrafanaUrl, Orleans = options.OrleansDashboard ? OrleansDashboard.Root : null })
         {
             Degraded = readiness.Degraded,
-            OldestPolicyAt = board.Read().Where(line => line.Campaign.DecisionsPerSecond > 0).Min(line => line.Campaign.PolicyAt),
+            OldestPolicyAt = board.ReadAll().Where(line => line.Campaign.DecisionsPerSecond > 0).Min(line => line.Campaign.PolicyAt),
         });
     }
 

@@ -1,4 +1,5 @@
 using Flywheel.Client;
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Replicas;
@@ -22,15 +23,18 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
     private long? _refreshedAt;
     private long _version;
 
-    /// <summary>The lines, by id. A line whose version is above that of the newest that one knows is new to one.</summary>
-    public IReadOnlyList<OverviewLine> Read()
+    /// <summary>A tenant's lines, by id. A line whose version is above that of the newest that one knows is new to one.</summary>
+    public IReadOnlyList<OverviewLine> Read(string tenant) => [.. ReadAll().Where(line => CampaignKeys.TenantOf(line.Published.Id).SequenceEqual(tenant))];
+
+    /// <summary>Those of all tenants.</summary>
+    public IReadOnlyList<OverviewLine> ReadAll()
     {
         lock (_refreshing)
         {
             if (_refreshedAt is { } at && time.GetElapsedTime(at) < Apart)
                 return _lines;
             _refreshedAt = time.GetTimestamp();
-            var known = _lines.ToDictionary(line => line.Campaign.Id, StringComparer.Ordinal);
+            var known = _lines.ToDictionary(line => line.Published.Id, StringComparer.Ordinal);
             return _lines = [.. replica.Campaigns.OrderBy(campaign => campaign.Published.Id, StringComparer.Ordinal).Select(campaign => LineOf(campaign, known.GetValueOrDefault(campaign.Published.Id)))];
         }
     }
@@ -49,8 +53,8 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
         DateTimeOffset? policyAt = counts.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(campaign.Segments.Max(segment => segment.Served?.FittedAtMs ?? 0));
         var (document, standing) = (campaign.Published.Campaign, campaign.Messaging.Current);
         var line = new CampaignOverview(
-            campaign.Published.Id,
-            document.Name ?? campaign.Published.Id,
+            campaign.Published.LocalId,
+            document.Name ?? campaign.Published.LocalId,
             document.Status.ToString().ToLowerInvariant(),
             rate,
             reading.Learned.Decisions + reading.Control.Decisions,

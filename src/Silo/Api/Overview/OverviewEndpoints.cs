@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Hosting;
 using Microsoft.AspNetCore.Http.Json;
 using Microsoft.Extensions.Options;
@@ -18,15 +19,15 @@ internal static class OverviewEndpoints
         var overview = app.MapGroup("/v1/overview").WithTags("Overview");
         overview.MapGet("", Get).WithSummary("All campaigns at a glance").Produces<Client.Overview>();
         var streams = app.ServiceProvider.GetRequiredService<EventStreams>();
-        overview.MapGet("stream", (Delegate)((HttpContext context) => streams.RunAsync(context, (response, cancel) => SendAsync(context.RequestServices, response, cancel))))
+        overview.MapGet("stream", (Delegate)((HttpContext context) => streams.RunAsync(context, (response, cancel) => SendAsync(context.RequestServices, context.Tenant(), response, cancel))))
             .WithSummary("The same as server-sent events: whole at first, then what changed, at most once a second")
             .Produces<OverviewEvents>(200, "text/event-stream").ProducesProblem(429);
     }
 
-    private static IResult Get(OverviewBoard board, FlywheelOptions options, TimeProvider time) =>
-        Results.Ok(new Client.Overview(time.GetUtcNow(), options.Demo, [.. board.Read().Select(line => line.Campaign)], []));
+    private static IResult Get(HttpContext context, OverviewBoard board, FlywheelOptions options, TimeProvider time) =>
+        Results.Ok(new Client.Overview(time.GetUtcNow(), options.Demo, [.. board.Read(context.Tenant()).Select(line => line.Campaign)], []));
 
-    private static async Task SendAsync(IServiceProvider services, HttpResponse response, CancellationToken cancellationToken)
+    private static async Task SendAsync(IServiceProvider services, string tenant, HttpResponse response, CancellationToken cancellationToken)
     {
         var (board, options, time) = (services.GetRequiredService<OverviewBoard>(), services.GetRequiredService<FlywheelOptions>(), services.GetRequiredService<TimeProvider>());
         var json = services.GetRequiredService<IOptions<JsonOptions>>().Value.SerializerOptions;
@@ -35,7 +36,7 @@ internal static class OverviewEndpoints
         var (seen, heardAt) = (0L, time.GetTimestamp());
         do
         {
-            var lines = board.Read();
+            var lines = board.Read(tenant);
             var there = lines.Select(line => line.Campaign.Id).ToHashSet(StringComparer.Ordinal);
             var news = new Client.Overview(
                 time.GetUtcNow(), options.Demo, [.. lines.Where(line => sent is null || line.Version > seen).Select(line => line.Campaign)], [.. (sent ?? []).Where(id => !there.Contains(id))]);

@@ -66,7 +66,8 @@ internal sealed class BuiltPolicy
         var prior = new SnapshotPolicy(campaign.Prior.Fit.Policy, campaign.Prior.FittedAtMs);
         return new PolicySnapshot([.. campaign.Published.Campaign.Slots.Select((slot, s) => SlotOf(campaign, slot, s))], segments)
         {
-            Campaign = campaign.Published.Id,
+            Campaign = campaign.Published.LocalId,
+            Tenant = CampaignKeys.TenantOf(campaign.Published.Id).ToString(),
             Incarnation = campaign.Published.Incarnation,
             IsLive = campaign.IsLive,
             AsOfMs = segments.Max(segment => (segment.Own ?? prior).FittedAtMs),

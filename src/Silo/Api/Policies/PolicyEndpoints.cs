@@ -1,4 +1,5 @@
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Hosting;
 using Microsoft.Net.Http.Headers;
 
@@ -9,7 +10,7 @@ internal static class PolicyEndpoints
 {
     public static void MapPolicies(this IEndpointRouteBuilder app)
     {
-        var policy = app.MapGroup("/v1/campaigns/{id}/policy").WithTags("Local decisions");
+        var policy = app.MapGroup("/v1/campaigns/{id}/policy").WithTags("Local decisions").ForServingAndReading();
         policy.MapGet("", GetAsync).WithSummary("The snapshot that decisions are taken from, with its ETag").Produces<PolicyShapes.PolicyDocument>().Produces(304).ProducesProblem(404).ProducesProblem(503);
         policy.MapGet("stream", StreamAsync).WithSummary("The same as server-sent events: whole at first, then what changed").Produces<PolicyShapes.PolicyEvents>(200, "text/event-stream").ProducesProblem(404).ProducesProblem(429).ProducesProblem(503);
     }

@@ -20,7 +20,11 @@ internal static class PolicyShapes
         int Partitions,
         IReadOnlyList<PolicySlot> Slots,
         FittedPolicy Prior,
-        IReadOnlyList<PolicySegment> Segments);
+        IReadOnlyList<PolicySegment> Segments)
+    {
+        /// <summary>Whose campaign it is; left out for <c>default</c>.</summary>
+        public string? Tenant { get; init; }
+    }
 
     internal sealed record PolicySlot(string Id, IReadOnlyList<PolicyModule> Modules);
 
@@ -35,7 +39,11 @@ internal static class PolicyShapes
     internal sealed record FittedPolicy(long PolicyVersion, DateTimeOffset FittedAt, double Control, double MinPropensity, bool IsFallback, byte[] Combinations, byte[] Entries);
 
     /// <summary>Some segments, for who has the rest.</summary>
-    internal sealed record PolicyChange(string Campaign, string Incarnation, DateTimeOffset AsOf, IReadOnlyList<string> Channels, IReadOnlyList<ChangedSegment> Segments);
+    internal sealed record PolicyChange(string Campaign, string Incarnation, DateTimeOffset AsOf, IReadOnlyList<string> Channels, IReadOnlyList<ChangedSegment> Segments)
+    {
+        /// <summary>Whose campaign it is; left out for <c>default</c>.</summary>
+        public string? Tenant { get; init; }
+    }
 
     /// <param name="Policy">Its own; left out where the prior serves it.</param>
     internal sealed record ChangedSegment(string Id, FittedPolicy? Policy);

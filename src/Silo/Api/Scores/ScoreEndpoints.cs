@@ -1,3 +1,4 @@
+using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Description;
@@ -42,7 +43,7 @@ internal static class ScoreEndpoints
         if (query.ContainsKey("by") && !byChannel)
             return Problem.BadRequest(new FieldError("by", $"\"{Problem.Shorten(query["by"].ToString())}\"", "channel"));
         return segment is not null && campaign.Segment(segment) is null
-            ? Problem.BadRequest(new FieldError("segment", $"\"{Problem.Shorten(segment)}\"", $"a segment of {id}"))
+            ? Problem.BadRequest(new FieldError("segment", $"\"{Problem.Shorten(segment)}\"", $"a segment of {CampaignKeys.IdOf(id)}"))
             : null;
     }
 }

@@ -50,7 +50,7 @@ internal sealed class ScoreStream(EventStreams streams, ScoresWriter writer)
     {
         var standing = campaign.Messaging.Current;
         json.WriteStartObject();
-        json.WriteString("campaign"u8, campaign.Published.Id);
+        json.WriteString("campaign"u8, campaign.Published.LocalId);
         json.WriteNumber("revision"u8, campaign.Published.Revision);
         json.WriteNumber("awaiting"u8, standing?.Pending ?? 0);
         json.WriteBoolean("agentsStopped"u8, standing?.AgentsStopped ?? false);

@@ -15,7 +15,7 @@ internal sealed class ScoresWriter(ILearner learner, TimeProvider time)
     public void Write(Utf8JsonWriter json, ReplicatedCampaign campaign, string? segment, bool byChannel)
     {
         json.WriteStartObject();
-        json.WriteString("campaign"u8, campaign.Published.Id);
+        json.WriteString("campaign"u8, campaign.Published.LocalId);
         json.WriteString("asOf"u8, time.GetUtcNow().UtcDateTime);
         if (campaign.Published.Campaign.Simulation)
             json.WriteBoolean("simulation"u8, true);

@@ -5,6 +5,7 @@ using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
@@ -21,9 +22,9 @@ internal static class SignalEndpoints
 
     public static void MapSignals(this IEndpointRouteBuilder app)
     {
-        app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000")
+        app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000").ForServing()
             .Takes<Signal>(orMany: true, orLines: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
-        app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image")
+        app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image").ForAnybody()
             .Produces(204).Produces<Stream>(200, "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
     }
 
@@ -39,7 +40,7 @@ internal static class SignalEndpoints
             await Problem.Busy(context).ExecuteAsync(context);
             return;
         }
-        var intake = NewIntake(context);
+        var intake = NewIntake(context, context.Tenant());
         var body = new SignalBody(intake);
         try
         {
@@ -85,7 +86,9 @@ internal static class SignalEndpoints
             return;
         }
         var isImage = decisionId.EndsWith(ImageSuffix, StringComparison.Ordinal);
-        var intake = NewIntake(context);
+        // A beacon has no credential but the decision that it is about.
+        var isExcess = context.RequestServices.GetRequiredService<BeaconGuard>().IsExcess(context.Connection.RemoteIpAddress);
+        var intake = NewIntake(context, tenant: null, isExcess ? SignalOrigin.ExcessBeacon : SignalOrigin.Beacon);
         context.Response.Headers.CacheControl = "no-store";
         var token = isImage ? decisionId[..^ImageSuffix.Length] : decisionId;
         var error = Take(intake, type, token);
@@ -123,10 +126,10 @@ internal static class SignalEndpoints
         return true;
     }
 
-    private static SignalIntake NewIntake(HttpContext context)
+    private static SignalIntake NewIntake(HttpContext context, string? tenant, SignalOrigin origin = SignalOrigin.Caller)
     {
         var services = context.RequestServices;
-        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>());
+        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>(), tenant) { Origin = origin };
     }
 
     /// <summary>Asks for campaigns that this silo may have missed; what to answer where they could not be asked for, else null.</summary>

@@ -15,7 +15,8 @@ namespace Flywheel.Silo.Api.Signals;
 /// Takes the signals of one request: checks each, and puts the good ones into entries for their partitions. Nothing is
 /// appended here. Not thread-safe; one for each request.
 /// </summary>
-internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns missed, TokenKeys keys, TimeProvider time)
+/// <param name="tenant">Whose campaigns the signals may be about; null where what they carry is all that says so.</param>
+internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns missed, TokenKeys keys, TimeProvider time, string? tenant)
 {
     /// <summary>The most that one signal can stand for.</summary>
     public const long MaxCount = 1_000_000;
@@ -26,6 +27,9 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     private readonly long _nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly PartitionEntries _entries = new();
     private long? _askedAt;
+
+    /// <summary>Who says all of it.</summary>
+    public SignalOrigin Origin { get; init; }
 
     public int Accepted { get; private set; }
 
@@ -89,11 +93,15 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             LeasedRefused += DecisionToken.ClaimsLease(signal.DecisionId) ? 1 : 0;
             return Explain(verdict);
         }
-        Span<char> id = stackalloc char[Limits.IdLength];
-        if (token.Campaign.Length > id.Length)
+        Span<char> room = stackalloc char[CampaignKeys.MaxLength];
+        if (token.Campaign.Length > room.Length)
             return Explain(TokenVerdict.BeyondLease);
-        if (replica.Find(id[..Encoding.ASCII.GetChars(token.Campaign, id)]) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
-            return MayHaveMissed(token.Campaign, token.Incarnation, $"decisionId: its campaign \"{Shorten(token.Campaign)}\" was deleted; expected a decision of a campaign that exists");
+        ReadOnlySpan<char> key = room[..Encoding.ASCII.GetChars(token.Campaign, room)];
+        if (tenant is not null && !CampaignKeys.TenantOf(key).SequenceEqual(tenant))
+            return "decisionId: came one of another tenant; expected a decision of a campaign of this key's own";
+        if (replica.Find(key) is not { } campaign || campaign.Published.Incarnation != token.Incarnation)
+            return MayHaveMissed(key, token.Incarnation, $"decisionId: its campaign \"{CampaignKeys.IdOf(key.ToString())}\" was deleted; expected a decision of a campaign that exists");
+        Span<char> id = stackalloc char[Limits.IdLength];
         if (signal.Time is { } at && at.ToUnixTimeMilliseconds() < token.IssuedAtMs - SkewMs)
             return $"time: came {at:O}; expected a time after the decision was made ({DateTimeOffset.FromUnixTimeMilliseconds(token.IssuedAtMs):O})";
         if (signal.Count is > 1)
@@ -101,7 +109,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         var known = token.Segment.Length <= id.Length ? campaign.Segment(id[..Encoding.ASCII.GetChars(token.Segment, id)]) : null;
         // Who holds a lease may sign any name; those that were never segments are not counted.
         if (token.IsLeased && known is null)
-            return MayHaveMissed(token.Campaign, token.Incarnation, $"decisionId: its segment \"{Shorten(token.Segment)}\" is none of {campaign.Published.Id}; expected a decision of one of its segments");
+            return MayHaveMissed(key, token.Incarnation, $"decisionId: its segment \"{Shorten(token.Segment)}\" is none of {campaign.Published.LocalId}; expected a decision of one of its segments");
         var segment = known?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
         var typeKey = RewardRules.TypeKey(signal.Type);
@@ -113,6 +121,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             WindowSeconds = token.WindowSeconds,
             Group = token.Group,
             Propensity = token.Propensity,
+            Origin = Origin,
             Type = typeKey,
             ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
             // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
@@ -129,19 +138,20 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             return "decisionId: came nothing; expected the id of a decision, or campaign, modules and id for what another system served";
         if (signal.Id.IsEmpty)
             return "id: came nothing; expected an id of its own, so that it is counted once even if it is sent twice";
-        Span<char> id = stackalloc char[Limits.IdLength];
-        if (signal.Campaign.Length > id.Length || id[..Encoding.UTF8.GetChars(signal.Campaign, id)] is var named && !Ids.IsValid(named))
+        Span<char> room = stackalloc char[CampaignKeys.MaxLength];
+        var key = CampaignKeys.Write(tenant ?? CampaignKeys.DefaultTenant, signal.Campaign, room);
+        if (key.IsEmpty)
             return UnknownCampaign(signal);
-        if (replica.Find(named) is not { } campaign)
-            return MayHaveMissed(signal.Campaign, null, UnknownCampaign(signal));
+        if (replica.Find(key) is not { } campaign)
+            return MayHaveMissed(key, null, UnknownCampaign(signal));
         if (FindSegment(campaign, signal.Segment) is not { } segment)
-            return MayHaveMissed(signal.Campaign, null, $"segment: came \"{Shorten(signal.Segment)}\"; expected a segment of {campaign.Published.Id}, or none for default");
+            return MayHaveMissed(key, null, $"segment: came \"{Shorten(signal.Segment)}\"; expected a segment of {campaign.Published.LocalId}, or none for default");
         var atMs = signal.Time?.ToUnixTimeMilliseconds() ?? _nowMs;
         if (_nowMs - atMs > (long)DecisionToken.Lifetime.TotalMilliseconds)
             return $"time: came {signal.Time:O}; expected one of the last {DecisionToken.Lifetime.Days} days";
         Span<byte> moduleKeys = stackalloc byte[Limits.SlotsPerCampaign * 8];
         if (ReadModules(campaign, signal.Modules, moduleKeys, out var length, out var isUnknown) is { } error)
-            return isUnknown ? MayHaveMissed(signal.Campaign, null, error) : error;
+            return isUnknown ? MayHaveMissed(key, null, error) : error;
         var typeKey = RewardRules.TypeKey(signal.Type);
         _entries.Of(segment.Id.PartitionOf(replica.Partitions)).Add(segment.Id, campaign.Rules, new ObservedSignal
         {
@@ -159,9 +169,9 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
 
     private static string UnknownCampaign(in RawSignal signal) => $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
 
-    private string MayHaveMissed(ReadOnlySpan<byte> campaign, ulong? incarnation, string error)
+    private string MayHaveMissed(ReadOnlySpan<char> campaign, ulong? incarnation, string error)
     {
-        var life = new CampaignLife(Encoding.UTF8.GetString(campaign), incarnation);
+        var life = new CampaignLife(campaign.ToString(), incarnation);
         IsUndecided = _askedAt is null && !missed.WasAsked(life);
         if (IsUndecided)
             Missed.Add(life);
@@ -196,7 +206,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             var index = campaign.Layout.IndexOfSlot(slot);
             isUnknown = index < 0;
             if (isUnknown)
-                return $"modules: came the slot \"{Problem.Shorten(slot)}\"; expected slots of {campaign.Published.Id}";
+                return $"modules: came the slot \"{Problem.Shorten(slot)}\"; expected slots of {campaign.Published.LocalId}";
             isUnknown = reader.TokenType == JsonTokenType.String;
             if (!isUnknown || campaign.Layout.KeyOf(slot, Encoding.UTF8.GetString(reader.ValueSpan)) is not { } key)
                 return $"modules.{slot}: came {Shorten(reader.ValueSpan)}; expected the id of a module of this slot";

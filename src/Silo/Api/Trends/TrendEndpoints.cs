@@ -33,7 +33,7 @@ internal static class TrendEndpoints
         var slots = campaign.Layout.Slots.Where(each => slot is null || each.Id == slot).Select(each => new SlotTrends(
             each.Id, [.. each.Modules.Select(module => new ModuleTrend(module.Id, module.Version, PointsOf(evidence, module.Key, from, to, (int)points)))]));
         var experiment = notes.Of(campaign);
-        return Results.Ok(new Client.Trends(id, segment, [.. slots], experiment with { Points = [.. experiment.Points.Where(point => point.At >= from && point.At <= to)] }));
+        return Results.Ok(new Client.Trends(campaign.Published.LocalId, segment, [.. slots], experiment with { Points = [.. experiment.Points.Where(point => point.At >= from && point.At <= to)] }));
     }
 
     private static TrendPoint[] PointsOf(SegmentEvidence evidence, ulong module, DateTimeOffset from, DateTimeOffset to, int most) =>

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using Flywheel.Decisions;
+using Flywheel.Domain.Access;
+
+namespace Flywheel.Cli.Keys;
+
+/// <summary><c>flywheel token-keys</c>: the keys that decisions are signed with. A running engine takes changes over by itself.</summary>
+internal static class TokenKeysCommand
+{
+    private static readonly int LongestTokenDays = (int)Math.Ceiling(DecisionToken.Lifetime.TotalDays);
+
+    public static Command Create()
+    {
+        var file = new Argument<FileInfo>("file") { Description = "The file that the engine has as --token-key." };
+        var minutes = new Option<int>("--in") { Description = "Minutes until the new key signs: long enough for every silo to have read the file.", DefaultValueFactory = _ => 5 };
+        var keep = new Option<int>("--keep-days") { Description = "Days that a key verifies after its successor began to sign: as long as the longest attribution window.", DefaultValueFactory = _ => LongestTokenDays };
+        var rotate = new Command("rotate", "Add a key that signs soon, and drop those whose decisions have all ended.") { file, minutes, keep };
+        rotate.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
+        {
+            if (parsed.GetValue(minutes) is < 1 or > 10_000 || parsed.GetValue(keep) is < 1 or > 10_000)
+                throw new InvalidDataException("--in, --keep-days: came a number below 1 or above 10000; expected one between");
+            var there = parsed.GetRequiredValue(file);
+            var now = TimeProvider.System.GetUtcNow();
+            var added = TokenKeyLine.New(now.AddMinutes(parsed.GetValue(minutes)));
+            var keys = Rotate(TokenKeyDocument.Read(File.ReadAllText(there.FullName)), added, now, TimeSpan.FromDays(parsed.GetValue(keep)));
+            KeyFiles.Replace(there, TokenKeyDocument.Write(keys));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added.Id:x8} signs from {added.From:yyyy-MM-ddTHH:mm:ssZ}; {keys.Count} keys verify"));
+            return 0;
+        }));
+        return new Command("token-keys", "Rotate the keys of the decision tokens, without a restart.") { rotate };
+    }
+
+    /// <summary>The keys from now on: the new one, and those that signed less than <paramref name="keep"/> ago or still do.</summary>
+    internal static IReadOnlyList<TokenKeyLine> Rotate(IReadOnlyList<TokenKeyLine> keys, TokenKeyLine added, DateTimeOffset now, TimeSpan keep)
+    {
+        // In the order in which they sign: each ends where the next begins. Of those without a time nobody knows the end, but of the last.
+        var inOrder = keys.OrderBy(key => key.From ?? DateTimeOffset.MinValue).ToList();
+        var kept = inOrder.Where((_, place) => place + 1 == inOrder.Count || inOrder[place + 1].From is not { } end || now - end < keep);
+        return [.. kept, added];
+    }
+}
