@@ -117,6 +117,8 @@ public static class FlywheelHost
         await AddEngineAsync(builder.Services, options);
         AddAccess(builder.Services, options);
         AddWriters(builder.Services, model);
+        if (options.OrleansDashboard)
+            builder.AddOrleansDashboard();
         customise?.Invoke(builder.Services);
         AddBackground(builder.Services, options);
         var app = builder.Build();
@@ -293,6 +295,8 @@ public static class FlywheelHost
         app.MapDecisionLog();
         app.MapOperating();
         app.MapCluster();
+        if (app.Services.GetRequiredService<FlywheelOptions>().OrleansDashboard)
+            app.UseOrleansDashboard();
         app.MapDashboard(app.Services.GetRequiredService<FlywheelOptions>().ImageOriginList);
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),

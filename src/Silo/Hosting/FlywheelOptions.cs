@@ -99,6 +99,9 @@ public sealed record FlywheelOptions
     /// <summary>How the log's lines are written.</summary>
     public LogFormat LogFormat { get; init; }
 
+    /// <summary>Whether the Orleans dashboard is at <c>/orleans/</c>. In a cluster it is the same on all silos.</summary>
+    public bool OrleansDashboard { get; init; }
+
     /// <summary>Origins that the dashboard may load images of modules from, separated by commas; null for none.</summary>
     public string? ImageOrigins { get; init; }
 

@@ -55,6 +55,7 @@ public sealed class OptionTests : IDisposable
     [InlineData("--urls http://127.0.0.1:0;http://0.0.0.0:0", "loopback")]
     [InlineData("--urls nonsense", "--urls: came nonsense")]
     [InlineData("--urls ftp://127.0.0.1:0", "ftp")]
+    [InlineData("--orleans-dashboard --urls http://0.0.0.0:0", "expected an address on loopback")]
     [InlineData("--data /dev/null/here", "/dev/null/here")]
     [InlineData("--data=", "--data")]
     [InlineData("--token-key /nowhere/token.key", "/nowhere/token.key")]

@@ -2589,7 +2589,7 @@ export interface components {
         ClusterLinks: {
             /** @description As `--grafana-url` says; null where it was not given. */
             grafana: null | string;
-            /** @description The Orleans dashboard; null where it is not mounted. */
+            /** @description The path of the Orleans dashboard on this silo; null where it is not mounted. */
             orleans: null | string;
         };
         /** @description The cluster, as one of its silos sees it. */

@@ -12,7 +12,7 @@ export interface HeldDecision {
   readonly dueAt: number;
 }
 
-/** The engine takes no decision back, so each waits this long before it is sent. */
+/** Each decision waits this long before it is sent: the engine takes a rejection back, but an approval only by retiring what was approved, and a revision not at all. */
 export const holdMs = 5_000;
 
 export const held = signal<readonly HeldDecision[]>([]);

@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { connection } from '../api/stream';
 import { api } from '../api/client';
 import { Experiment } from '../experiment/Experiment';
@@ -6,6 +6,7 @@ import { History } from '../history/History';
 import { Inbox } from '../inbox/Inbox';
 import { Insights } from '../insights/Insights';
 import { Live } from '../live/Live';
+import { Operations } from '../operations/Operations';
 import { Campaigns } from '../campaigns/Campaigns';
 import { EditCampaign, NewCampaign } from '../campaigns/Editor';
 import { ago, duration, t } from '../i18n';
@@ -63,6 +64,8 @@ function Page() {
       return <History campaign={to.campaign} />;
     case 'edit':
       return <EditCampaign campaign={to.campaign} />;
+    case 'operations':
+      return <Operations />;
     case 'new':
       return <NewCampaign />;
     default:
@@ -93,6 +96,9 @@ function Header() {
       <nav aria-label={t().nav.main}>
         <a href="#/campaigns" aria-current={page === 'campaigns' ? 'page' : undefined}>
           {t().nav.campaigns}
+        </a>
+        <a href="#/operations" aria-current={page === 'operations' ? 'page' : undefined}>
+          {t().nav.operations}
         </a>
       </nav>
       <div class="tools">
@@ -160,6 +166,8 @@ const tabs: readonly CampaignPage[] = ['live', 'experiment', 'inbox', 'insights'
 function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage }) {
   const listing = useLoaded(campaign, (signal) => api.campaign(campaign, signal));
   const name = listing.value?.name ?? campaign;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' }), [page]);
   return (
     <section class="campaign-bar" aria-label={`${t().nav.campaign}: ${name}`}>
       <div class="campaign-name">
@@ -172,7 +180,7 @@ function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage 
           </span>
         )}
       </div>
-      <nav aria-label={t().nav.campaign}>
+      <nav ref={nav} aria-label={t().nav.campaign}>
         {tabs.map((each) => (
           <a key={each} href={href({ page: each, campaign })} aria-current={each === page ? 'page' : undefined}>
             {t().nav[each]}
