@@ -1,4 +1,5 @@
-import type { Campaign, Cluster, Content, Experiment, HistoryEntry, Insights, ModuleList, Problem, Proposal, Scores, Trends } from './types';
+import { signal } from '@preact/signals';
+import type { Campaign, Cluster, Content, Experiment, HistoryEntry, Insights, ModuleList, Problem, Proposal, Scores, Session, Trends } from './types';
 
 /** What the engine refused, or that it could not be reached (status 0). */
 export class ApiError extends Error {
@@ -10,6 +11,9 @@ export class ApiError extends Error {
     super(message);
   }
 }
+
+/** How often the engine has asked for a credential that it was not given. */
+export const refused = signal(0);
 
 const patienceMs = 15_000;
 /** Entries of a history that are asked for at once. */
@@ -35,6 +39,7 @@ export async function call<T>(method: string, path: string, body?: unknown, opti
   const text = await response.text().catch(() => '');
   const json: unknown = text && /json/.test(response.headers.get('content-type') ?? '') ? JSON.parse(text) : undefined;
   if (response.ok) return json as T;
+  if (response.status === 401) refused.value++;
   const problem = json as Problem | undefined;
   throw new ApiError(response.status, problem?.detail ?? problem?.title ?? `HTTP ${response.status}`, problem?.errors ?? {});
 }
@@ -63,6 +68,9 @@ export const api = {
   put: (id: string, campaign: unknown) => call<Campaign>('PUT', at(id), campaign),
   setStatus: (id: string, status: string) => call<Campaign>('PATCH', at(id), { status }),
   remove: (id: string) => call<void>('DELETE', at(id)),
+  session: () => call<Session>('GET', '/v1/session'),
+  signIn: (key: string) => call<Session>('POST', '/v1/session', { key }),
+  signOut: () => call<void>('DELETE', '/v1/session'),
   cluster: (signal?: AbortSignal) => call<Cluster>('GET', '/v1/cluster', undefined, { signal }),
   modules: (id: string, signal?: AbortSignal) => call<ModuleList>('GET', `${at(id)}/modules`, undefined, { signal }),
   trends: (id: string, query: Record<string, string>, signal?: AbortSignal) => call<Trends>('GET', `${at(id)}/trends?${new URLSearchParams(query)}`, undefined, { signal }),
@@ -70,8 +78,8 @@ export const api = {
   experiment: (id: string, language: string, signal?: AbortSignal) => call<Experiment>('GET', `${at(id)}/experiment?language=${language}`, undefined, { signal }),
   insights: (id: string, language: string, signal?: AbortSignal) => call<Insights>('GET', `${at(id)}/insights?language=${language}`, undefined, { signal }),
   proposals: (id: string, signal?: AbortSignal) => call<{ proposals: Proposal[] }>('GET', `${at(id)}/proposals`, undefined, { signal }).then((all) => all.proposals),
-  decide: (id: string, proposal: string, verb: 'approve' | 'reject' | 'revise', comment: string, keepalive = false) =>
-    call<Proposal>('POST', `${at(id)}/proposals/${proposal}/${verb}`, comment ? { comment } : {}, { keepalive }),
+  decide: (id: string, proposal: string, verb: 'approve' | 'reject' | 'revise', comment: string, revision: number | undefined, keepalive = false) =>
+    call<Proposal>('POST', `${at(id)}/proposals/${proposal}/${verb}`, { comment: comment || undefined, revision: verb === 'approve' ? revision : undefined }, { keepalive }),
   edit: (id: string, proposal: string, content: Content, attributes: Readonly<Record<string, string>> | undefined, comment: string) =>
     call<Proposal>('POST', `${at(id)}/proposals/${proposal}/edit`, { content, attributes, comment: comment || undefined }),
   undo: (id: string, proposal: string) => call<Proposal>('POST', `${at(id)}/proposals/${proposal}/undo`, {}),

@@ -21,6 +21,7 @@ export type ModuleShown = Schemas['ModuleShown'];
 export type Overview = Schemas['Overview'];
 export type Problem = Schemas['ProblemDetails'];
 export type Proposal = Schemas['Proposal'];
+export type Session = Schemas['SessionReport'];
 export type Scores = Schemas['Scores'];
 export type SegmentScores = Schemas['SegmentScores'];
 export type Trends = Schemas['Trends'];

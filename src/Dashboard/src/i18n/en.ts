@@ -21,6 +21,11 @@ export const en = {
   failed: 'This could not be loaded',
   unreachable: 'The engine cannot be reached. It is asked again by itself as soon as it answers.',
   missing: { title: 'There is no such page', text: 'The address may be mistyped, or the campaign may be gone.', back: 'All campaigns' },
+  signIn: {
+    title: 'Sign in', text: 'This engine asks for an API key. It is shown to it once; this browser keeps a cookie that ends after twelve hours, or with the key.', key: 'API key', enter: 'Sign in',
+    refused: 'That is no key of this engine, or it has expired or been revoked.', leave: 'Sign out', as: (tenant: string, role: string) => `Signed in to ${tenant}: ${role}`,
+    roles: { serve: 'decide and signal', read: 'read', operate: 'operate', admin: 'administer' } as Record<string, string>,
+  },
   close: 'Close', cancel: 'Cancel', undo: 'Undo', done: 'Done',
   showTable: 'Show as a table', showChart: 'Show as a chart',
   segment: 'Segment', allSegments: 'Every segment', defaultSegment: 'default (everybody else)', slot: 'Slot', module: 'Module', channel: 'Channel',

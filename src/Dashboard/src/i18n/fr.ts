@@ -23,6 +23,11 @@ export const fr: Texts = {
   failed: 'Le chargement a échoué',
   unreachable: 'Le moteur est injoignable. Il sera de nouveau sollicité tout seul.',
   missing: { title: 'Cette page n’existe pas', text: 'L’adresse est peut-être mal saisie, ou la campagne a disparu.', back: 'Toutes les campagnes' },
+  signIn: {
+    title: 'Se connecter', text: 'Ce moteur demande une clé d’API. Elle ne lui est montrée qu’une fois ; ce navigateur garde un cookie qui prend fin au bout de douze heures, ou avec la clé.', key: 'Clé d’API', enter: 'Se connecter',
+    refused: 'Ce n’est pas une clé de ce moteur, ou elle a expiré ou été révoquée.', leave: 'Se déconnecter', as: (tenant, role) => `Connecté à ${tenant} : ${role}`,
+    roles: { serve: 'décider et signaler', read: 'lire', operate: 'exploiter', admin: 'administrer' },
+  },
   close: 'Fermer', cancel: 'Annuler', undo: 'Annuler', done: 'Fait',
   showTable: 'Afficher en tableau', showChart: 'Afficher en graphique',
   segment: 'Segment', allSegments: 'Tous les segments', defaultSegment: 'default (tous les autres)', slot: 'Emplacement', module: 'Module', channel: 'Canal',

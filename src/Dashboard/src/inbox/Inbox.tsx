@@ -55,7 +55,7 @@ export function Inbox({ campaign: id }: { campaign: string }) {
       (error: unknown) => say(messageOf(error), { isBad: true }),
     );
   const take = (verb: Verb, ids: readonly string[], comment: string) => {
-    for (const each of ids) decide(id, each, verb, comment, told(each));
+    for (const each of ids) decide(id, each, verb, comment, proposals.find((one) => one.id === each)!.revision, told(each));
     setPicked(new Set());
     setAsking(null);
     step(1);

@@ -14,10 +14,14 @@ import { Icon, type IconName } from '../ui/icons';
 import { useLoaded } from '../ui/parts';
 import { Toasts } from '../ui/toasts';
 import { href, route, type CampaignPage } from './router';
+import { askSession, seesTheEngine, session, signOut } from './session';
+import { SignIn } from './SignIn';
 import { language, paused, setLanguage, setPaused, setTheme, theme, type Language, type Theme } from './settings';
 
 export function App() {
   const to = route.value;
+  const who = session.value;
+  useEffect(() => void askSession(), []);
   useEffect(() => {
     document.title = [titleOf(), 'campaign' in to ? to.campaign : null, t().app].filter(Boolean).join(' · ');
   });
@@ -28,9 +32,9 @@ export function App() {
       </a>
       <Header />
       <LostBar />
-      {'campaign' in to && <CampaignBar key={to.campaign} campaign={to.campaign} page={to.page} />}
-      <main id="main" tabIndex={-1}>
-        <Page key={JSON.stringify(to)} />
+      {typeof who === 'object' && 'campaign' in to && <CampaignBar key={to.campaign} campaign={to.campaign} page={to.page} />}
+      <main id="main" tabIndex={-1} aria-busy={who === 'asking'}>
+        {who === 'none' ? <SignIn /> : who !== 'asking' && <Page key={JSON.stringify(to)} />}
       </main>
       <Toasts />
     </>
@@ -83,6 +87,7 @@ function Page() {
 
 function Header() {
   const page = route.value.page;
+  const who = session.value;
   return (
     <header class="top">
       <a class="brand" href="#/campaigns">
@@ -97,12 +102,19 @@ function Header() {
         <a href="#/campaigns" aria-current={page === 'campaigns' ? 'page' : undefined}>
           {t().nav.campaigns}
         </a>
-        <a href="#/operations" aria-current={page === 'operations' ? 'page' : undefined}>
-          {t().nav.operations}
-        </a>
+        {typeof who === 'object' && seesTheEngine(who) && (
+          <a href="#/operations" aria-current={page === 'operations' ? 'page' : undefined}>
+            {t().nav.operations}
+          </a>
+        )}
       </nav>
       <div class="tools">
         <ConnectionWord />
+        {typeof who === 'object' && who.needsKey && (
+          <button type="button" class="plain" title={t().signIn.as(who.tenant, t().signIn.roles[who.role] ?? who.role)} onClick={() => void signOut()}>
+            {t().signIn.leave}
+          </button>
+        )}
         <button type="button" class="plain" aria-pressed={paused.value} onClick={() => setPaused(!paused.value)}>
           <Icon name={paused.value ? 'play' : 'pause'} />
           <span class="wide">{paused.value ? t().settings.resume : t().settings.pause}</span>
