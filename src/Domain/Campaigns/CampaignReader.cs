@@ -13,7 +13,7 @@ namespace Flywheel.Domain.Campaigns;
 /// </summary>
 public static class CampaignReader
 {
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    internal static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
 
     private const string RewardNumber = "a number from 0 to 1,000,000 with at most 6 decimals";
     private const string ValuedReward = "{\"weight\":1,\"perValue\":0.1}";

@@ -16,7 +16,7 @@ public static class ModuleEditReader
         var reader = new DocumentReader();
         try
         {
-            using var document = JsonDocument.Parse(utf8);
+            using var document = JsonDocument.Parse(utf8, CampaignReader.Options);
             if (reader.IsObject(document.RootElement, "", "content", "attributes", "comment"))
             {
                 if (!document.RootElement.TryGetProperty("content", out _))
@@ -27,7 +27,7 @@ public static class ModuleEditReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            reader.Add("", $"malformed JSON ({e.Message})", "{\"content\":{…}}");
+            reader.Add("", $"malformed JSON ({e.Message})", "{\"content\":{…}}, each member once");
         }
         errors = reader.Errors;
         if (errors.Count > 0)
