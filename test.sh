@@ -16,7 +16,10 @@ fi
 command -v redis-server >/dev/null || echo "test.sh: redis-server is missing, its tests are skipped; install it to run them (Debian: apt-get install redis-server)"
 command -v chromium >/dev/null || echo "test.sh: chromium is missing, the dashboard's tests are skipped; install it to run them (Debian: apt-get install chromium)"
 command -v npm >/dev/null || echo "test.sh: npm is missing, the dashboard is not rebuilt; install Node 20 or newer to check it (Debian: apt-get install nodejs npm)"
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+# Of Prometheus its programs alone are unpacked; its service is not installed.
+command -v prometheus >/dev/null || PATH="$PATH:$(deploy/lint.sh --install)"
+command -v prometheus >/dev/null || echo "test.sh: prometheus is missing, the tests that ask it are skipped; install it to run them (Debian: apt-get install prometheus)"
+export PATH DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 dotnet build -c Release -v q Flywheel.sln || { echo "0 passed, 1 failed"; exit 1; }
 dotnet format Flywheel.sln --no-restore --verify-no-changes || { echo "0 passed, 1 failed"; exit 1; }

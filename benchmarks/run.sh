@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The engine and its comparisons, side by side on this machine; writes the tables of docs/performance.md.
 #   benchmarks/run.sh [SECTION ...] [--redis]
-# Sections: decisions choice signals freshness latency memory start curves (all of them unless named), and soak [MINUTES] by name.
+# Sections: decisions choice signals freshness latency memory start curves (all of them unless named), and scale and soak [MINUTES] by name.
 # --redis measures signals on a Redis too. ROUNDS=5 pairs in turns, RUN_SECONDS=5 each; DRY=1 leaves the document alone;
 # NO_BUILD=1 takes what was built. Each section is a script of its own in benchmarks/sections, with its options in its head.
 # shellcheck source=benchmarks/lib.sh

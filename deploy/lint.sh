@@ -3,6 +3,7 @@
 #   deploy/lint.sh              check; exits 1 on a finding
 #   deploy/lint.sh --self-test  break a copy in many ways and see that each is found
 #   deploy/lint.sh --of DIR     check a copy of this folder
+#   deploy/lint.sh --install    install what is missing, and print the folder of Debian's binaries, for PATH
 # It uses yamllint, shellcheck, promtool and kubectl (Debian), and dclint, dockerfilelint and kubernetes-models (npm). What is missing is
 # installed where that is allowed: Debian packages as root, npm packages into a cache folder of its own.
 set -uo pipefail
@@ -85,9 +86,15 @@ validate_kubernetes() {
 import json, pathlib, sys, yaml
 for path in sorted(pathlib.Path(sys.argv[1]).glob("*.yaml")):
     for item in yaml.safe_load_all(path.read_text()):
-        if item["kind"] != "Kustomization":
+        if item["kind"] not in ("Kustomization", "ScaledObject"):
             print(json.dumps(item))
 PY
+}
+
+scales_alone() {
+  local built
+  built=$(kubectl kustomize "$1") || { echo "$built"; return 1; }
+  ! grep -n '^  replicas:' <<<"$built"
 }
 
 # It takes --platform for a part of the image's name, so that is left out.
@@ -129,15 +136,25 @@ check_dockerfile() {
 check_schemas() {
   if has node && [ -n "$python" ] && [ -d "$npm/kubernetes-models" ]; then
     run "kubernetes/ against the schemas of Kubernetes (kubernetes-models)" validate_kubernetes "$1/kubernetes"
+    # KEDA's own resource is in no schema that is served here.
+    run "autoscaling/hpa.yaml likewise" validate_kubernetes "$1/autoscaling"
   else skip "the schemas of Kubernetes" "kubernetes-models is missing (node, npm and PyYAML are needed)"; fi
 }
 
 check_kustomize() {
-  if has kubectl; then run "kubernetes/ builds (kubectl kustomize)" kubectl kustomize "$1/kubernetes"; else skip "kustomization.yaml" "kubectl is missing"; fi
+  if has kubectl; then 
+    run "kubernetes/ builds (kubectl kustomize)" kubectl kustomize "$1/kubernetes"
+    run "autoscaling/ builds, and leaves the number of silos to the autoscaler" scales_alone "$1/autoscaling"
+  else skip "kustomization.yaml" "kubectl is missing"; fi
 }
 
 check_alerts() {
-  if has promtool; then run "alerts (promtool)" promtool check rules "$1/prometheus/flywheel.rules.yaml"; else skip "alerts" "promtool is missing"; fi
+  if has promtool; then
+    run "alerts (promtool check rules)" promtool check rules --lint=all --lint-fatal "$1/prometheus/alerts.yml"
+    run "scrape.yml (promtool check config)" promtool check config "$1/prometheus/scrape.yml"
+    run "scrape.compose.yml (promtool check config)" promtool check config --syntax-only "$1/prometheus/scrape.compose.yml"
+    run "alerts fire when they should (promtool test rules)" promtool test rules "$1/prometheus/alerts.test.yml"
+  else skip "alerts" "promtool is missing"; fi
 }
 
 check_agreement() {
@@ -166,11 +183,20 @@ all pods reach the silo port | kubernetes/networkpolicy.yaml | 0,/- podSelector:
 the gateway port is left out | kubernetes/networkpolicy.yaml | s/port: 30000/port: 30001/ | agreement | opens the ports
 a budget that lets all go | kubernetes/poddisruptionbudget.yaml | s/maxUnavailable: 1/maxUnavailable: 3/ | agreement | expected maxUnavailable 1
 a file the kustomization lacks | kubernetes/kustomization.yaml | /networkpolicy.yaml/d | agreement | is not in kustomization.yaml
+an autoscaler that scales in at once | autoscaling/hpa.yaml | s/stabilizationWindowSeconds: 900/stabilizationWindowSeconds: 0/ | agreement | scales in faster
+an autoscaler beyond the partitions | autoscaling/keda.yaml | s/maxReplicaCount: 16/maxReplicaCount: 64/ | agreement | goes beyond the
 an image that runs as root | Dockerfile | s/^USER .*/USER root/ | agreement | runs as root
 a project that restore lacks | Dockerfile | /Signals.csproj/d | agreement | before restore
-an alert on a metric that is not there | prometheus/flywheel.rules.yaml | s/expr: flywheel_store_up == 0/expr: flywheel_store_down == 1/ | agreement | flywheel_store_down is no metric
-an alert that cannot be parsed | prometheus/flywheel.rules.yaml | s/max(flywheel_backlog_signals) >/max(flywheel_backlog_signals >/ | alerts | FlywheelBacklogGrowing
-an alert without an entry in the runbook | prometheus/flywheel.rules.yaml | s/alert: FlywheelDegraded/alert: FlywheelLost/ | agreement | is not in docs/runbook.md
+an alert on a metric that is not there | prometheus/alerts.yml | s/expr: flywheel_store_up == 0/expr: flywheel_store_down == 1/ | agreement | flywheel_store_down is no metric
+an alert that cannot be parsed | prometheus/alerts.yml | s/max(flywheel_backlog_signals) >/max(flywheel_backlog_signals >/ | alerts | FlywheelBacklogGrowing
+an alert that no longer fires | prometheus/alerts.yml | s/flywheel_degraded == 1/flywheel_degraded == 2/ | alerts | alertname: FlywheelDegraded
+a scrape that cannot be parsed | prometheus/scrape.yml | s/scrape_timeout: 5s/scrape_timeout: 50s/ | alerts | scrape timeout
+an alert that names no section | prometheus/alerts.yml | s/runbook.md#flywheelsilodown/runbook.md#down/ | agreement | expected its section
+an alert without a test | prometheus/alerts.test.yml | s/alertname: FlywheelSiloDown/alertname: FlywheelDegraded/ | agreement | FlywheelSiloDown lacks a case
+a panel without a description | grafana/engine.json | s/"description": "Silos whose/"text": "Silos whose/ | agreement | has no description
+a dashboard under another uid | grafana/cluster.json | s/"flywheel-cluster"/"cluster"/ | agreement | expected flywheel-cluster
+a panel on a metric that is not there | grafana/agents.json | s/flywheel_proposals_pending/flywheel_proposals_waiting/ | agreement | is no metric
+an alert without an entry in the runbook | prometheus/alerts.yml | s/alert: FlywheelDegraded/alert: FlywheelLost/ | agreement | is not in docs/runbook.md
 YAML that is none | kubernetes/service.yaml | s/^spec:/spec: [/ | yaml | service.yaml
 LIST
 }
@@ -188,7 +214,7 @@ self_test() {
       missed=$((missed + 1)); echo "MISSED   $name: the copy was not changed"
     elif [[ $output == skipped* ]]; then
       unasked=$((unasked + 1)); echo "skipped  $name: ${output#*: }"
-    elif [[ $output != FINDING* || $output != *"$expected"* ]]; then
+    elif [[ $output != *FINDING* || $output != *"$expected"* ]]; then
       missed=$((missed + 1)); echo "MISSED   $name"; printf '%s\n' "$output" | sed 's/^/         /'
     else
       found=$((found + 1)); echo "found    $name"
@@ -200,6 +226,10 @@ self_test() {
 }
 
 install_missing
+if [ "${1:-}" = --install ]; then
+  echo "$cache/debian/usr/bin"
+  exit
+fi
 python=$(python_with_yaml || true)
 if [ "${1:-}" = --self-test ]; then
   self_test

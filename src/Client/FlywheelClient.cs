@@ -232,6 +232,16 @@ public sealed class FlywheelClient : IAsyncDisposable
     public Task<Proposal> ApproveAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>
         DecideProposalAsync(campaign, proposal, "approve", comment, cancellationToken);
 
+    /// <summary>Lets a proposal go live, on trial, where it still says what this revision of it said.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="proposal">Its id.</param>
+    /// <param name="revision">Its <see cref="Proposal.Revision"/> as it was read.</param>
+    /// <param name="comment">What is to be said of it; null for nothing.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FlywheelException">It has been rewritten since, or was decided already (409), or there is none (404).</exception>
+    public Task<Proposal> ApproveAsync(string campaign, string proposal, int revision, string? comment = null, CancellationToken cancellationToken = default) =>
+        PostProposalAsync(campaign, proposal, "approve", JsonContent.Create(new Approval(comment, revision), FlywheelJson.Default.Approval), cancellationToken);
+
     /// <summary>Refuses a proposal.</summary>
     /// <exception cref="FlywheelException">It was decided already (409), or there is none (404).</exception>
     public Task<Proposal> RejectAsync(string campaign, string proposal, string? comment = null, CancellationToken cancellationToken = default) =>

@@ -13,6 +13,7 @@ namespace Flywheel.Client;
 [JsonSerializable(typeof(DecisionRequest))]
 [JsonSerializable(typeof(DecisionResult))]
 [JsonSerializable(typeof(Decision))]
+[JsonSerializable(typeof(Approval))]
 [JsonSerializable(typeof(DecisionComment))]
 [JsonSerializable(typeof(Experiment))]
 [JsonSerializable(typeof(History))]

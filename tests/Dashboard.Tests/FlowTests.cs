@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Flywheel.Silo.Tests;
+using Microsoft.AspNetCore.Http;
 using Microsoft.Playwright;
 
 namespace Flywheel.Dashboard.Tests;
@@ -8,11 +9,11 @@ namespace Flywheel.Dashboard.Tests;
 public sealed class FlowTests(Site site)
 {
     private static readonly Regex Lost = new("lost|unreachable|cannot be reached");
+    private static readonly Regex Age = new(@"from \d+\s?s(ec\.?)? ago");
 
     [Fact]
     public async Task Html_Served_CarriesAPolicyThatAllowsNothingFromElsewhere()
     {
-        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
         using var answer = await site.Api.Http.GetAsync("/", TestContext.Current.CancellationToken);
         var policy = Assert.Single(answer.Headers.GetValues("Content-Security-Policy"));
         Assert.Contains("default-src 'none'", policy, StringComparison.Ordinal);
@@ -83,6 +84,82 @@ public sealed class FlowTests(Site site)
     }
 
     [Fact]
+    public async Task Inbox_EditedByKeyboard_SaysWhatIsWrongAtTheFieldAndNeedsApprovalAgain()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        var campaign = await NewCampaignAsync("edit-flow");
+        (await site.Api.PostAsync($"/v1/campaigns/{campaign}/slots/headline/refresh", "")).Expect(202);
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, $"#/campaigns/{campaign}/inbox", mayFail: "/edit");
+        await visit.Page.Locator(".proposal").WaitForAsync();
+        await visit.Page.Keyboard.PressAsync("e");
+        var text = visit.Page.Locator("dialog textarea").First;
+        await text.FillAsync(new string('x', 91));
+        await visit.Page.Locator("dialog button[type=submit]").ClickAsync();
+        await visit.Page.Locator("#edit-text[aria-invalid=true]").WaitForAsync();
+        Assert.Contains("90", await visit.Page.Locator($"#{await text.GetAttributeAsync("aria-describedby")}").TextContentAsync(), StringComparison.Ordinal);
+        await text.FillAsync("Shoes that your knees will like");
+        await visit.Page.Locator("dialog button[type=submit]").ClickAsync();
+        await visit.Page.GetByText("It awaits approval").WaitForAsync();
+        var pending = Assert.Single((await site.Api.GetAsync($"/v1/campaigns/{campaign}/proposals?status=pending")).Expect(200).Json["proposals"]!.AsArray())!;
+        Assert.Equal(("person", "Shoes that your knees will like"), (pending["writer"]!.GetValue<string>(), pending["module"]!["content"]!["text"]!.GetValue<string>()));
+        await visit.Page.Locator(".proposal .seen").GetByText("will like").WaitForAsync();
+        visit.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Inbox_ApprovedAndTakenBack_IsServedNoMore()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        var campaign = await NewCampaignAsync("undo-flow");
+        (await site.Api.PostAsync($"/v1/campaigns/{campaign}/slots/headline/refresh", "")).Expect(202);
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, $"#/campaigns/{campaign}/inbox");
+        await visit.Page.Locator(".proposal").WaitForAsync();
+        await visit.Page.Keyboard.PressAsync("a");
+        await visit.Page.GetByText("is approved").WaitForAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Decided" }).ClickAsync();
+        await visit.Page.Locator(".proposal .badge.good").WaitForAsync();
+        await visit.Page.Locator("main").PressAsync("z");
+        await visit.Page.GetByText("no silo serves it any more").WaitForAsync();
+        Assert.All(await site.Api.DecideManyAsync(campaign, 200), decision => Assert.NotEqual("h3", decision.Variant["headline"].Module));
+        visit.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Live_Pinned_SaysSoUntilUnpinned()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        var campaign = await NewCampaignAsync("pin-flow");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, $"#/campaigns/{campaign}");
+        await visit.Page.GetByLabel("Pin h2", new() { Exact = true }).ClickAsync();
+        await visit.Page.Locator(".standing", new() { HasText = "Pinned" }).WaitForAsync();
+        Assert.Equal(["h2"], await PinnedAsync());
+        await visit.Page.GetByLabel("Unpin h2").ClickAsync();
+        await visit.Page.Locator(".standing").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.Empty(await PinnedAsync());
+        visit.ExpectNoFaults();
+
+        async Task<IEnumerable<string>> PinnedAsync() =>
+            (await site.Api.GetAsync($"/v1/campaigns/{campaign}/modules")).Expect(200).Json["modules"]!.AsArray().Where(module => module!["pinned"]!.GetValue<bool>()).Select(module => module!["id"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task History_Narrowed_IsExportedAsItIsNarrowed()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/campaigns/spring/history");
+        await visit.Page.Locator(".history > li").First.WaitForAsync();
+        var all = await visit.Page.Locator(".history > li").CountAsync();
+        await visit.Page.GetByRole(AriaRole.Combobox, new() { Name = "What" }).SelectOptionAsync("created");
+        await visit.Page.Locator(".history > li").Nth(1).WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.True(all > 1);
+        var link = await visit.Page.GetByRole(AriaRole.Link, new() { Name = "Export CSV" }).GetAttributeAsync("href");
+        var lines = (await site.Api.GetAsync(link!)).Expect(200).Text.Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(2, lines.Length);
+        Assert.Contains("created", lines[1], StringComparison.Ordinal);
+        visit.ExpectNoFaults();
+    }
+
+    [Fact]
     public async Task Live_Stopped_IsGoneAndComesBack()
     {
         Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
@@ -136,6 +213,7 @@ public sealed class FlowTests(Site site)
             await first.ExitAsync();
             await visit.Page.Locator(".lost-bar").WaitForAsync();
             Assert.Matches(Lost, await visit.Page.Locator(".lost-bar").TextContentAsync() ?? "");
+            Assert.Matches(Age, await visit.Page.Locator(".lost-bar").TextContentAsync() ?? "");
             Assert.True(await visit.Page.GetByLabel("Stop h2").IsVisibleAsync());
             await using var second = await EngineProcess.StartAsync(data, "--urls", url.ToString());
             await visit.Page.Locator(".connection.live").WaitForAsync();
@@ -157,6 +235,79 @@ public sealed class FlowTests(Site site)
         await visit.Page.Mouse.MoveAsync(2, 2);
         await visit.Page.GetByText("Order held").WaitForAsync(new() { State = WaitForSelectorState.Detached });
         visit.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Row_PointedAtOnAPhone_DoesNotMove()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/campaigns/spring", "fr", width: 360);
+        var row = visit.Page.Locator(".table .row .module").First;
+        await row.WaitForAsync();
+        var before = await row.BoundingBoxAsync();
+        await row.HoverAsync();
+        await visit.Page.GetByText("Ordre figé").WaitForAsync();
+        Assert.Equal(before!.Y, (await row.BoundingBoxAsync())!.Y);
+        await row.ClickAsync();
+        await visit.Page.Locator("dialog .pairs").WaitForAsync();
+        visit.ExpectNoFaults();
+    }
+
+    /// <summary>The engine is heard, then says nothing more: the page's clock is put on rather than waited for.</summary>
+    [Fact]
+    public async Task Page_WhoseEngineFallsSilent_SaysHowOldItsFiguresAreAndAsksAgain()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        var scores = (await site.Api.GetAsync($"/v1/campaigns/{Site.Campaign}/scores")).Expect(200).Json.ToJsonString();
+        var asked = 0;
+        await using var between = await Between.StartAsync(site.Api.Http, async context =>
+        {
+            Interlocked.Increment(ref asked);
+            await context.Response.WriteAsync($"event: scores\ndata: {scores}\n\n", context.RequestAborted);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted);
+        });
+        await using var visit = await Visit.OpenAsync(site.Browser, new Uri(between.Urls.First()), $"#/campaigns/{Site.Campaign}");
+        await visit.Page.GetByLabel("Stop h2").WaitForAsync();
+        await visit.Page.Clock.InstallAsync();
+        await visit.Page.Clock.FastForwardAsync(25_000);
+        await visit.Page.Locator(".lost-bar.stale").WaitForAsync();
+        Assert.Matches(Age, await visit.Page.Locator(".lost-bar").TextContentAsync() ?? "");
+        Assert.True(await visit.Page.GetByLabel("Stop h2").IsVisibleAsync());
+        await visit.Page.Clock.FastForwardAsync(20_000);
+        await visit.Page.Locator(".lost-bar").WaitForAsync(new() { State = WaitForSelectorState.Detached });
+        Assert.True(asked > 1);
+        visit.ExpectNoFaults();
+    }
+
+    [Fact]
+    public async Task Figures_WhilePaused_HoldStill()
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/campaigns/demo");
+        var figures = visit.Page.Locator(".totals dd");
+        await visit.Page.Locator(".table .row .module").First.WaitForAsync();
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).First.ClickAsync();
+        var before = await figures.AllTextContentsAsync();
+        await visit.Page.WaitForTimeoutAsync(2_000);
+        Assert.Equal(before, await figures.AllTextContentsAsync());
+        await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Resume updates" }).First.ClickAsync();
+        await visit.Page.WaitForFunctionAsync("before => document.querySelector('.totals dd').textContent !== before", before[0]);
+        visit.ExpectNoFaults();
+    }
+
+    [Theory]
+    [InlineData(ReducedMotion.NoPreference, false, true)]
+    [InlineData(ReducedMotion.Reduce, false, false)]
+    [InlineData(ReducedMotion.NoPreference, true, false)]
+    public async Task Motion_OnlyWhereNeitherSystemNorPersonObjects(ReducedMotion motion, bool paused, bool moves)
+    {
+        Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
+        await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/campaigns", motion: motion);
+        await visit.Page.Locator(".card").First.WaitForAsync();
+        if (paused)
+            await visit.Page.GetByRole(AriaRole.Button, new() { Name = "Pause updates" }).First.ClickAsync();
+        var name = await visit.Page.EvaluateAsync<string>("() => { const bone = document.createElement('div'); bone.className = 'bone'; document.querySelector('main').append(bone); return getComputedStyle(bone).animationName; }");
+        Assert.Equal(moves ? "breathe" : "none", name);
     }
 
     private const string Two = """

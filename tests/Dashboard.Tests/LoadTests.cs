@@ -1,9 +1,5 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
-using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 using Microsoft.Playwright;
 
 namespace Flywheel.Dashboard.Tests;
@@ -28,9 +24,8 @@ public sealed class LoadTests(Site site)
         (await site.Api.PutAsync("/v1/campaigns/many", Document())).Expect(201);
         var events = await EventsAsync();
         var sent = 0;
-        await using var between = await StartAsync(async context =>
+        await using var between = await Between.StartAsync(site.Api.Http, async context =>
         {
-            context.Response.ContentType = "text/event-stream";
             for (var i = 0; !context.RequestAborted.IsCancellationRequested; i++)
             {
                 await context.Response.Body.WriteAsync(events[i % events.Length], context.RequestAborted);
@@ -94,35 +89,5 @@ public sealed class LoadTests(Site site)
             }
             return System.Text.Encoding.UTF8.GetBytes($"event: scores\ndata: {scores.ToJsonString()}\n\n");
         })];
-    }
-
-    private async Task<WebApplication> StartAsync(RequestDelegate stream)
-    {
-        var builder = WebApplication.CreateSlimBuilder();
-        builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
-        var app = builder.Build();
-        app.Run(async context =>
-        {
-            if (context.Request.Path.Value!.EndsWith("/scores/stream", StringComparison.Ordinal))
-            {
-                try
-                {
-                    await stream(context);
-                }
-                catch (OperationCanceledException)
-                {
-                    // The page has left.
-                }
-                return;
-            }
-            using var answer = await site.Api.Http.GetAsync(context.Request.Path + context.Request.QueryString.Value, context.RequestAborted);
-            context.Response.StatusCode = (int)answer.StatusCode;
-            foreach (var (name, values) in answer.Headers.Concat(answer.Content.Headers).Where(header => header.Key is "Content-Type" or "Content-Security-Policy"))
-                context.Response.Headers[name] = values.ToArray();
-            await answer.Content.CopyToAsync(context.Response.Body, context.RequestAborted);
-        });
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return app;
     }
 }

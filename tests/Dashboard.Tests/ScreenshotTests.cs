@@ -21,7 +21,9 @@ public sealed class ScreenshotTests(Site site)
         }
         await DrawAsync("#/campaigns/spring", ".table .row .module", "light", "fr", 360, 780, "-phone");
         await DrawAsync("#/campaigns/spring/inbox", ".proposal", "light", "fr", 360, 780, "-phone");
+        await DrawAsync("#/operations", ".partitions > li", "light", "fr", 360, 780, "-phone");
         await DrawAsync("#/campaigns/spring", ".table .row .module", "dark", "fr", 2560, 1440, "-wall");
+        await DrawAsync("#/operations", ".partitions > li", "dark", "fr", 2560, 1440, "-wall");
     }
 
     private async Task DrawAsync(string route, string there, string theme, string language, int width, int height, string kind)

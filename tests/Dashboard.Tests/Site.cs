@@ -7,7 +7,7 @@ namespace Flywheel.Dashboard.Tests;
 
 /// <summary>
 /// An engine in a process of its own with the demo and a campaign that has real signals, and Debian's chromium to look at it. Where there is
-/// no chromium the tests are skipped.
+/// no chromium the tests that look are skipped.
 /// </summary>
 public sealed class Site : IAsyncLifetime
 {
@@ -53,20 +53,24 @@ public sealed class Site : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        if (Chromium is null)
-            return;
         _engine = await EngineProcess.StartAsync(_data, "--demo");
+        if (Chromium is not null)
+            await StartBrowserAsync();
+        (await Api.PutAsync($"/v1/campaigns/{Campaign}", Document)).Expect(201);
+        await ServeAsync(1_500);
+        (await Api.PostAsync($"/v1/campaigns/{Campaign}/slots/headline/refresh", "")).Expect(202);
+        await Eventually.ReadsAsync(PendingAsync, pending => pending.Count > 0, "a proposal");
+        await Eventually.ReadsAsync(() => Api.ScoresAsync(Campaign), scores => scores.Segments.All(segment => segment.Impressions > 0), "counted signals");
+    }
+
+    private async Task StartBrowserAsync()
+    {
         _playwright = await Playwright.CreateAsync();
         Browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
         {
             ExecutablePath = Chromium,
             Args = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"],
         });
-        (await Api.PutAsync($"/v1/campaigns/{Campaign}", Document)).Expect(201);
-        await ServeAsync(1_500);
-        (await Api.PostAsync($"/v1/campaigns/{Campaign}/slots/headline/refresh", "")).Expect(202);
-        await Eventually.ReadsAsync(PendingAsync, pending => pending.Count > 0, "a proposal");
-        await Eventually.ReadsAsync(() => Api.ScoresAsync(Campaign), scores => scores.Segments.All(segment => segment.Impressions > 0), "counted signals");
     }
 
     public async Task<JsonArray> PendingAsync() =>

@@ -15,15 +15,16 @@ public sealed class Visit : IAsyncDisposable
 
     public IReadOnlyCollection<string> Faults => _faults;
 
+    /// <param name="motion">What the system is told to prefer.</param>
     /// <param name="mayFail">Part of an address whose failures are what the test is about.</param>
     public static async Task<Visit> OpenAsync(
-        IBrowser browser, Uri url, string route, string language = "en", string theme = "light", int width = 1280, int height = 900, string? mayFail = null)
+        IBrowser browser, Uri url, string route, string language = "en", string theme = "light", int width = 1280, int height = 900, string? mayFail = null, ReducedMotion motion = ReducedMotion.Reduce)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions
         {
             Locale = language == "fr" ? "fr-FR" : "en-GB",
             ColorScheme = theme == "dark" ? ColorScheme.Dark : ColorScheme.Light,
-            ReducedMotion = ReducedMotion.Reduce,
+            ReducedMotion = motion,
             ViewportSize = new ViewportSize { Width = width, Height = height },
         });
         var visit = new Visit(context, await context.NewPageAsync());

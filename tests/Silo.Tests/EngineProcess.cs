@@ -96,6 +96,6 @@ internal sealed class EngineProcess : IAsyncDisposable
             return;
         _lines.Enqueue(line);
         if (line.IndexOf(Listening, StringComparison.Ordinal) is var at && at >= 0)
-            _listening.TrySetResult(new Uri(line[(at + Listening.Length)..]));
+            _listening.TrySetResult(new Uri(line[(at + Listening.Length)..].Split('"')[0]));
     }
 }

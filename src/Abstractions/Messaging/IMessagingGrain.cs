@@ -15,8 +15,9 @@ public interface IMessagingGrain : IGrainWithStringKey
     Task DeliverAsync(DeliveryMessage delivery, CancellationToken cancellationToken);
 
     /// <summary>Lets a proposal go live. Finishes what an earlier call began.</summary>
-    [Alias("approve")]
-    Task<MessagingOutcome> ApproveAsync(string proposal, string? comment, CancellationToken cancellationToken);
+    /// <param name="revision">What the person has seen: where the proposal has been rewritten since, nothing changes. Null approves what it says now.</param>
+    [Alias("approve-revision")]
+    Task<MessagingOutcome> ApproveAsync(string proposal, int? revision, string? comment, CancellationToken cancellationToken);
 
     [Alias("reject")]
     Task<MessagingOutcome> RejectAsync(string proposal, string? comment, CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using Flywheel.Agents.Writing;
@@ -20,6 +21,8 @@ namespace Flywheel.Agents.LanguageModel;
 public sealed class ModelEndpoint : IDisposable
 {
     private const int MaxCallsPerRound = 8;
+
+    private static readonly ActivitySource Source = new("Flywheel.Agents");
 
     private static readonly TimeSpan ConnectTimeout = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ConnectionLifetime = TimeSpan.FromMinutes(5);
@@ -66,6 +69,17 @@ public sealed class ModelEndpoint : IDisposable
     /// <summary>Asks once, answers the model's calls for tools, and returns what it says in the end.</summary>
     /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
     internal async Task<ModelAnswer> AskAsync(ModelQuestion question, CancellationToken cancellationToken)
+    {
+        using var span = Source.StartActivity("chat", ActivityKind.Client);
+        var answer = await TryAsync(question, cancellationToken);
+        span?.SetTag("gen_ai.operation.name", "chat").SetTag("gen_ai.request.model", _options.Model)
+            .SetTag("gen_ai.usage.input_tokens", answer.Usage.InputTokens).SetTag("gen_ai.usage.output_tokens", answer.Usage.OutputTokens);
+        if (answer.Failure is { } failure)
+            span?.SetTag("error.type", failure.Kind.ToString()).SetStatus(ActivityStatusCode.Error);
+        return answer;
+    }
+
+    private async Task<ModelAnswer> TryAsync(ModelQuestion question, CancellationToken cancellationToken)
     {
         var meter = new UsageMeter(_options.InputPrice, _options.OutputPrice);
         try

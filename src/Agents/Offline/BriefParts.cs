@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
 
 namespace Flywheel.Agents.Offline;
 
@@ -54,10 +55,9 @@ internal sealed record BriefParts
             .OrderBy(claim => Mixing.Of(claim, seed))
             .Take(MaxClaims)];
 
-    /// <summary>Text of one line, without markup and links, which no copy of ours carries.</summary>
+    /// <summary>Text of one line, without the markup, templates and links that the guardrails block.</summary>
     private static bool IsCopy(string? text) => !string.IsNullOrWhiteSpace(text)
         && !text.Any(char.IsControl)
         && text.IndexOfAny(['<', '>']) < 0
-        && !text.Contains("://", StringComparison.Ordinal)
-        && !text.Contains("www.", StringComparison.OrdinalIgnoreCase);
+        && Guardrails.IsPlain(text);
 }

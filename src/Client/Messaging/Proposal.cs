@@ -25,6 +25,9 @@ public sealed record Proposal(
     IReadOnlyDictionary<string, double> Evidence,
     IReadOnlyList<Finding> Findings)
 {
+    /// <value>Names what it says now: 1, and one more each time that a person rewrites it.</value>
+    public int Revision { get; init; } = 1;
+
     /// <value>The module whose place it takes; null where it takes none's.</value>
     public required string? Replaces { get; init; }
 

@@ -6,6 +6,6 @@ public sealed record ClusterLinks
     /// <value>As <c>--grafana-url</c> says; null where it was not given.</value>
     public required string? Grafana { get; init; }
 
-    /// <value>The Orleans dashboard; null where it is not mounted.</value>
+    /// <value>The path of the Orleans dashboard on this silo; null where it is not mounted.</value>
     public required string? Orleans { get; init; }
 }

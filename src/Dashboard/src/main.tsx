@@ -8,6 +8,7 @@ import './experiment/experiment.css';
 import './inbox/inbox.css';
 import './history/history.css';
 import './campaigns/campaigns.css';
+import './operations/operations.css';
 import { applySettings } from './shell/settings';
 import { App } from './shell/App';
 import { allowImages } from './ui/content';

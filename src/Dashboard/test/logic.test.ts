@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from 'vitest';
+import description from '../openapi.json';
 import type { Campaign, ExperimentReading, HistoryEntry, ModuleScores, Scores } from '../src/api/types';
 
 vi.stubGlobal('navigator', { languages: ['fr-FR'] });
@@ -10,14 +11,16 @@ const { EventParser } = await import('../src/api/events');
 const { delayMs } = await import('../src/api/stream');
 const { messagesAt, nextId, read, write, listOf } = await import('../src/campaigns/fields');
 const { moreOf, paceOf, roundly } = await import('../src/experiment/more');
-const { csvOf, isOfChain, matches } = await import('../src/history/table');
+const { holds, isOfChain } = await import('../src/history/table');
+const { historyPath } = await import('../src/api/client');
 const { en } = await import('../src/i18n/en');
 const { fr } = await import('../src/i18n/fr');
 const { merged } = await import('../src/campaigns/overview');
 const { diff } = await import('../src/inbox/diff');
 const { figuresOf } = await import('../src/inbox/evidence');
-const { inOrder, rowsOf, scaleOf, Trends } = await import('../src/live/rows');
-const { stoppedOf } = await import('../src/live/stopped');
+const { contentOf, draftOf, isUndoable } = await import('../src/inbox/draft');
+const { inOrder, ratesOf, rowsOf, scaleOf, Trends } = await import('../src/live/rows');
+const { busiestOf, ledgerOf, loadsOf, unaccounted } = await import('../src/operations/balance');
 const { parse, href } = await import('../src/shell/router');
 const { preferred } = await import('../src/shell/settings');
 
@@ -42,7 +45,7 @@ describe('events', () => {
 });
 
 describe('addresses', () => {
-  it.each(['#/campaigns', '#/campaigns/spring', '#/campaigns/spring/inbox', '#/new'])('%s is read and written alike', (hash) => expect(href(parse(hash))).toBe(hash));
+  it.each(['#/campaigns', '#/operations', '#/campaigns/spring', '#/campaigns/spring/inbox', '#/new'])('%s is read and written alike', (hash) => expect(href(parse(hash))).toBe(hash));
   it.each(['#/campaigns/Spring', '#/campaigns/spring/x', '#/campaigns/spring/inbox/2', '#/x'])('%s is missing', (hash) => expect(parse(hash)).toEqual({ page: 'missing' }));
   it('begin with all campaigns', () => expect(parse('')).toEqual({ page: 'campaigns' }));
 });
@@ -103,9 +106,15 @@ describe('leaderboards', () => {
 const entry = (number: number, rest: Partial<HistoryEntry>): HistoryEntry => ({ number, at: '2026-05-04T10:00:00Z', actor: 'person', kind: 'proposed', ...rest });
 
 describe('history', () => {
-  it('tells what is stopped now', () => {
-    const entries = [entry(3, { kind: 'resumed', slot: 's', module: 'a' }), entry(2, { kind: 'stopped', slot: 's', module: 'b' }), entry(1, { kind: 'stopped', slot: 's', module: 'a' })];
-    expect(stoppedOf(entries)).toEqual([{ slot: 's', module: 'b' }]);
+  const { parameters } = description.paths['/v1/campaigns/{id}/history'].get;
+  const values = (name: string) => parameters.flatMap((each) => (each.name === name && 'enum' in each.schema ? (each.schema.enum as string[]) : []));
+  it.each(values('kind'))('says %s in both languages', (kind) => {
+    expect(en.history.kinds[kind]).toBeTruthy();
+    expect(fr.history.kinds[kind]).toBeTruthy();
+  });
+  it('asks for no kind and no actor that the engine does not know', () => {
+    expect(Object.keys(en.history.kinds).sort()).toEqual(values('kind').sort());
+    expect(Object.keys(en.history.actors).sort()).toEqual(values('actor').sort());
   });
 
   it('follows a chain by request, proposal or module', () => {
@@ -113,14 +122,50 @@ describe('history', () => {
     expect(isOfChain(entry(2, { proposal: 'p-1' }), first)).toBe(true);
     expect(isOfChain(entry(3, { module: 'h5', slot: 's' }), first)).toBe(true);
     expect(isOfChain(entry(4, { module: 'h5', slot: 'other' }), first)).toBe(false);
-    expect(matches(entry(5, { comment: 'Too LOUD' }), { text: 'loud', kind: '', actor: '', chain: null })).toBe(true);
+    expect(holds(entry(5, { comment: 'Too LOUD' }), 'loud')).toBe(true);
   });
 
-  it('is exported so that a spreadsheet neither breaks nor runs it', () => {
-    const lines = csvOf([entry(1, { comment: 'a, "b"\nc' }), entry(2, { comment: '=HYPERLINK("x")' })]).split('\r\n');
-    expect(lines[0]).toContain('number,at,actor,kind');
-    expect(lines[1]).toContain('"a, ""b""\nc"');
-    expect(lines[2]).toContain(`"'=HYPERLINK(""x"")"`);
+  it('is narrowed and exported by the engine', () => {
+    const nothing = { kind: '', actor: '', slot: '', module: '', from: '', to: '' };
+    expect(historyPath('spring', nothing, {})).toBe('/v1/campaigns/spring/history');
+    expect(historyPath('spring', { ...nothing, kind: 'stopped', from: '2026-05-04T00:00:00.000Z' }, { format: 'csv' })).toBe('/v1/campaigns/spring/history?kind=stopped&from=2026-05-04T00%3A00%3A00.000Z&format=csv');
+  });
+});
+
+describe('trends', () => {
+  it('are rates by row, where there is more than one', () => {
+    const point = (mean: number | null) => ({ from: '', to: '', impressions: 10, reward: 1, rate: mean === null ? null : { mean, low: 0, high: 1 } });
+    const trends = { segment: 'default', slots: [{ id: 'headline', modules: [{ id: 'a', version: 1, points: [point(0.1), point(null), point(0.2)] }, { id: 'b', version: 1, points: [point(0.1)] }] }] };
+    expect([...ratesOf(trends as unknown as Parameters<typeof ratesOf>[0])]).toEqual([['default/headline/a', [0.1, 0.2]]]);
+    expect(ratesOf(undefined).size).toBe(0);
+  });
+});
+
+describe('an edit', () => {
+  it('keeps what the form does not show', () => {
+    expect(contentOf({ text: 'a', href: '/x' }, { text: 'b' })).toEqual({ text: 'b', href: '/x' });
+    expect(contentOf({ url: '/a.png', alt: 'A' }, { url: '/b.png', alt: '' })).toEqual({ url: '/b.png' });
+    expect(draftOf({ url: '/a.png' })).toEqual({ url: '/a.png', alt: '' });
+    expect(contentOf({ n: 1 }, draftOf({ n: 1 }))).toEqual({ n: 1 });
+    expect(() => contentOf({}, { json: '{' })).toThrow(SyntaxError);
+  });
+  it('is not what undoes a decision', () => {
+    const proposal = (status: string, outcome?: object) => ({ status, outcome }) as unknown as Parameters<typeof isUndoable>[0];
+    expect([proposal('live'), proposal('live', { kind: 'promoted' }), proposal('rejected'), proposal('pending'), proposal('retired')].map(isUndoable)).toEqual([true, false, true, false, false]);
+  });
+});
+
+describe('operations', () => {
+  const partition = (number: number, silo: string | null, accepted: number, counted = accepted) => ({ number, silo, segments: 1, ledger: { accepted, counted, duplicate: 0, late: 0, quarantined: 0 } });
+  const partitions = [partition(0, 'a', 10), partition(1, 'a', 20), partition(2, 'b', 70), partition(3, null, 0)];
+  it('tell how silos and partitions share the signals', () => {
+    expect(loadsOf(partitions).get('a')).toEqual({ partitions: 2, share: expect.closeTo(0.3) as number });
+    expect(busiestOf(partitions)).toEqual({ number: 2, times: expect.closeTo(2.8) as number });
+    expect(busiestOf([partition(0, 'a', 0)])).toBeNull();
+  });
+  it('tell what the ledger does not account for', () => {
+    expect(unaccounted(ledgerOf(partitions))).toBe(0);
+    expect(unaccounted(ledgerOf([partition(0, 'a', 10, 7)]))).toBe(3);
   });
 });
 

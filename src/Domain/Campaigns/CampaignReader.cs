@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using System.Xml;
 using Flywheel.Decisions;
 
@@ -35,6 +36,8 @@ public static class CampaignReader
             reader.Add("id", $"\"{DocumentReader.Shorten(id)}\"", Ids.Pattern);
         try
         {
+            if (!Utf8.IsValid(json.Span))
+                throw new JsonException(JsonText.NoUtf8);
             using var document = JsonDocument.Parse(json, Options);
             campaign = ReadCampaign(reader, document.RootElement, id);
         }

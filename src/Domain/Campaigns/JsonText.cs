@@ -9,6 +9,9 @@ public static class JsonText
 {
     public static readonly JsonWriterOptions Compact = new() { Encoder = JavaScriptEncoder.Create(UnicodeRanges.All), SkipValidation = true };
 
+    /// <summary>What is said of bytes that JSON readers would let pass within a text: they would be served as other characters, and read back as another content.</summary>
+    internal const string NoUtf8 = "the text has bytes that are no UTF-8";
+
     private const int ShownOfAFault = 100;
 
     /// <summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Unicode;
 
 namespace Flywheel.Domain.Campaigns;
 
@@ -22,6 +23,8 @@ public static class ModuleEditReader
         var reader = new DocumentReader();
         try
         {
+            if (!Utf8.IsValid(utf8.Span))
+                throw new JsonException(JsonText.NoUtf8);
             using var document = JsonDocument.Parse(utf8, Options);
             if (reader.IsObject(document.RootElement, "", "content", "attributes", "comment"))
             {

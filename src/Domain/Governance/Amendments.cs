@@ -56,7 +56,10 @@ public static class Amendments
             return Refuse($"{Eligibility.MostStopped} modules are stopped, which is the most");
         var next = WithSlot(document, slot with { Modules = slot.Modules.Remove(module) });
         var without = WithoutPin(WithoutChallenger(eligibility, amendment), amendment);
-        return new AmendmentOutcome(next, amendment.Kind == AmendmentKind.Stop ? without with { Stopped = without.Stopped.Add(new StoppedModule(slot.Id, module)) } : without, null);
+        if (amendment.Kind != AmendmentKind.Stop)
+            return new AmendmentOutcome(next, without, null);
+        var stopped = new StoppedModule(slot.Id, module) { MaxShare = eligibility.TrialShareOf(slot.Id, module.Id) is < 1 and var share ? share : null };
+        return new AmendmentOutcome(next, without with { Stopped = without.Stopped.Add(stopped) }, null);
     }
 
     private static AmendmentOutcome Resume(Campaign document, Eligibility eligibility, Slot slot, Amendment amendment)
@@ -69,8 +72,11 @@ public static class Amendments
         }
         if (slot.Modules.Length >= Limits.ModulesPerSlot)
             return Refuse($"{slot.Id} has {slot.Modules.Length} modules, which is the most");
-        return new AmendmentOutcome(
-            WithSlot(document, slot with { Modules = slot.Modules.Add(stopped.Module) }), eligibility with { Stopped = eligibility.Stopped.Remove(stopped) }, null);
+        return new AmendmentOutcome(WithSlot(document, slot with { Modules = slot.Modules.Add(stopped.Module) }), eligibility with
+        {
+            Stopped = eligibility.Stopped.Remove(stopped),
+            Challengers = stopped.MaxShare is { } share ? eligibility.Challengers.Add(new Challenger(slot.Id, stopped.Module.Id, share)) : eligibility.Challengers,
+        }, null);
     }
 
     private static AmendmentOutcome Pin(Campaign document, Eligibility eligibility, Slot slot, Amendment amendment)

@@ -60,13 +60,28 @@ public sealed record Eligibility(ImmutableArray<StoppedModule> Stopped, Immutabl
         };
     }
 
+    /// <summary>The same for a document that a person put over another: a module that it words differently is the person's own, and on trial no more.</summary>
+    public Eligibility For(Campaign document, Campaign previous)
+    {
+        var there = For(document);
+        return there with
+        {
+            Challengers = there.Challengers.RemoveAll(challenger =>
+                !ContentOf(document, challenger.Slot, challenger.Module)!.Equals(ContentOf(previous, challenger.Slot, challenger.Module))),
+        };
+    }
+
     public bool Equals(Eligibility? other) =>
         other is not null && Stopped.SequenceEqual(other.Stopped) && Challengers.SequenceEqual(other.Challengers) && PinsAs(other);
 
     /// <summary>Whether the same modules are pinned.</summary>
     public bool PinsAs(Eligibility? other) => (Pinned.IsDefault ? [] : Pinned).SequenceEqual(other is null || other.Pinned.IsDefault ? [] : other.Pinned);
 
-    private static bool Has(Campaign document, string slot, string module) => document.Slots.Any(each => each.Id == slot && each.Modules.Any(other => other.Id == module));
+    private static bool Has(Campaign document, string slot, string module) => ContentOf(document, slot, module) is not null;
+
+    /// <summary>Null where there is no such module.</summary>
+    private static ModuleContent? ContentOf(Campaign document, string slot, string module) =>
+        document.Slots.FirstOrDefault(each => each.Id == slot)?.Modules.FirstOrDefault(each => each.Id == module)?.Content;
 
     public override int GetHashCode() => HashCode.Combine(Stopped.Length, Challengers.Length);
 }

@@ -61,6 +61,9 @@ public static class Guardrails
         return found.ToImmutable();
     }
 
+    /// <summary>True where a text has no markup, template, code, link or address in it: where the rule <c>markup</c> would find nothing.</summary>
+    public static bool IsPlain(string text) => MarkupRule.Find(text, Folded.Of(text)).Count == 0;
+
     /// <summary>True where the candidate must not be served.</summary>
     public static bool Blocks(ImmutableArray<Finding> findings) => findings.Any(finding => finding.Severity == FindingSeverity.Block);
 

@@ -20,7 +20,7 @@ internal sealed class MarkupRule : IGuardrail
         ("HTML", Of(@"<[a-z/!?]")),
         ("an HTML entity", Of(@"&(#[0-9]{1,8}|#x[0-9a-f]{1,8}|[a-z][a-z0-9]{1,31});")),
         ("an event handler", Of(@"\bon[a-z]{3,20}\s?=\s?[""'a-z]")),
-        ("a template", Of(@"\{\{|\}\}|\{%|<%|%>|\$\{|#\{")),
+        ("a template", Of(@"\{\{|\}\}|\{%|<%|%>|\$\{|#\{|\[\[|\]\]|\*\||\|\*|%%[a-z]")),
         ("a Markdown link", Of(@"\[[^\]\n]{0,200}\]\s?\(")),
         ("a Markdown heading", Of(@"^\s{0,3}#{1,6}\s+[^\s0-9]")),
         ("Markdown emphasis", Of(@"\*\*\S|\b__\S|\s__\S|^__\S|~~\S|(^|[\s(])\*[^\s*][^*\n]{0,200}[^\s*]\*|(^|[\s(])_[^\s_][^_\n]{0,200}_")),
@@ -42,15 +42,23 @@ internal sealed class MarkupRule : IGuardrail
     {
         foreach (var passage in inspection.Passages.Where(passage => passage.Kind != PassageKind.Address && !passage.IsNumber))
         {
-            var folded = passage.Folded.Signs();
-            foreach (var (what, pattern) in Patterns)
-            {
-                if (pattern.Match(passage.Text) is { Success: true } match || (match = pattern.Match(folded)).Success)
-                    findings.Block(passage.Field, $"{what} ({FindingList.Quote(match.Value.Trim())})", "plain text without markup, code or links");
-            }
-            if (Scheme.IsMatch(folded.Replace(" ", "", StringComparison.Ordinal)))
-                findings.Block(passage.Field, "a script's address", "plain text without markup, code or links");
+            foreach (var what in Find(passage.Text, passage.Folded))
+                findings.Block(passage.Field, what, "plain text without markup, code or links");
         }
+    }
+
+    /// <summary>What is no plain text, in words.</summary>
+    public static IReadOnlyList<string> Find(string text, Folded reading)
+    {
+        var (folded, found) = (reading.Signs(), new List<string>());
+        foreach (var (what, pattern) in Patterns)
+        {
+            if (pattern.Match(text) is { Success: true } match || (match = pattern.Match(folded)).Success)
+                found.Add($"{what} ({FindingList.Quote(match.Value.Trim())})");
+        }
+        if (Scheme.IsMatch(folded.Replace(" ", "", StringComparison.Ordinal)))
+            found.Add("a script's address");
+        return found;
     }
 
     private static Regex Of(string pattern) => new(pattern, Options);

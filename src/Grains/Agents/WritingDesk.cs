@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Agents.Reviewing;
@@ -29,17 +30,19 @@ public sealed partial class WritingDesk(
     public const int MostWorking = 2;
     public const int MostWaiting = 64;
 
-    private readonly Channel<(string Campaign, WritingOrderMessage? Order, ReviewOrderMessage? Review)> _orders =
-        Channel.CreateBounded<(string, WritingOrderMessage?, ReviewOrderMessage?)>(MostWaiting);
+    private static readonly ActivitySource Source = new("Flywheel.Grains");
+
+    private readonly Channel<(string Campaign, WritingOrderMessage? Order, ReviewOrderMessage? Review, ActivityContext Trace)> _orders =
+        Channel.CreateBounded<(string, WritingOrderMessage?, ReviewOrderMessage?, ActivityContext)>(MostWaiting);
 
     /// <summary>What is set aside for a request until its cost is known: nothing offline; for a model, what its calls are expected to take at most.</summary>
     public ModelCost MostCost { get; } = CostOf(writer.MostUsage + (reviewer?.MostUsage ?? WritingUsage.None));
 
     /// <summary>Takes an order; false where too many wait.</summary>
-    public bool TryTake(string campaign, WritingOrderMessage order) => _orders.Writer.TryWrite((campaign, order, null));
+    public bool TryTake(string campaign, WritingOrderMessage order) => _orders.Writer.TryWrite((campaign, order, null, Activity.Current?.Context ?? default));
 
     /// <summary>Takes an order; false where too many wait.</summary>
-    public bool TryTake(string campaign, ReviewOrderMessage order) => _orders.Writer.TryWrite((campaign, null, order));
+    public bool TryTake(string campaign, ReviewOrderMessage order) => _orders.Writer.TryWrite((campaign, null, order, Activity.Current?.Context ?? default));
 
     protected override Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -50,8 +53,9 @@ public sealed partial class WritingDesk(
 
     private async Task WorkAsync(CancellationToken stoppingToken)
     {
-        await foreach (var (campaign, order, review) in _orders.Reader.ReadAllAsync(stoppingToken))
+        await foreach (var (campaign, order, review, trace) in _orders.Reader.ReadAllAsync(stoppingToken))
         {
+            using var span = Source.StartActivity(order is not null ? "agents write" : "agents review", ActivityKind.Internal, trace)?.SetTag("flywheel.campaign", campaign);
             try
             {
                 if (order is not null)

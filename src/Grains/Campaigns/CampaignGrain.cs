@@ -56,7 +56,7 @@ public sealed class CampaignGrain(
         var incarnation = state.State.Published?.Incarnation ?? await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken);
         if (incarnation is null)
             return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
-        var published = Revise(previous, incarnation.Value, document, eligibility.For(document), await VersionsOfAsync(document, cancellationToken));
+        var published = Revise(previous, incarnation.Value, document, previous is null ? eligibility.For(document) : eligibility.For(document, previous.Campaign), await VersionsOfAsync(document, cancellationToken));
         await this.ReplaceAsync(state, state.State with
         {
             Published = published,

@@ -133,8 +133,8 @@ public sealed class MessagingGrain(
             ? await TakeAsync(published, Lifecycle.Switch(state.State, stopped, time.GetUtcNow()), cancellationToken)
             : Unknown;
 
-    public async Task<MessagingOutcome> ApproveAsync(string proposal, string? comment, CancellationToken cancellationToken) =>
-        await FindAsync(cancellationToken) is { } published ? await ApproveAsync(published, proposal, Lifecycle.Person, comment, cancellationToken) : Unknown;
+    public async Task<MessagingOutcome> ApproveAsync(string proposal, int? revision, string? comment, CancellationToken cancellationToken) =>
+        await FindAsync(cancellationToken) is { } published ? await ApproveAsync(published, proposal, Lifecycle.Person, revision, comment, cancellationToken) : Unknown;
 
     public async Task DeliverAsync(DeliveryMessage delivery, CancellationToken cancellationToken)
     {
@@ -146,7 +146,7 @@ public sealed class MessagingGrain(
         var made = (int)(step.State.NextProposal - previous.NextProposal);
         meter.Proposed(step.Proposal is null ? 0 : 1, step.Proposal is null ? made : made - 1);
         if (step.Proposal is { } proposal && Lifecycle.MayGoLiveByItself(published.Campaign, proposal))
-            await ApproveAsync(published, proposal.Id, Lifecycle.Auto, null, cancellationToken);
+            await ApproveAsync(published, proposal.Id, Lifecycle.Auto, proposal.Revision, null, cancellationToken);
     }
 
     public async Task<ProposalsMessage?> ListAsync(CancellationToken cancellationToken) =>
@@ -190,10 +190,13 @@ public sealed class MessagingGrain(
     /// The campaign first, then the proposal: where the silo dies in between, the proposal is still pending while its module is served, and
     /// approving it again finishes, since adding the same module twice changes nothing.
     /// </summary>
-    private async Task<MessagingOutcome> ApproveAsync(PublishedCampaign published, string id, string by, string? comment, CancellationToken cancellationToken)
+    private async Task<MessagingOutcome> ApproveAsync(PublishedCampaign published, string id, string by, int? revision, string? comment, CancellationToken cancellationToken)
     {
-        if (Lifecycle.CheckApproval(state.State, id, published.Campaign) is { } refusal)
+        var named = Lifecycle.FreeId(state.State, id, published.Campaign, published.Eligibility ?? Eligibility.All, time.GetUtcNow());
+        if (Lifecycle.CheckApproval(named.State, id, published.Campaign, revision) is { } refusal)
             return new MessagingOutcome(refusal);
+        // Another id is stored before the campaign has it, so that an approval that is cut off finds its module again.
+        await TakeAsync(published, named, cancellationToken);
         var proposal = state.State.Find(id)!;
         var slot = published.Campaign.Slots.First(slot => slot.Id == proposal.Slot);
         var isFull = slot.Modules.Length >= Lifecycle.MaxModules(published.Campaign) && !slot.Modules.Any(module => module.Id == proposal.Module.Id);
@@ -209,7 +212,8 @@ public sealed class MessagingGrain(
             return new MessagingOutcome(Refusal.Conflict(refused));
         if (amended.Current?.Published is not { } current)
             return Unknown;
-        var step = Lifecycle.Approve(state.State, id, by, comment, VersionOf(current, slot.Id, proposal.Module.Id), amendment.MaxShare, weakest, time.GetUtcNow());
+        var share = Math.Max(amendment.MaxShare, ControlPart.Of(current.Campaign, current.Campaign.Slots.First(each => each.Id == slot.Id)));
+        var step = Lifecycle.Approve(state.State, id, by, comment, VersionOf(current, slot.Id, proposal.Module.Id), share, weakest, time.GetUtcNow());
         var outcome = await TakeAsync(current, step, cancellationToken);
         Tell(outcome.Proposal, by == Lifecycle.Auto ? "auto" : "approved");
         return outcome;

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 
 namespace Flywheel.Signals;
@@ -14,6 +15,11 @@ public sealed class SignalAppender : IAsyncDisposable
     private const int MaxWaiting = 10_000;
     private const int MaxEntries = 1_024;
     private const int MaxTries = 3;
+
+    /// <summary>Of the requests that a group is made of, those that its span links to.</summary>
+    private const int MaxLinks = 16;
+
+    private static readonly ActivitySource Source = new("Flywheel.Signals");
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromMilliseconds(200);
 
@@ -69,6 +75,8 @@ public sealed class SignalAppender : IAsyncDisposable
 
     private async Task AppendLoopAsync()
     {
+        // Whoever made this may have been a request that is traced; what others append is not its doing.
+        Activity.Current = null;
         var group = new List<Waiting>();
         while (await _waiting.Reader.WaitToReadAsync())
         {
@@ -78,7 +86,10 @@ public sealed class SignalAppender : IAsyncDisposable
                 group.Add(waiting);
                 entries.AddRange(waiting.Entries);
             }
+            using var span = Begin(group);
             var outcome = await AppendGroupAsync(new AppendBatch(_producer, ++_sequence, entries));
+            if (outcome != AppendOutcome.Durable)
+                span?.SetStatus(ActivityStatusCode.Error);
             foreach (var waiting in group)
             {
                 Interlocked.Add(ref _waitingSignals, -waiting.Signals);
@@ -86,6 +97,13 @@ public sealed class SignalAppender : IAsyncDisposable
             }
             group.Clear();
         }
+    }
+
+    /// <summary>A span for the group, below the first request in it that is traced, with links to the others. Null where none is.</summary>
+    private static Activity? Begin(List<Waiting> group)
+    {
+        var traced = group.Where(waiting => waiting.Trace.TraceFlags.HasFlag(ActivityTraceFlags.Recorded)).Take(MaxLinks).Select(waiting => waiting.Trace).ToList();
+        return traced.Count == 0 ? null : Source.StartActivity("signals append", ActivityKind.Internal, traced[0], links: traced.Skip(1).Select(trace => new ActivityLink(trace)));
     }
 
     private async Task<AppendOutcome> AppendGroupAsync(AppendBatch batch)
@@ -120,6 +138,8 @@ public sealed class SignalAppender : IAsyncDisposable
     private sealed record Waiting(IReadOnlyList<PartitionEntry> Entries)
     {
         public int Signals { get; } = Entries.Sum(entry => entry.Signals);
+
+        public ActivityContext Trace { get; } = Activity.Current?.Context ?? default;
 
         public TaskCompletionSource<AppendOutcome> Outcome { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -205,6 +205,10 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         {
             store.Configure(silo);
             silo.AddFlywheelGrains();
+            if (engine.GetRequiredService<FlywheelOptions>().OtlpEndpoint is not null)
+                silo.AddActivityPropagation();
+            if (engine.GetRequiredService<FlywheelOptions>().OrleansDashboard)
+                silo.AddOrleansDashboard();
         });
         builder.Services.AddSingleton<ReplicaLoader>();
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());

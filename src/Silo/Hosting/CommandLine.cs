@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using Flywheel.Silo.Demo;
 
@@ -28,6 +29,10 @@ internal static class CommandLine
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
+          --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
+          --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
+          --log-format F     text or json, one object a line (text)
+          --orleans-dashboard  the Orleans dashboard at /orleans/, on every silo of a cluster or none; with keys it takes an admin's
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
           --model-timeout-seconds N  how long it may take for a request, 1 to 300 (60); half of it a call
@@ -39,8 +44,8 @@ internal static class CommandLine
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
         FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL,
-        URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
+        FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -65,6 +70,10 @@ internal static class CommandLine
         ["--beacon-cap"] = "Flywheel:BeaconCap",
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
+        ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
+        ["--trace-ratio"] = "Flywheel:TraceRatio",
+        ["--log-format"] = "Flywheel:LogFormat",
+        ["--orleans-dashboard"] = "Flywheel:OrleansDashboard",
         ["--model-url"] = "Flywheel:ModelUrl",
         ["--model"] = "Flywheel:Model",
         ["--model-timeout-seconds"] = "Flywheel:ModelTimeoutSeconds",
@@ -91,7 +100,7 @@ internal static class CommandLine
             var (name, value) = args[i].Split('=', 2) is [var left, var right] ? (left, right) : (args[i], null);
             if (!Options.TryGetValue(name, out var key))
                 throw new StartupException($"Unknown option {name}. Known: {string.Join(", ", Options.Keys)}.");
-            if (name == "--demo")
+            if (name is "--demo" or "--orleans-dashboard")
                 value ??= "true";
             else
                 value ??= ++i < args.Count ? args[i] : throw new StartupException($"{name} needs a value.");
@@ -128,6 +137,12 @@ internal static class CommandLine
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
+        if (options.OtlpEndpoint is { } otlp && !(Uri.TryCreate(otlp, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)))
+            throw new StartupException($"--otlp-endpoint: came {otlp}; expected an http or https address such as http://127.0.0.1:4318.");
+        if (!(options.TraceRatio is >= 0 and <= 1))
+            throw new StartupException(string.Create(CultureInfo.InvariantCulture, $"--trace-ratio: came {options.TraceRatio}; expected 0 to 1."));
+        if (!Enum.IsDefined(options.LogFormat))
+            throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
         ValidateCluster(options);
         ValidateCredentials(options);
         foreach (var origin in options.ImageOriginList)

@@ -27,7 +27,9 @@ using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Api.Trends;
 using Flywheel.Silo.Demo;
+using Flywheel.Silo.Logging;
 using Flywheel.Silo.Metrics;
+using Flywheel.Silo.Tracing;
 using Microsoft.AspNetCore.Http.Metadata;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.Extensions.Logging.Console;
@@ -115,18 +117,27 @@ public static class FlywheelHost
         await AddEngineAsync(builder.Services, options);
         AddAccess(builder.Services, options);
         AddWriters(builder.Services, model);
+        if (options.OrleansDashboard)
+            builder.AddOrleansDashboard();
         customise?.Invoke(builder.Services);
         AddBackground(builder.Services, options);
         var app = builder.Build();
         // Made first, so that the container disposes it last.
         app.Services.GetRequiredService<IEngineStore>();
+        // Listens before the silo and the server have anything to tell.
+        app.Services.GetRequiredService<MeterBridge>();
         ConfigurePipeline(app);
         return app;
     }
 
     private static void ConfigureLogging(WebApplicationBuilder builder, FlywheelOptions options)
     {
-        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "));
+        builder.Logging.AddSimpleConsole(console => (console.SingleLine, console.TimestampFormat) = (true, "HH:mm:ss "))
+            .AddConsoleFormatter<JsonLines, ConsoleFormatterOptions>();
+        if (options.LogFormat == LogFormat.Json)
+            builder.Services.Configure<ConsoleLoggerOptions>(console => console.FormatterName = JsonLines.FormatName);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSingleton<ILoggerProvider>(services => new ThrottledConsole(ActivatorUtilities.CreateInstance<ConsoleLoggerProvider>(services), TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
@@ -137,14 +148,14 @@ public static class FlywheelHost
             .AddFilter(typeof(ReplicaGrainService).FullName, LogLevel.Warning)
             .AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Information);
         if (options.Demo && DemoTable.FitsTerminal)
-            builder.Logging.AddFilter<ConsoleLoggerProvider>((_, level) => level >= LogLevel.Error);
+            builder.Logging.AddFilter<ThrottledConsole>((_, level) => level >= LogLevel.Error);
     }
 
     private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options)
     {
         IEngineStore store = options.Redis is null ? await EmbeddedStore.OpenAsync(options) : await ClusterStore.OpenAsync(options);
         services.AddSingleton(_ => store);
-        services.AddSingleton(store.Signals);
+        services.AddSingleton(options.OtlpEndpoint is null ? store.Signals : new TracedStore(store.Signals, options.Redis is null ? "sqlite" : "redis"));
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(store.Keys);
@@ -171,6 +182,7 @@ public static class FlywheelHost
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
+        services.AddTracing(options);
         services.AddProblemDetails();
         services.AddOpenApi(openApi => openApi.AddWireSchemas());
         services.ConfigureHttpJsonOptions(json =>
@@ -219,6 +231,7 @@ public static class FlywheelHost
         DotNetStats.Register(registry);
         var metrics = new FlywheelMetrics(registry);
         services.AddSingleton(registry);
+        services.AddSingleton(_ => new MeterBridge(registry));
         services.AddSingleton(metrics);
         services.AddSingleton(new AccessMetrics(registry));
         services.AddSingleton<IPartitionMeter>(metrics);
@@ -282,6 +295,8 @@ public static class FlywheelHost
         app.MapDecisionLog();
         app.MapOperating();
         app.MapCluster();
+        if (app.Services.GetRequiredService<FlywheelOptions>().OrleansDashboard)
+            app.UseOrleansDashboard();
         app.MapDashboard(app.Services.GetRequiredService<FlywheelOptions>().ImageOriginList);
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),

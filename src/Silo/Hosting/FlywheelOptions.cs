@@ -1,5 +1,6 @@
 using Flywheel.Signals;
 using Flywheel.Signals.Redis;
+using Flywheel.Silo.Logging;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -89,6 +90,18 @@ public sealed record FlywheelOptions
     /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
     public string? GrafanaUrl { get; init; }
 
+    /// <summary>Where traces are sent, as OTLP over HTTP (<c>http://127.0.0.1:4318</c>; <c>/v1/traces</c> is added); null for none.</summary>
+    public string? OtlpEndpoint { get; init; }
+
+    /// <summary>The share of requests that are traced where <see cref="OtlpEndpoint"/> is given, 0 to 1.</summary>
+    public double TraceRatio { get; init; } = 0.01;
+
+    /// <summary>How the log's lines are written.</summary>
+    public LogFormat LogFormat { get; init; }
+
+    /// <summary>Whether the Orleans dashboard is at <c>/orleans/</c>. In a cluster it is the same on all silos.</summary>
+    public bool OrleansDashboard { get; init; }
+
     /// <summary>Origins that the dashboard may load images of modules from, separated by commas; null for none.</summary>
     public string? ImageOrigins { get; init; }
 
@@ -99,6 +112,9 @@ public sealed record FlywheelOptions
 
     /// <summary>Whether callers have to say who they are.</summary>
     public bool HasCredentials => ApiKeys is not null || JwtIssuer is not null;
+
+    /// <summary>Tells this silo from the others.</summary>
+    public string SiloName => Redis is null ? "embedded" : $"{Advertise}:{SiloPort}";
 
     public TimeSpan Drain => TimeSpan.FromSeconds(DrainSeconds ?? (Redis is null ? 0 : 5));
 

@@ -14,11 +14,19 @@ using Prometheus;
 
 namespace Flywheel.Silo.Metrics;
 
-/// <summary>What an operator watches. Labels are bounded: outcomes, reasons, and at most 64 partitions.</summary>
+/// <summary>What an operator watches. Labels are bounded: outcomes, reasons, at most 64 partitions and 50 campaigns (<see cref="CampaignMetrics"/>).</summary>
 public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMeter
 {
     private static readonly double[] Seconds = Histogram.ExponentialBuckets(0.0001, 2, 17);
     private static readonly string[] LedgerOutcomes = ["accepted", "counted", "duplicate", "late", "quarantined"];
+
+    /// <summary>One decision in as many is timed: it costs nothing then, and there are enough.</summary>
+    private const int TimedOneIn = 64;
+
+    private static readonly double[] DecisionSeconds = Histogram.ExponentialBuckets(0.000_001, 2, 16);
+
+    [ThreadStatic]
+    private static int _untimed;
 
     private readonly Counter.Child _learned;
     private readonly Counter.Child _control;
@@ -36,6 +44,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     private readonly Counter _commitsFailed;
     private readonly Gauge _owned;
     private readonly Counter _proposals;
+    private readonly Histogram _proposalDecision;
     private readonly Histogram _decision;
     private readonly Counter _trials;
     private readonly Counter _writing;
@@ -49,6 +58,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         var decisions = factory.CreateCounter("flywheel_decisions_total", "Decisions served, by reason.", "reason");
         (_learned, _control, _fallback) = (decisions.WithLabels("learned"), decisions.WithLabels("control"), decisions.WithLabels("fallback"));
+        _decision = factory.CreateHistogram("flywheel_decision_seconds", "Time to decide and to write the answer, of one decision in 64, without the time on the wire.", new HistogramConfiguration { Buckets = DecisionSeconds });
         _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429; a request that is turned away unread counts as one), away (503).", "outcome");
         _ledger = factory.CreateGauge("flywheel_ledger_signals", "What became of accepted signals, over all time: accepted = counted + duplicate + late + quarantined.", "partition", "outcome");
         _leases = factory.CreateCounter("flywheel_leases_total", "Leases given to clients that decide locally.");
@@ -62,16 +72,47 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         _owned = factory.CreateGauge("flywheel_partition_owned", "1 where this silo owns the partition, 0 where it did.", "partition");
         _commitsFailed = factory.CreateCounter("flywheel_commits_failed_total", "Commits that were refused or whose outcome is unknown; the partition starts again from the store.");
         _proposals = factory.CreateCounter("flywheel_proposals_total", "Proposals, by what became of them: proposed, blocked by a guardrail, then approved by a person, auto (approved by the engine), rejected, revised.", "outcome");
-        _decision = factory.CreateHistogram("flywheel_proposal_decision_seconds", "From a proposal to the decision on it.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1, 4, 11) });
+        _proposalDecision = factory.CreateHistogram("flywheel_proposal_decision_seconds", "From a proposal to the decision on it.", new HistogramConfiguration { Buckets = Histogram.ExponentialBuckets(1, 4, 11) });
         _trials = factory.CreateCounter("flywheel_trials_total", "Trials of approved modules that ended, by their outcome: promoted, retired, rolledBack.", "outcome");
         _writing = factory.CreateCounter("flywheel_writing_total", "Answers of writers: done or failed.", "writer", "outcome");
         _reviews = factory.CreateCounter("flywheel_reviews_total", "Reviews by the language model: done or failed.", "outcome");
         _modelFailures = factory.CreateCounter("flywheel_model_failures_total", "Requests to the language model without an answer that could be used, by what it was to do (write, review) and why not.", "task", "kind");
         _tokens = factory.CreateCounter("flywheel_writing_tokens_total", "Tokens read and written by the language model, reviews and failures included.");
         _cost = factory.CreateCounter("flywheel_writing_cost_total", "What the language model cost, in the currency that its prices are in.");
+        Begin();
+    }
+
+    /// <summary>Every series is there at 0 before its first event, so that a rate sees that event too.</summary>
+    private void Begin()
+    {
+        foreach (var outcome in (string[])["accepted", "rejected", "busy", "away"])
+        {
+            _signals.WithLabels(outcome);
+            _servedReports.WithLabels(outcome);
+        }
+        foreach (var outcome in (string[])["proposed", "blocked", "approved", "auto", "rejected", "revised"])
+            _proposals.WithLabels(outcome);
+        foreach (var outcome in (string[])["promoted", "retired", "rolledBack"])
+            _trials.WithLabels(outcome);
+        foreach (var outcome in (string[])["done", "failed"])
+        {
+            _writing.WithLabels("offline", outcome);
+            _writing.WithLabels("model", outcome);
+            _reviews.WithLabels(outcome);
+        }
+        foreach (var kind in Enum.GetValues<FailureKind>())
+        {
+            _modelFailures.WithLabels("write", NameOf(kind));
+            _modelFailures.WithLabels("review", NameOf(kind));
+        }
     }
 
     public void Decided(Group group, bool isFallback) => (group == Group.Control ? _control : isFallback ? _fallback : _learned).Inc();
+
+    /// <summary>Whether this decision is to be timed.</summary>
+    public static bool IsTimed() => ++_untimed % TimedOneIn == 0;
+
+    public void DecisionTook(TimeSpan elapsed) => _decision.Observe(elapsed.TotalSeconds);
 
     /// <param name="outcome">accepted, rejected, busy or away.</param>
     /// <param name="signals">How many.</param>
@@ -133,7 +174,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     public void Decided(string outcome, TimeSpan elapsed)
     {
         _proposals.WithLabels(outcome).Inc();
-        _decision.Observe(Math.Max(0, elapsed.TotalSeconds));
+        _proposalDecision.Observe(Math.Max(0, elapsed.TotalSeconds));
     }
 
     public void Judged(TrialVerdict verdict) => _trials.WithLabels(verdict switch
@@ -155,7 +196,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         Spent(cost);
     }
 
-    public void ModelFailed(string task, FailureKind kind) => _modelFailures.WithLabels(task, System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(kind.ToString())).Inc();
+    public void ModelFailed(string task, FailureKind kind) => _modelFailures.WithLabels(task, NameOf(kind)).Inc();
 
     private void Spent(ModelCost cost)
     {
@@ -163,26 +204,26 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         _cost.Inc(cost.MoneyMicros / 1e6);
     }
 
+    private static string NameOf(FailureKind kind) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(kind.ToString());
+
     private static string NameOf(int partition) => partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Adds the figures that are read off when Prometheus asks.</summary>
     internal static void AddReadings(CollectorRegistry registry, FlywheelOptions options, CampaignReplica replica, ISignalStore store, Readiness readiness, TimeProvider time)
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
-        var campaigns = factory.CreateGauge("flywheel_campaigns", "Campaigns that this silo serves.");
         var backlog = factory.CreateGauge("flywheel_backlog_signals", "Signals that are durable and not yet counted.");
         factory.CreateGauge("flywheel_backlog_limit_signals", "The backlog beyond which signals get 429.").Set(options.MaxBacklog);
-        var age = factory.CreateGauge("flywheel_policy_age_seconds", "Age of the newest policy this silo serves; rises while nothing is learnt.");
+        factory.CreateGauge("flywheel_partitions", "Partitions of the log; the same on all silos.").Set(options.Partitions);
+        factory.CreateGauge("flywheel_processors", "Processors that this silo may use. rate(process_cpu_seconds_total) divided by it is the share in use.").Set(Environment.ProcessorCount);
         var degraded = factory.CreateGauge("flywheel_degraded", "1 while this silo answers from what it knew, because the store is away or it is no member of its cluster.");
         var up = factory.CreateGauge("flywheel_store_up", "1 while the store answers.");
         registry.AddBeforeCollectCallback(() =>
         {
             degraded.Set(readiness.Degraded is null ? 0 : 1);
             up.Set(store.Trouble is null ? 1 : 0);
-            campaigns.Set(replica.Campaigns.Count());
             backlog.Set(store.Backlog);
-            var newest = replica.Campaigns.SelectMany(campaign => campaign.Segments).Max(segment => segment.Served?.FittedAtMs);
-            age.Set(newest is { } at ? (time.GetUtcNow().ToUnixTimeMilliseconds() - at) / 1_000.0 : 0);
         });
+        _ = new CampaignMetrics(registry, replica, time);
     }
 }

@@ -28,6 +28,23 @@ public sealed class OfflineWriterTests
         }
     }
 
+    [Theory]
+    [InlineData("{{7*7}}")]
+    [InlineData("${user.name} runs free")]
+    [InlineData("<%= name %> loves it")]
+    [InlineData("hello [[first_name]]")]
+    [InlineData("more at aster.fr")]
+    public async Task Write_AClaimThatIsNoPlainText_IsLeftOut(string claim)
+    {
+        foreach (var seed in Enumerable.Range(0, 20))
+        {
+            var result = await WriteAsync(Requests.English(5, (ulong)seed) with { Brief = Requests.Shoes with { Claims = [claim, "made in Brittany"] } });
+
+            Assert.NotEmpty(result.Candidates);
+            Assert.DoesNotContain(result.TextsOf(), text => text.Contains(claim, StringComparison.OrdinalIgnoreCase));
+        }
+    }
+
     [Fact]
     public async Task Write_NothingIsWanted_GivesDifferentAngles()
     {

@@ -152,6 +152,8 @@ public sealed class EngineTests : IAsyncLifetime
         Assert.Equal("created", (await _client.GetHistoryAsync(Campaign, limit: 10, cancellationToken: Cancel))[^1].Kind);
         var failure = await Assert.ThrowsAsync<FlywheelException>(() => _client.ApproveAsync(Campaign, "p-1", "yes", Cancel));
         Assert.Equal(HttpStatusCode.NotFound, failure.Status);
+        failure = await Assert.ThrowsAsync<FlywheelException>(() => _client.ApproveAsync(Campaign, "p-1", revision: 0, cancellationToken: Cancel));
+        Assert.Equal((HttpStatusCode.BadRequest, "revision"), (failure.Status, Assert.Single(failure.Errors.Keys)));
         failure = await Assert.ThrowsAsync<FlywheelException>(() => _client.EditAsync(Campaign, "p-1", new ProposalEdit(new Dictionary<string, string> { ["text"] = "Run" }), Cancel));
         Assert.Equal(HttpStatusCode.NotFound, failure.Status);
     }

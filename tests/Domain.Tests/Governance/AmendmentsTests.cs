@@ -159,6 +159,33 @@ public sealed class AmendmentsTests
         Assert.Equal("headline/h2 is stopped; resume it first", Amendments.Apply(stopped.Document!, stopped.Eligibility!, new Amendment(AmendmentKind.Pin, "headline", "h2")).Refused);
     }
 
+    [Fact]
+    public void Resume_WhatWasStoppedOnTrial_IsOnTrialAgain()
+    {
+        var added = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+        var stopped = Amendments.Apply(added.Document!, added.Eligibility!, new Amendment(AmendmentKind.Stop, "headline", "h3"));
+        Assert.Empty(stopped.Eligibility!.Challengers);
+
+        var resumed = Amendments.Apply(stopped.Document!, stopped.Eligibility, new Amendment(AmendmentKind.Resume, "headline", "h3"));
+
+        Assert.Equal(added.Eligibility, resumed.Eligibility);
+        Assert.Equal(["h1", "h2", "h3"], ModulesOf(resumed));
+    }
+
+    [Fact]
+    public void For_ADocumentThatWordsAModuleOnTrialDifferently_EndsItsTrialAlone()
+    {
+        var added = Amendments.Apply(Document, Eligibility.All, Adding("h3", 0.1));
+        var both = Amendments.Apply(added.Document!, added.Eligibility!, Adding("h4", 0.2) with { Module = new Module { Id = "h4" } });
+        Campaign Reworded(string json) => both.Document! with
+        {
+            Slots = [both.Document!.Slots[0] with { Modules = [.. both.Document.Slots[0].Modules.Select(module => module.Id == "h3" ? module with { Content = ModuleContent.From(JsonElement.Parse(json)) } : module)] }, both.Document.Slots[1]],
+        };
+
+        Assert.Equal([new Challenger("headline", "h4", 0.2)], both.Eligibility!.For(Reworded("""{"text":"Newer"}"""), both.Document!).Challengers);
+        Assert.Equal(both.Eligibility, both.Eligibility.For(Reworded("""{"text":"New"}"""), both.Document!));
+    }
+
     private static Amendment Adding(string id, double maxShare) => new(AmendmentKind.Add, "headline", id)
     {
         Module = new Module { Id = id, Content = ModuleContent.From(JsonElement.Parse("""{"text":"New"}""")) },

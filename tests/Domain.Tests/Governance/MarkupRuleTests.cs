@@ -25,6 +25,10 @@ public sealed class MarkupRuleTests
         "Hello ${name}",
         "<% code %>",
         "{% include x %}",
+        "{{7*7}}",
+        "Hello [[first_name]]",
+        "Hello *|FNAME|*",
+        "Hello %%NAME%%",
         "[Buy now](https://example.com)",
         "![x](y)",
         "[Buy] (now)",
@@ -98,6 +102,8 @@ public sealed class MarkupRuleTests
         "snake_case_words are fine",
         "2 * 3 * 4",
         "$5 {maybe}",
+        "Run [lighter] | [further]",
+        "100 %, voire 110 %",
         "100% coton, -20% demain",
     };
 

@@ -33,14 +33,14 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await ProposeAsync();
         _engine = await _engine.RestartAsync();
 
-        var approved = await Spring.ApproveAsync("p-1", "good", Cancel);
+        var approved = await Spring.ApproveAsync("p-1", null, "good", Cancel);
 
         Assert.Equal((ProposalStatus.Live, 1), (approved.Proposal!.Status, approved.Proposal.Version));
         var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
         Assert.Equal(["h1", "h2", "h3"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
         Assert.Equal(0.1, published.Eligibility!.MaxShareOf("headline", "h3"));
         _engine = await _engine.RestartAsync();
-        Assert.Contains("decided on already", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
+        Assert.Contains("decided on already", (await Spring.ApproveAsync("p-1", null, null, Cancel)).Refusal!.Text);
         Assert.Equal([HistoryKind.Approved, HistoryKind.Proposed, HistoryKind.Requested, HistoryKind.Created], await KindsAsync());
     }
 
@@ -56,7 +56,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         var noted = Assert.Single(await NotedAsync());
         Assert.Equal(("spring", 1), (noted.Campaign, noted.Pending));
 
-        await Spring.ApproveAsync("p-1", null, Cancel);
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
         Assert.Empty(await NotedAsync());
         await Spring.SwitchAsync(true, Cancel);
         Assert.Equal((0, true), (Assert.Single(await NotedAsync()).Pending, (await NotedAsync())[0].AgentsStopped));
@@ -66,11 +66,65 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Approve_WhoseIdADocumentTook_ServesItUnderTheNext()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        var proposal = await ProposeAsync();
+        await _engine.PublishAsync("spring", WithModule(proposal.Module.Id, "Soft as moss"));
+
+        var approved = await Spring.ApproveAsync("p-1", 1, null, Cancel);
+
+        Assert.Equal((ProposalStatus.Live, "h4"), (approved.Proposal!.Status, approved.Proposal.Module.Id));
+        var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
+        Assert.Equal(["h1", "h2", "h3", "h4"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
+        Assert.Equal((1, 0.1), (published.Eligibility!.MaxShareOf("headline", "h3"), published.Eligibility.MaxShareOf("headline", "h4")));
+        Assert.Equal([HistoryKind.Approved, HistoryKind.Edited, HistoryKind.Added, HistoryKind.Replaced, HistoryKind.Proposed], (await KindsAsync())[..5]);
+    }
+
+    [Fact]
+    public async Task Publish_OtherTextForAModuleOnTrial_EndsItsTrialAndItsProposal()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        await ProposeAsync();
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
+
+        await _engine.PublishAsync("spring", WithModule("h3", "Soft as moss"));
+
+        Assert.Equal(ProposalStatus.Retired, (await Spring.ListAsync(Cancel))!.Proposals[0].Status);
+        Assert.Equal([HistoryKind.Retired, HistoryKind.Changed, HistoryKind.Replaced, HistoryKind.Approved], (await KindsAsync())[..4]);
+        Assert.Null((await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published.Eligibility);
+    }
+
+    [Fact]
+    public async Task Approve_RewrittenMeanwhile_ServesNothing()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring());
+        var proposal = await ProposeAsync();
+        await Spring.EditAsync(new EditMessage("p-1", Domain.Campaigns.ModuleContent.From(JsonSerializer.SerializeToElement(new { text = "Soft as moss" })), proposal.Module.Attributes, null), Cancel);
+
+        Assert.Contains("revision: came 1; expected 2", (await Spring.ApproveAsync("p-1", proposal.Revision, null, Cancel)).Refusal!.Text);
+        Assert.Equal(2, (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published.Campaign.Slots[0].Modules.Length);
+        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", 2, null, Cancel)).Proposal!.Status);
+    }
+
+    [Fact]
+    public async Task Approve_WhereTheControlGroupGivesMoreThanTheDefaultShare_StatesTheRealShare()
+    {
+        await _engine.PublishAsync("spring", Documents.Spring(control: 0.6));
+        await ProposeAsync();
+
+        var approved = await Spring.ApproveAsync("p-1", null, null, Cancel);
+
+        Assert.Equal(0.2, approved.Proposal!.Share!.Value, 1e-9);
+        Assert.Equal(0.2, (await Spring.ReadHistoryAsync(long.MaxValue, 1, Cancel))!.Entries[0].Share!.Value, 1e-9);
+    }
+
+    [Fact]
     public async Task Undo_OfAnApproval_TakesTheModuleOutEverywhere()
     {
         await _engine.PublishAsync("spring", Documents.Spring());
         await ProposeAsync();
-        await Spring.ApproveAsync("p-1", null, Cancel);
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
 
         var undone = await Spring.UndoAsync("p-1", "too soon", Cancel);
 
@@ -88,7 +142,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await _engine.Campaign("spring").AmendAsync(new(new(Domain.Governance.AmendmentKind.Pin, "headline", "h1")), Cancel);
         await ProposeAsync();
 
-        await Spring.ApproveAsync("p-1", null, Cancel);
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
 
         var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
         Assert.Equal(["h1", "h3"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
@@ -117,7 +171,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await _engine.Campaign("spring").AmendAsync(new(new(Domain.Governance.AmendmentKind.Add, "headline", proposal.Module.Id) { Module = proposal.Module, MaxShare = 0.1 }), Cancel);
 
         Assert.Contains("cut off", (await Spring.RejectAsync("p-1", null, Cancel)).Refusal!.Text);
-        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", null, Cancel)).Proposal!.Status);
+        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", null, null, Cancel)).Proposal!.Status);
     }
 
     [Fact]
@@ -126,7 +180,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await _engine.PublishAsync("spring", WithGovernance("""{"maxModulesPerSlot":2,"challengerShare":0.2}"""));
         await ProposeAsync();
 
-        await Spring.ApproveAsync("p-1", null, Cancel);
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
 
         var published = (await _engine.Campaign("spring").DescribeAsync(Cancel))!.Published;
         Assert.Equal(["h2", "h3"], published.Campaign.Slots[0].Modules.Select(module => module.Id));
@@ -167,18 +221,36 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Request_InALanguageThatNobodyWrites_FailsAndSaysSoWithoutAskingAWriter()
+    public async Task Request_InALanguageThatNobodyWrites_IsRefusedWithoutAskingAWriter()
     {
         await _engine.PublishAsync("spring", Documents.Spring().TrimEnd()[..^1] + ",\"brief\":{\"language\":\"de\"}}");
 
+        var refused = await Spring.RequestAsync(new RequestMessage(Trigger.Asked("headline"), "person"), Cancel);
+
+        Assert.Equal("brief.language", refused.Refusal!.Error!.Field);
+        Assert.Equal([HistoryKind.Created], await KindsAsync());
+        Assert.Equal(0, _engine.Writer.Calls);
+    }
+
+    /// <summary>As where a document changes the language before a request that was lost is asked for again.</summary>
+    [Fact]
+    public async Task Write_InALanguageThatNobodyWrites_FailsAndSaysSoWithoutAskingAWriter()
+    {
+        var published = (await _engine.PublishAsync("spring", Documents.Spring())).Current!.Published;
+        _engine.Writer.Hangs = true;
         await RequestAsync();
+        await _engine.Writer.Asked.Guarded();
+        var request = new OpenRequest("r-1", "person", Trigger.Asked("headline"), new BudgetVerdict(BudgetDecision.Granted, 0, default, null), _engine.Clock.GetUtcNow());
+
+        await _engine.Cluster.Client.GetGrain<ICopywriterGrain>("spring").WriteAsync(
+            new WritingOrderMessage(published.Incarnation, request, published.Campaign.Slots[0], new Domain.Campaigns.Brief { Language = "de" }, []), Cancel);
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         limit.CancelAfter(TimeSpan.FromSeconds(60));
         while ((await KindsAsync())[0] != HistoryKind.Failed)
             await Task.Delay(20, limit.Token);
         Assert.Contains("\"de\"; messages are written in fr and en", (await Spring.ReadHistoryAsync(long.MaxValue, 1, Cancel))!.Entries[0].Comment);
-        Assert.Equal(0, _engine.Writer.Calls);
+        Assert.Equal(1, _engine.Writer.Calls);
     }
 
     [Fact]
@@ -254,7 +326,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         Assert.Equal(ProposalStatus.Pending, proposal.Status);
         Assert.Contains(new Finding("reviewer-missing", FindingSeverity.Warning, "not reviewed: no answer within 00:01:00"), proposal.Findings);
         Assert.Equal([("review", FailureKind.Timeout)], _engine.Meter.ModelFailures);
-        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", null, Cancel)).Proposal!.Status);
+        Assert.Equal(ProposalStatus.Live, (await Spring.ApproveAsync("p-1", null, null, Cancel)).Proposal!.Status);
     }
 
     [Fact]
@@ -325,7 +397,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
 
         Assert.Equal(ProposalStatus.Blocked, blocked.Status);
         Assert.NotEmpty(blocked.Findings);
-        Assert.Contains("blocked", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
+        Assert.Contains("blocked", (await Spring.ApproveAsync("p-1", null, null, Cancel)).Refusal!.Text);
     }
 
     [Fact]
@@ -363,7 +435,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         await _engine.Campaign("spring").DeleteAsync(Cancel).Guarded();
 
         Assert.Null(await Spring.ListAsync(Cancel));
-        Assert.True((await Spring.ApproveAsync("p-1", null, Cancel)).IsUnknown);
+        Assert.True((await Spring.ApproveAsync("p-1", null, null, Cancel)).IsUnknown);
         await _engine.PublishAsync("spring", Documents.Spring());
         Assert.Empty((await Spring.ListAsync(Cancel))!.Proposals);
         Assert.Equal([HistoryKind.Created], await KindsAsync());
@@ -375,7 +447,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     {
         await _engine.PublishAsync("spring", Documents.Spring());
         await ProposeAsync();
-        await Spring.ApproveAsync("p-1", null, Cancel);
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
         await _engine.Campaign("spring").SetStatusAsync(Domain.Campaigns.CampaignStatus.Paused, Cancel);
         await _engine.PublishAsync("spring", Documents.Spring());
         await Spring.ListAsync(Cancel);
@@ -406,7 +478,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
     {
         await _engine.PublishAsync("spring", Documents.Spring());
         await ProposeAsync();
-        await Spring.ApproveAsync("p-1", null, Cancel);
+        await Spring.ApproveAsync("p-1", null, null, Cancel);
 
         await _engine.PublishAsync("spring", Documents.Spring().Replace("""{ "id": "h2",""", """{ "id": "own", "content": { "text": "Made by hand" } }, { "id": "h2","""));
 
@@ -415,7 +487,7 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         Assert.Equal(
             [(HistoryKind.Retired, "h3", "p-1", ProposalWriter.Model), (HistoryKind.Added, "own", null, ProposalWriter.Person), (HistoryKind.Replaced, null, null, null)],
             entries.Select(entry => (entry.Kind, entry.Module, entry.Proposal, entry.Writer)));
-        Assert.Contains("decided on already: it is retired", (await Spring.ApproveAsync("p-1", null, Cancel)).Refusal!.Text);
+        Assert.Contains("decided on already: it is retired", (await Spring.ApproveAsync("p-1", null, null, Cancel)).Refusal!.Text);
     }
 
     [Fact]
@@ -433,6 +505,10 @@ public sealed class MessagingGrainTests : IAsyncLifetime
         Assert.Equal([1, 0], (await Spring.ReadHistoryAsync(2, 10, Cancel))!.Entries.Select(entry => entry.Number));
         Assert.Equal(HistoryKind.Created, all[^1].Kind);
     }
+
+    /// <summary>The campaign with one more headline.</summary>
+    private static string WithModule(string id, string text) => Documents.Spring().Replace(
+        """ "content": { "text": "Run further" } }""", $$""" "content": { "text": "Run further" } }, { "id": "{{id}}", "content": { "text": "{{text}}" } }""", StringComparison.Ordinal);
 
     private static string WithGovernance(string governance) => Documents.Spring().TrimEnd()[..^1] + $",\"governance\":{governance}}}";
 

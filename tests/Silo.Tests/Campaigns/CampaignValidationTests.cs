@@ -43,6 +43,10 @@ public sealed class CampaignValidationTests(Engine engine) : EngineTest(engine)
         ["tone is a text"] = (With("\"brief\":{\"tone\":\"warm\"}"), "brief.tone"),
         ["tone holds a number"] = (With("\"brief\":{\"tone\":[1]}"), "brief.tone[0]"),
 
+        ["language says nothing"] = (With("\"brief\":{\"language\":\"\"}"), "brief.language"),
+        ["neverSay says nothing"] = (With("\"brief\":{\"neverSay\":[\"\"]}"), "brief.neverSay[0]"),
+        ["mustSay says nothing"] = (With("\"brief\":{\"mustSay\":[\"a\",\" \"]}"), "brief.mustSay[1]"),
+
         ["no slots"] = ("{}", "slots"),
         ["slots is empty"] = (Slots(), "slots"),
         ["slots is an object"] = ("""{"slots":{}}""", "slots"),

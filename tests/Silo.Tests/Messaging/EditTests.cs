@@ -34,9 +34,6 @@ public sealed class EditTests(Engine engine) : EngineTest(engine)
     [InlineData("""{"content":{"text":"Run like new"},"more":1}""", "more")]
     [InlineData("{}", "content")]
     [InlineData("""{"content":{"text":"Comfort guaranteed"}}""", "content")]
-    [InlineData("{", "")]
-    [InlineData("""{"content":{"text":"Run like new","text":"Run as new"}}""", "")]
-    [InlineData("""{"content":{"text":"Run like new","more":[[[[[[[[[[[0]]]]]]]]]]]}}""", "")]
     public async Task Edit_BadContent_SaysWhatWouldBeRightAndChangesNothing(string body, string field)
     {
         var before = await ProposalAsync();
@@ -44,6 +41,48 @@ public sealed class EditTests(Engine engine) : EngineTest(engine)
         (await EditAsync(body)).ExpectFieldError(field, 422);
 
         Assert.Equal(before!.ToJsonString(), (await ProposalAsync())!.ToJsonString());
+    }
+
+    [Theory]
+    [InlineData("{")]
+    [InlineData("[]")]
+    [InlineData("")]
+    [InlineData("""{"content":{"text":"Run like new"},"content":{"text":"Run as new"}}""")]
+    [InlineData("""{"content":{"text":"Run like new","more":[[[[[[[[[[[0]]]]]]]]]]]}}""")]
+    [InlineData("""{"content":{"text":"Run like new","text":"Run as new"}}""")]
+    [InlineData("""{"content":{"text":"Run like new"},"comment":"a","comment":"b"}""")]
+    public async Task Edit_NoDocument_Is400AsElsewhere(string body)
+    {
+        (await EditAsync(body)).ExpectFieldError("");
+
+        Assert.Equal(1, (await ProposalAsync())!["revision"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task Approve_ARevisionThatWasRewritten_Is409UntilItIsReadAgain()
+    {
+        Assert.Equal(1, (await ProposalAsync())!["revision"]!.GetValue<int>());
+        Assert.Equal(2, (await EditAsync("""{"content":{"text":"Run like new"}}""")).Expect(200).Json["revision"]!.GetValue<int>());
+
+        Assert.Contains("revision: came 1; expected 2", Text((await Api.PostAsync($"{Path}/proposals/p-1/approve", """{"revision":1}""")).ExpectProblem(409), "detail"));
+        Assert.Equal(2, await ServedAsync());
+
+        Assert.Equal("live", Text((await Api.PostAsync($"{Path}/proposals/p-1/approve", """{"revision":2,"comment":"good"}""")).Expect(200).Json, "status"));
+    }
+
+    [Theory]
+    [InlineData("approve", """{"comment":"a","comment":"b"}""", "")]
+    [InlineData("approve", """{"revision":1,"revision":2}""", "")]
+    [InlineData("approve", """{"revision":0}""", "revision")]
+    [InlineData("approve", """{"revision":"1"}""", "revision")]
+    [InlineData("reject", """{"revision":1}""", "")]
+    [InlineData("reject", """{"comment":"a","comment":"b"}""", "")]
+    [InlineData("revise", """{"comment":"a","comment":"b"}""", "")]
+    public async Task Decide_WithABodyThatWillNotDo_SaysWhatWouldBeRightAndDecidesNothing(string verb, string body, string field)
+    {
+        (await Api.PostAsync($"{Path}/proposals/p-1/{verb}", body)).ExpectFieldError(field);
+
+        Assert.Equal("pending", Text((await ProposalAsync())!, "status"));
     }
 
     [Fact]

@@ -95,6 +95,32 @@ public sealed class ProposalTests(Engine engine) : EngineTest(engine)
     }
 
     [Fact]
+    public async Task Refresh_InALanguageThatNobodyWrites_SaysSoAndTakesNothingOfTheDay()
+    {
+        await PutAsync(Document(more: ""","proposalsPerDay":1""").Replace("\"language\": \"en\"", "\"language\": \"de\"", StringComparison.Ordinal));
+        (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).ExpectFieldError("brief.language", 422);
+        (await Api.PostAsync($"{Path}/slots/headline/refresh", "")).ExpectFieldError("brief.language", 422);
+        await PutAsync(Document(more: ""","proposalsPerDay":1"""));
+
+        await RefreshAsync();
+
+        Assert.Equal(["replaced", "created"], (await HistoryAsync()).Select(entry => Text(entry!, "kind")).Where(kind => kind is "failed" or "replaced" or "created"));
+    }
+
+    [Fact]
+    public async Task Modules_OnTrialWhereTheControlGroupGivesMore_StateTheRealShare()
+    {
+        await PutAsync(Document(more: "")[..^2] + """, "policy": { "control": 0.6 } }""");
+        await RefreshAsync();
+        await ProposedAsync();
+
+        var live = (await Api.PostAsync($"{Path}/proposals/p-1/approve", "")).Expect(200).Json;
+
+        var module = (await Api.GetAsync($"{Path}/modules")).Expect(200).Json["modules"]!.AsArray().Single(each => Text(each!, "id") == "h3")!;
+        Assert.Equal((0.2, 0.2), (Math.Round(live["share"]!.GetValue<double>(), 9), Math.Round(module["trialShare"]!.GetValue<double>(), 9)));
+    }
+
+    [Fact]
     public async Task Requests_ThatCannotBe_SayWhatWouldBeRight()
     {
         await PutAsync(Document());

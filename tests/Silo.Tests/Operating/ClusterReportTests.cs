@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flywheel.Silo.Tests.Access;
 
 namespace Flywheel.Silo.Tests.Operating;
 
@@ -34,5 +35,45 @@ public sealed class ClusterReportTests(Engine engine) : EngineTest(engine)
         await using var engine = await Engine.StartAsync(args: ["--grafana-url", "https://grafana.example.com/d/1"]);
 
         Assert.Equal("https://grafana.example.com/d/1", (await engine.Api.GetAsync("/v1/cluster")).Expect(200).Json["links"]!["grafana"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task OrleansDashboard_AskedFor_IsLinkedAndShowsTheSilo()
+    {
+        await using var engine = await Engine.StartAsync(args: ["--orleans-dashboard"]);
+
+        var report = (await engine.Api.GetAsync("/v1/cluster")).Expect(200).Json;
+        Assert.Equal("/orleans/", report["links"]!["orleans"]!.GetValue<string>());
+        Assert.Contains("<html", (await engine.Api.GetAsync("/orleans/")).Expect(200).Text, StringComparison.OrdinalIgnoreCase);
+        var address = report["silos"]![0]!["address"]!.GetValue<string>();
+        await Eventually.ReadsAsync(
+            async () => (await engine.Api.GetAsync("/orleans/DashboardCounters")).Expect(200).Json["hosts"]!.AsArray(),
+            hosts => hosts.Any(host => host!["siloAddress"]!.GetValue<string>().StartsWith(address, StringComparison.Ordinal)), $"the silo {address}");
+        Assert.DoesNotContain("/orleans", (await engine.Api.GetAsync("/openapi/v1.json")).Expect(200).Text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task OrleansDashboard_WithKeys_IsForThoseWhoRunTheEngine()
+    {
+        using var data = new TempFolder();
+        var keys = new Keys(data.File("keys.json")).Add("default", "admin").Add("default", "operate").Save();
+        await using var engine = await Engine.StartAsync(data, args: ["--orleans-dashboard", "--api-keys", keys.Path]);
+        using var admin = keys.For(engine.Url, "default", "admin");
+        using var other = keys.For(engine.Url, "default", "operate");
+
+        foreach (var path in new[] { "/orleans/", "/orleans/DashboardCounters" })
+        {
+            (await engine.Api.GetAsync(path)).Expect(401);
+            (await other.GetAsync(path)).Expect(403);
+            (await admin.GetAsync(path)).Expect(200);
+        }
+    }
+
+    [Fact]
+    public async Task OrleansDashboard_NotAskedFor_IsNotThere()
+    {
+        Assert.Null((await Api.GetAsync("/v1/cluster")).Expect(200).Json["links"]!["orleans"]);
+        (await Api.GetAsync("/orleans/")).Expect(404);
+        (await Api.GetAsync("/orleans/DashboardCounters")).Expect(404);
     }
 }

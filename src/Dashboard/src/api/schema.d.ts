@@ -1763,6 +1763,15 @@ export interface paths {
                         "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
             };
         };
         delete?: never;
@@ -1839,7 +1848,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let it go live, on trial */
+        /** Let it go live, on trial; with a revision only where it still says what that one said */
         post: {
             parameters: {
                 query?: never;
@@ -1852,7 +1861,7 @@ export interface paths {
             };
             requestBody?: {
                 content: {
-                    "application/json": components["schemas"]["DecisionComment"];
+                    "application/json": components["schemas"]["Approval"];
                 };
             };
             responses: {
@@ -2025,6 +2034,15 @@ export interface paths {
                 };
                 /** @description Conflict */
                 409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
                     headers: {
                         [name: string]: unknown;
                     };
@@ -2419,6 +2437,11 @@ export interface components {
             /** @description `stopped` or `working`. */
             state: string;
         };
+        Approval: {
+            comment?: string;
+            /** Format: int32 */
+            revision?: number;
+        };
         /** @description Limits within which the engine lets new messaging go live by itself. */
         AutoLimits: {
             /** @description Ids of the slots where it may; null for all. */
@@ -2566,7 +2589,7 @@ export interface components {
         ClusterLinks: {
             /** @description As `--grafana-url` says; null where it was not given. */
             grafana: null | string;
-            /** @description The Orleans dashboard; null where it is not mounted. */
+            /** @description The path of the Orleans dashboard on this silo; null where it is not mounted. */
             orleans: null | string;
         };
         /** @description The cluster, as one of its silos sees it. */
@@ -3092,7 +3115,7 @@ export interface components {
             version?: number;
             /**
              * Format: double
-             * @description The most of a segment's traffic that it may take while it is on trial, 0 to 1; null where it is on none.
+             * @description The most of a segment's traffic that it may take while it is on trial, 0 to 1, and never less than the control group gives it; null where it is on none.
              */
             trialShare?: number;
         };
@@ -3281,6 +3304,11 @@ export interface components {
             };
             /** @description What the guardrails and a reviewer found. */
             findings: components["schemas"]["Finding"][];
+            /**
+             * Format: int32
+             * @description Names what it says now: 1, and one more each time that a person rewrites it.
+             */
+            revision?: number;
             /** @description The module whose place it takes; null where it takes none's. */
             replaces: null | string;
             /** @description What is expected of new messaging, in a clause. */

@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { refused } from './client';
 import { EventParser } from './events';
 
 /**
@@ -69,6 +70,7 @@ async function keep(path: string, onEvent: (name: string, data: string) => void,
         connection.value = { ...connection.value, state: 'gone' };
         return;
       }
+      if (response.status === 401) refused.value++;
       if (response.ok && response.body) {
         heard = true;
         connection.value = { state: 'live', heardAt: Date.now(), retryAt: 0 };

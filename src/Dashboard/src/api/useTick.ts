@@ -20,3 +20,13 @@ export function useTick(campaign: string, everyMs: number): number {
   }, [campaign, everyMs]);
   return tick;
 }
+
+/** A number that rises every so often, not while updates are paused or the tab is hidden: for what has no stream. */
+export function useEvery(everyMs: number): number {
+  const [tick, setTick] = useState(0);
+  useEffect(() => {
+    const timer = setInterval(() => !paused.value && document.visibilityState === 'visible' && setTick((n) => n + 1), everyMs);
+    return () => clearInterval(timer);
+  }, [everyMs]);
+  return tick;
+}

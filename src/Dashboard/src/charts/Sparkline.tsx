@@ -4,7 +4,7 @@ export function Sparkline({ values }: { values: readonly number[] }) {
   let low = Math.min(...values);
   let high = Math.max(...values);
   // A line that hardly moves is to look as if it hardly moved.
-  const least = Math.max(4, Math.abs(high) * 0.05);
+  const least = Math.abs(high) * 0.05 || 1;
   if (high - low < least) [low, high] = [(low + high - least) / 2, (low + high + least) / 2];
   const points = values.map((value, i) => `${((i / (values.length - 1)) * 70 + 1).toFixed(1)},${(18 - ((value - low) / (high - low)) * 16).toFixed(1)}`);
   return (

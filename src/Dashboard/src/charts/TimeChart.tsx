@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { shade } from '../shell/settings';
-import { time } from '../i18n';
+import { axisTime } from '../i18n';
 
 export interface Reading {
   readonly at: number;
@@ -31,7 +31,7 @@ export function TimeChart({ readings, format, zero, label }: { readings: readonl
         cursor: { show: false },
         scales: { x: { range: (_, low, high) => [Math.min(low, high - leastSpanSeconds), high] }, y: { range: (_, low, high) => padded(Math.min(low, zero), Math.max(high, zero)) } },
         axes: [
-          { ...axis, space: 88, values: (_, ticks) => ticks.map((tick) => time(tick * 1_000).slice(0, 8)) },
+          { ...axis, space: 88, values: (_, ticks) => ticks.map((tick) => axisTime(tick * 1_000, (ticks.at(-1)! - ticks[0]!) * 1_000)) },
           { ...axis, size: 64, values: (_, ticks) => ticks.map(format) },
         ],
         series: [

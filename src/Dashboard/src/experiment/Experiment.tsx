@@ -1,6 +1,6 @@
-import { useRef } from 'preact/hooks';
+import { useMemo, useRef } from 'preact/hooks';
 import { api } from '../api/client';
-import type { ExperimentReading } from '../api/types';
+import type { ExperimentReading, Trends } from '../api/types';
 import { useTick } from '../api/useTick';
 import { IntervalBar } from '../charts/IntervalBar';
 import { TimeChart, type Reading } from '../charts/TimeChart';
@@ -14,11 +14,13 @@ import { moreOf, paceOf, roundly } from './more';
 const looks: Record<string, readonly [IconName, Tone]> = { winning: ['winning', 'good'], losing: ['losing', 'bad'], unhealthy: ['warning', 'warn'], learning: ['learning', 'accent'] };
 const mostReadings = 600;
 const everyMs = 2_000;
+const noPoints: Trends['experiment']['points'] = [];
 
 /** What the learned policy earns over the control group. */
 export function Experiment({ campaign }: { campaign: string }) {
   const tick = useTick(campaign, everyMs);
   const found = useLoaded(`${campaign}/${language.value}`, (signal) => api.experiment(campaign, language.value, signal), tick);
+  const noted = useLoaded(campaign, (signal) => api.trends(campaign, { points: '1' }, signal));
   const readings = useRef<readonly Reading[]>([]);
   const counts = useRef<[number, number][]>([]);
   const seen = useRef<unknown>(undefined);
@@ -31,6 +33,9 @@ export function Experiment({ campaign }: { campaign: string }) {
     if (overall.lift) readings.current = [...readings.current, { at, ...overall.lift }].slice(-mostReadings);
     counts.current = [...counts.current, [at, overall.learned.impressions + overall.control.impressions] as [number, number]].slice(-60);
   }
+  // What the engine noted before this page was opened.
+  const points = noted.value?.experiment.points ?? noPoints;
+  const start = points[0] ? ([Date.parse(points[0].at), points[0].impressions] as const) : counts.current[0];
   const words = t().experiment;
   return (
     <div class="experiment">
@@ -69,18 +74,11 @@ export function Experiment({ campaign }: { campaign: string }) {
       </p>
       <section class="board">
         <h2>{words.through}</h2>
-        {readings.current.length < 2 ? (
-          <p class="help">{t().live.trendNone}</p>
-        ) : (
-          <ChartOrTable
-            chart={<TimeChart readings={readings.current} format={(value) => signed(value)} zero={0} label={words.through} />}
-            table={<ReadingsTable readings={readings.current} format={(value) => signed(value, 1)} />}
-          />
-        )}
+        <Through points={points} readings={readings.current} />
       </section>
       <section class="board">
         <h2>{words.more}</h2>
-        <p>{moreText(overall, paceOf(counts.current[0], counts.current.at(-1)))}</p>
+        <p>{moreText(overall, paceOf(start, counts.current.at(-1)))}</p>
       </section>
       <section class="board">
         <h2>{words.bySegment}</h2>
@@ -88,6 +86,17 @@ export function Experiment({ campaign }: { campaign: string }) {
       </section>
     </div>
   );
+}
+
+/** The lift since the engine took its first note of it. */
+function Through({ points, readings }: { points: Trends['experiment']['points']; readings: readonly Reading[] }) {
+  const all = useMemo(() => {
+    const opened = readings[0]?.at ?? Infinity;
+    return [...points.map((point) => ({ at: Date.parse(point.at), ...point.lift })).filter((each) => each.at < opened), ...readings];
+  }, [points, readings]);
+  const label = t().experiment.through;
+  if (all.length < 2) return <p class="help">{t().live.trendNone}</p>;
+  return <ChartOrTable chart={<TimeChart readings={all} format={(value) => signed(value)} zero={0} label={label} />} table={<ReadingsTable readings={all} format={(value) => signed(value, 1)} />} />;
 }
 
 function Verdict({ reading }: { reading: ExperimentReading }) {

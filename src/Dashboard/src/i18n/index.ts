@@ -19,9 +19,6 @@ function number(options: Intl.NumberFormatOptions): Intl.NumberFormat {
 }
 
 export const count = (value: number) => number({ maximumFractionDigits: 0 }).format(value);
-/** 1,234 in full up to 99,999; beyond that 1.2 M. */
-export const short = (value: number) =>
-  Math.abs(value) < 100_000 ? count(value) : number({ notation: 'compact', maximumFractionDigits: 1, minimumFractionDigits: 1 }).format(value);
 export const decimal = (value: number, digits: number) => number({ maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 export const percent = (value: number, digits = 0) => number({ style: 'percent', maximumFractionDigits: digits, minimumFractionDigits: digits }).format(value);
 export const signed = (value: number, digits = 0) =>
@@ -35,6 +32,13 @@ export function time(value: string | number | Date): string {
 
 export function dateTime(value: string | number | Date): string {
   return new Intl.DateTimeFormat(locale(), { day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(new Date(value));
+}
+
+/** A time on an axis that spans so many ms: with seconds up to a quarter of an hour, with the day beyond a day and a half. */
+export function axisTime(value: number, spanMs: number): string {
+  const hour = { hour: '2-digit', minute: '2-digit' } as const;
+  const options: Intl.DateTimeFormatOptions = spanMs < 900_000 ? { ...hour, second: '2-digit' } : spanMs < 36 * 3_600_000 ? hour : { day: 'numeric', month: 'short', hour: '2-digit' };
+  return new Intl.DateTimeFormat(locale(), options).format(value);
 }
 
 /** How long ago, in the largest whole unit: 12 s ago, il y a 3 min. */

@@ -10,6 +10,8 @@ import { Badge, Dialog, Empty, Failed, messageOf, Skeleton, useLoaded, Views, ty
 import { say } from '../ui/toasts';
 import { decide, held, takeBack, type HeldDecision, type Verb } from './decisions';
 import { diff } from './diff';
+import { isUndoable } from './draft';
+import { Edit } from './Edit';
 import { figuresOf } from './evidence';
 
 type Shown = 'pending' | 'decided';
@@ -25,6 +27,7 @@ export function Inbox({ campaign: id }: { campaign: string }) {
   const [shown, setShown] = useState<Shown>('pending');
   const [at, setAt] = useState<string | null>(null);
   const [picked, setPicked] = useState<ReadonlySet<string>>(new Set());
+  const [editing, setEditing] = useState<string | null>(null);
   const [asking, setAsking] = useState<{ verb: Verb; ids: readonly string[] } | null>(null);
   const found = useLoaded(id, (signal) => api.proposals(id, signal), tick);
   const campaign = useLoaded(id, (signal) => api.campaign(id, signal), tick);
@@ -36,12 +39,23 @@ export function Inbox({ campaign: id }: { campaign: string }) {
   const current = list.find((each) => each.id === at) ?? list[0];
 
   const told = (proposal: string) => (verb: Verb, error?: unknown) => {
-    say(error === undefined ? words.done[verb]!(proposal) : messageOf(error), { isBad: error !== undefined });
+    say(error === undefined ? words.done[verb]!(proposal) : messageOf(error), { isBad: error !== undefined, undo: error === undefined && verb !== 'revise' ? () => undo(proposal) : undefined });
+    reload();
+  };
+  const reload = () => {
     found.reload();
     campaign.reload();
   };
+  const undo = (proposal: string) =>
+    void api.undo(id, proposal).then(
+      (after) => {
+        say(words.undone[after.status === 'pending' ? 'rejected' : 'live']!(proposal));
+        reload();
+      },
+      (error: unknown) => say(messageOf(error), { isBad: true }),
+    );
   const take = (verb: Verb, ids: readonly string[], comment: string) => {
-    for (const each of ids) decide(id, each, verb, comment, told(each));
+    for (const each of ids) decide(id, each, verb, comment, proposals.find((one) => one.id === each)!.revision, told(each));
     setPicked(new Set());
     setAsking(null);
     step(1);
@@ -56,15 +70,17 @@ export function Inbox({ campaign: id }: { campaign: string }) {
     if (!next.delete(proposal)) next.add(proposal);
     setPicked(next);
   };
+  const edited = proposals.find((each) => each.id === editing);
   const lastHeld = held.value.filter((each) => each.campaign === id).at(-1);
 
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || asking || (event.target as HTMLElement).closest('input, textarea, select, dialog')) return;
+      if (event.ctrlKey || event.metaKey || event.altKey || asking || editing || (event.target as HTMLElement).closest('input, textarea, select, dialog')) return;
       const isOpen = current?.status === 'pending' && !held.value.some((each) => each.campaign === id && each.proposal === current.id);
-      const act: Record<string, () => void> = { j: () => step(1), k: () => step(-1), z: () => lastHeld && takeBack(id, lastHeld.proposal) };
+      const act: Record<string, () => void> = { j: () => step(1), k: () => step(-1), z: () => (lastHeld ? takeBack(id, lastHeld.proposal) : current && isUndoable(current) && undo(current.id)) };
       if (isOpen) {
         act.a = () => begin('approve', [current.id]);
+        act.e = () => setEditing(current.id);
         act.r = () => begin('reject', [current.id]);
         act.v = () => begin('revise', [current.id]);
         act.x = () => pick(current.id);
@@ -122,12 +138,23 @@ export function Inbox({ campaign: id }: { campaign: string }) {
               </li>
             ))}
           </ul>
-          {current && <Card key={current.id} proposal={current} campaign={campaign.value} scores={scores.value} begin={(verb) => begin(verb, [current.id])} />}
+          {current && <Card key={current.id} proposal={current} campaign={campaign.value} scores={scores.value} begin={(verb) => begin(verb, [current.id])} edit={() => setEditing(current.id)} undo={() => undo(current.id)} />}
         </div>
       )}
       <p class="help keys">
         <b>{words.keys}</b> {words.keysText}
       </p>
+      {edited && (
+        <Edit
+          proposal={edited}
+          close={() => setEditing(null)}
+          done={() => {
+            setEditing(null);
+            say(words.edited(edited.id));
+            reload();
+          }}
+        />
+      )}
       {asking && <Ask verb={asking.verb} close={() => setAsking(null)} send={(comment) => take(asking.verb, asking.ids, comment)} />}
     </>
   );
@@ -179,7 +206,7 @@ function Asker({ id, campaign }: { id: string; campaign: Campaign }) {
       {campaign.slots.map((slot) => (
         <button key={slot.id} type="button" onClick={() => void api.refresh(id, slot.id).then(...report(words.asked(slot.id)))}>
           <Icon name="plus" />
-          {campaign.slots.length === 1 ? words.ask : `${words.ask}: ${slot.id}`}
+          {campaign.slots.length === 1 ? words.ask : `${words.ask} · ${slot.id}`}
         </button>
       ))}
     </span>
@@ -196,7 +223,16 @@ function rivalOf(proposal: Proposal, campaign: Campaign, scores: Scores | undefi
   return module ? { content: module.content, id: module.id, isReplaced: false } : null;
 }
 
-function Card({ proposal, campaign, scores, begin }: { proposal: Proposal; campaign: Campaign; scores: Scores | undefined; begin: (verb: Verb) => void }) {
+interface CardProps {
+  readonly proposal: Proposal;
+  readonly campaign: Campaign;
+  readonly scores: Scores | undefined;
+  readonly begin: (verb: Verb) => void;
+  readonly edit: () => void;
+  readonly undo: () => void;
+}
+
+function Card({ proposal, campaign, scores, begin, edit, undo }: CardProps) {
   const words = t().inbox;
   const rival = useMemo(() => rivalOf(proposal, campaign, scores), [proposal, campaign, scores]);
   const isHeld = held.value.some((each) => each.campaign === proposal.campaign && each.proposal === proposal.id);
@@ -262,14 +298,27 @@ function Card({ proposal, campaign, scores, begin }: { proposal: Proposal; campa
           {proposal.comment && ` — ${proposal.comment}`}
         </p>
       )}
+      {isUndoable(proposal) && (
+        <footer>
+          <button type="button" onClick={undo}>
+            <Icon name="back" />
+            {t().undo}
+          </button>
+          <span class="help">{words.undoHelp[proposal.status]}</span>
+        </footer>
+      )}
       {proposal.status === 'pending' && (
         <footer>
           <button type="button" class="primary" disabled={isHeld} onClick={() => begin('approve')}>
             <Icon name="check" />
             {words.approve}
           </button>
-          <button type="button" disabled={isHeld} onClick={() => begin('revise')}>
+          <button type="button" disabled={isHeld} onClick={edit}>
             <Icon name="edit" />
+            {words.edit}
+          </button>
+          <button type="button" disabled={isHeld} onClick={() => begin('revise')}>
+            <Icon name="back" />
             {words.revise}
           </button>
           <button type="button" disabled={isHeld} onClick={() => begin('reject')}>
@@ -323,7 +372,7 @@ function Ask({ verb, close, send }: { verb: Verb; close: () => void; send: (comm
       <form onSubmit={submit}>
         <label class="field">
           <span>{verb === 'reject' ? words.commentReject : words.commentRevise}</span>
-          <textarea ref={text} rows={4} maxLength={1_000} autofocus aria-invalid={isMissing} aria-describedby={isMissing ? 'comment-missing' : undefined} />
+          <textarea ref={text} rows={4} maxLength={1_000} data-first aria-invalid={isMissing} aria-describedby={isMissing ? 'comment-missing' : undefined} />
         </label>
         {isMissing && (
           <p id="comment-missing" class="field-error" role="alert">

@@ -9,10 +9,12 @@ export interface HeldDecision {
   readonly proposal: string;
   readonly verb: Verb;
   readonly comment: string;
+  /** What the person has read, so that nothing is approved that was rewritten meanwhile. */
+  readonly revision: number | undefined;
   readonly dueAt: number;
 }
 
-/** The engine takes no decision back, so each waits this long before it is sent. */
+/** Each decision waits this long before it is sent: the engine takes a rejection back, but an approval only by retiring what was approved, and a revision not at all. */
 export const holdMs = 5_000;
 
 export const held = signal<readonly HeldDecision[]>([]);
@@ -21,14 +23,14 @@ const timers = new Map<string, number>();
 const keyOf = (decision: { campaign: string; proposal: string }) => `${decision.campaign}/${decision.proposal}`;
 
 /** Holds a decision for a while, then sends it and tells what came of it. */
-export function decide(campaign: string, proposal: string, verb: Verb, comment: string, told: (verb: Verb, error?: unknown) => void): void {
-  const decision: HeldDecision = { campaign, proposal, verb, comment, dueAt: Date.now() + holdMs };
+export function decide(campaign: string, proposal: string, verb: Verb, comment: string, revision: number | undefined, told: (verb: Verb, error?: unknown) => void): void {
+  const decision: HeldDecision = { campaign, proposal, verb, comment, revision, dueAt: Date.now() + holdMs };
   takeBack(campaign, proposal);
   held.value = [...held.value, decision];
   timers.set(
     keyOf(decision),
     window.setTimeout(() => {
-      api.decide(campaign, proposal, verb, comment).then(
+      api.decide(campaign, proposal, verb, comment, revision).then(
         () => {
           forget(decision);
           told(verb);
@@ -59,7 +61,7 @@ function forget(decision: HeldDecision): void {
 window.addEventListener('pagehide', () => {
   for (const decision of held.value) {
     clearTimeout(timers.get(keyOf(decision)));
-    void api.decide(decision.campaign, decision.proposal, decision.verb, decision.comment, true).catch(() => undefined);
+    void api.decide(decision.campaign, decision.proposal, decision.verb, decision.comment, decision.revision, true).catch(() => undefined);
   }
   held.value = [];
 });

@@ -2,6 +2,7 @@ import { observeWindowOffset, observeWindowRect, Virtualizer, windowScroll } fro
 import { useEffect, useMemo, useReducer, useRef, useState } from 'preact/hooks';
 import { IntervalBar } from '../charts/IntervalBar';
 import { Sparkline } from '../charts/Sparkline';
+import type { ModuleShown } from '../api/types';
 import { count, decimal, percent, t } from '../i18n';
 import { Content, textOf } from '../ui/content';
 import { Icon, type IconName } from '../ui/icons';
@@ -14,19 +15,26 @@ const states: Record<string, readonly [IconName, Tone]> = { rising: ['rising', '
 const fewRows = 40;
 const wideRowPx = 56;
 const narrowRowPx = 152;
-const narrow = window.matchMedia('(max-width: 860px)');
+const narrow = window.matchMedia('(max-width: 1080px)');
 
 interface Props {
   readonly slot: string;
   readonly rows: readonly Row[];
   readonly trends: Trends;
+  /** Rates through time by row, where the engine has a history of them. */
+  readonly rates: ReadonlyMap<string, readonly number[]>;
+  /** How modules stand, by `slot/module`. */
+  readonly standing: ReadonlyMap<string, ModuleShown>;
   readonly everySegment: boolean;
+  /** Whether the slot has one module, which cannot be stopped. */
+  readonly isOnly: boolean;
   readonly open: (row: Row) => void;
   readonly stop: (row: Row) => void;
+  readonly pin: (row: Row, on: boolean) => void;
 }
 
 /** The modules of a slot, the best first. While somebody points at it or works in it, figures change and rows stay where they are. */
-export function Leaderboard({ slot, rows, trends, everySegment, open, stop }: Props) {
+export function Leaderboard({ slot, rows, trends, rates, standing, everySegment, isOnly, open, stop, pin }: Props) {
   const [isHeld, setIsHeld] = useState(false);
   const order = useRef<readonly string[]>([]);
   const pointed = useRef(false);
@@ -45,7 +53,7 @@ export function Leaderboard({ slot, rows, trends, everySegment, open, stop }: Pr
           {isHeld && (
             <>
               <Icon name="pin" />
-              {words.held}
+              <span class="cut">{words.held}</span>
             </>
           )}
         </span>
@@ -83,7 +91,21 @@ export function Leaderboard({ slot, rows, trends, everySegment, open, stop }: Pr
         <Body count={shown.length}>
           {(i) => {
             const row = shown[i]!;
-            return <Line key={row.key} row={row} index={i} scale={scale} values={trends.of(row.key)} everySegment={everySegment} open={open} stop={stop} isOnly={shown.length === 1} />;
+            return (
+              <Line
+                key={row.key}
+                row={row}
+                index={i}
+                scale={scale}
+                values={rates.get(row.key) ?? trends.of(row.key).map((each) => each.mean)}
+                standing={standing.get(`${slot}/${row.scores.id}`)}
+                everySegment={everySegment}
+                open={open}
+                stop={stop}
+                pin={pin}
+                isOnly={isOnly}
+              />
+            );
           }}
         </Body>
       </div>
@@ -144,17 +166,20 @@ interface LineProps {
   readonly row: Row;
   readonly index: number;
   readonly scale: number;
-  readonly values: ReturnType<Trends['of']>;
+  readonly values: readonly number[];
+  readonly standing: ModuleShown | undefined;
   readonly everySegment: boolean;
   readonly isOnly: boolean;
   readonly open: (row: Row) => void;
   readonly stop: (row: Row) => void;
+  readonly pin: (row: Row, on: boolean) => void;
 }
 
-function Line({ row, index, scale, values, everySegment, isOnly, open, stop }: LineProps) {
+function Line({ row, index, scale, values, standing, everySegment, isOnly, open, stop, pin }: LineProps) {
   const { scores } = row;
   const { resonance } = scores;
   const [icon, tone] = states[scores.state] ?? ['steady', 'quiet'];
+  const isPinned = standing?.pinned === true;
   const words = t().live;
   return (
     <div role="row" aria-rowindex={index + 2} class="row">
@@ -165,6 +190,7 @@ function Line({ row, index, scale, values, everySegment, isOnly, open, stop }: L
             {scores.id}
             {scores.version > 1 && ` · ${words.version(scores.version)}`}
             {everySegment && ` · ${row.segment}`}
+            <Standing standing={standing} />
           </span>
         </button>
       </div>
@@ -192,14 +218,46 @@ function Line({ row, index, scale, values, everySegment, isOnly, open, stop }: L
         </Badge>
       </span>
       <span role="cell" class="trend-cell">
-        <Sparkline values={values.map((each) => each.mean)} />
+        <Sparkline values={values} />
       </span>
       <span role="cell" class="action-cell">
-        <button type="button" class="small" disabled={isOnly} onClick={() => stop(row)} aria-label={`${words.stop} ${scores.id}`}>
+        <button
+          type="button"
+          class="small"
+          aria-pressed={isPinned}
+          onClick={() => pin(row, !isPinned)}
+          aria-label={`${isPinned ? words.unpin : words.pin} ${scores.id}`}
+          title={isPinned ? words.unpin : words.pin}
+        >
+          <Icon name="pin" />
+        </button>
+        <button type="button" class="small" disabled={isOnly} onClick={() => stop(row)} aria-label={`${words.stop} ${scores.id}`} title={words.stop}>
           <Icon name="stop" />
-          {words.stop}
+          <span class="word">{words.stop}</span>
         </button>
       </span>
     </div>
+  );
+}
+
+/** What is particular about how a module stands: pinned, on trial with its bound. */
+export function Standing({ standing }: { standing: ModuleShown | undefined }) {
+  const words = t().live.standing;
+  if (!standing) return null;
+  return (
+    <>
+      {standing.pinned && (
+        <span class="standing accent">
+          <Icon name="pin" />
+          {words.pinned}
+        </span>
+      )}
+      {standing.trialShare !== undefined && (
+        <span class="standing">
+          <Icon name="learning" />
+          {words.trial(percent(standing.trialShare, 0))}
+        </span>
+      )}
+    </>
   );
 }

@@ -1,21 +1,25 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import { api, ApiError } from '../api/client';
+import type { ModuleShown } from '../api/types';
+import { useEvery } from '../api/useTick';
 import { TimeChart } from '../charts/TimeChart';
-import { count, decimal, percent, t, time } from '../i18n';
+import { count, dateTime, decimal, percent, t, time } from '../i18n';
 import { Content } from '../ui/content';
 import { Icon } from '../ui/icons';
-import { ChartOrTable, Choice, Dialog, Empty, Failed, messageOf, Skeleton, Views } from '../ui/parts';
+import { ChartOrTable, Choice, Dialog, Empty, Failed, messageOf, Skeleton, useLoaded, Views } from '../ui/parts';
 import { say } from '../ui/toasts';
 import { Channels } from './Channels';
-import { Leaderboard } from './Leaderboard';
-import { rowsOf, Trends, type Row } from './rows';
+import { Leaderboard, Standing } from './Leaderboard';
+import { ratesOf, rowsOf, Trends, type Row } from './rows';
 import { Segments } from './Segments';
-import { stoppedOf } from './stopped';
 import { useScores } from './useScores';
 
 type View = 'leaderboard' | 'segments' | 'channels';
 const every = '*';
 const announceEveryMs = 30_000;
+const trendsEveryMs = 20_000;
+/** Of a sparkline: few enough that each stands on something. */
+const trendPoints = '12';
 
 /** A campaign as it runs: what leads, for whom, and the means to stop it. */
 export function Live({ campaign: id }: { campaign: string }) {
@@ -24,10 +28,14 @@ export function Live({ campaign: id }: { campaign: string }) {
   const [opened, setOpened] = useState<string | null>(null);
   const [filter, setFilter] = useState('');
   const narrowed = view === 'segments' || segment === every ? null : segment;
-  const { scores, campaign, error, reload } = useScores(id, narrowed, view === 'channels');
+  const { scores, campaign, modules, error, reload } = useScores(id, narrowed, view === 'channels');
   const trends = useMemo(() => new Trends(), [id]);
   const slots = useMemo(() => (scores ? rowsOf(scores, campaign, narrowed) : undefined), [scores, campaign, narrowed]);
   if (slots) trends.add([...slots.values()].flat(), Date.now());
+  const tick = useEvery(trendsEveryMs);
+  const served = useLoaded(`${id}/${segment}`, (signal) => (segment === every ? Promise.resolve(undefined) : api.trends(id, { segment, points: trendPoints }, signal)), tick);
+  const rates = useMemo(() => ratesOf(served.value), [served.value]);
+  const standing = useMemo(() => new Map(modules?.modules.map((each) => [`${each.slot}/${each.id}`, each])), [modules]);
 
   if (!scores || !slots) return error instanceof ApiError && error.status === 404 ? <Failed error={error} retry={reload} /> : <Skeleton lines={9} />;
   const words = t().live;
@@ -36,22 +44,18 @@ export function Live({ campaign: id }: { campaign: string }) {
   const isEmpty = scores.segments.every((each) => each.impressions === 0 && each.decisions === 0);
   const needle = filter.trim().toLowerCase();
 
-  const stop = (row: Row) =>
-    void api.stop(id, row.slot, row.scores.id).then(
+  const stand = (slot: string, module: string, verb: 'stop' | 'resume' | 'pin' | 'unpin', text: string, undo?: () => void) =>
+    void api.stand(id, slot, module, verb).then(
       () => {
-        say(words.stopped(row.scores.id), { undo: () => resume(row.slot, row.scores.id) });
+        say(text, { undo });
         reload();
       },
       (failure: unknown) => say(messageOf(failure), { isBad: true }),
     );
-  const resume = (slot: string, module: string) =>
-    void api.resume(id, slot, module).then(
-      () => {
-        say(words.resumed(module));
-        reload();
-      },
-      (failure: unknown) => say(messageOf(failure), { isBad: true }),
-    );
+  const resume = (slot: string, module: string) => stand(slot, module, 'resume', words.resumed(module));
+  const stop = (row: Row) => stand(row.slot, row.scores.id, 'stop', words.stopped(row.scores.id), () => resume(row.slot, row.scores.id));
+  const unpin = (slot: string, module: string) => stand(slot, module, 'unpin', words.unpinned(module));
+  const pin = ({ slot, scores: { id: module } }: Row, on: boolean) => (on ? stand(slot, module, 'pin', words.pinned(module, slot), () => unpin(slot, module)) : unpin(slot, module));
   const isPaused = campaign?.status === 'paused';
   const toggle = () =>
     void api.setStatus(id, isPaused ? 'live' : 'paused').then(
@@ -104,23 +108,29 @@ export function Live({ campaign: id }: { campaign: string }) {
       {view === 'leaderboard' && (
         <>
           <p class="help">{words.resonanceHelp}</p>
-          {[...slots].map(([slot, rows]) => (
-            <Leaderboard
-              key={`${slot}/${segment}`}
-              slot={slot}
-              rows={needle ? rows.filter((row) => matches(row, needle)) : rows}
-              trends={trends}
-              everySegment={narrowed === null}
-              open={(row) => setOpened(row.key)}
-              stop={stop}
-            />
-          ))}
-          <Stopped campaign={id} turn={campaign} resume={resume} />
+          <div class="boards">
+            {[...slots].map(([slot, rows]) => (
+              <Leaderboard
+                key={`${slot}/${segment}`}
+                slot={slot}
+                rows={needle ? rows.filter((row) => matches(row, needle)) : rows}
+                trends={trends}
+                rates={rates}
+                standing={standing}
+                everySegment={narrowed === null}
+                isOnly={rows.every((row) => row.scores.id === rows[0]!.scores.id)}
+                open={(row) => setOpened(row.key)}
+                stop={stop}
+                pin={pin}
+              />
+            ))}
+          </div>
+          <Stopped modules={modules?.modules.filter((each) => each.state === 'stopped') ?? []} resume={resume} />
         </>
       )}
       {view === 'segments' && <Segments scores={scores} />}
       {view === 'channels' && <Channels scores={scores} segment={segment} />}
-      {found && <Details row={found} trends={trends} close={() => setOpened(null)} />}
+      {found && <Details campaign={id} row={found} standing={standing.get(`${found.slot}/${found.scores.id}`)} trends={trends} pin={pin} close={() => setOpened(null)} />}
       <Announcer slots={slots} />
     </>
   );
@@ -161,26 +171,23 @@ function Totals({ scores }: { scores: { asOf: string; ledger: { counted: number;
 }
 
 /** What was stopped, with the way back. */
-function Stopped({ campaign, turn, resume }: { campaign: string; turn: unknown; resume: (slot: string, module: string) => void }) {
-  const [stopped, setStopped] = useState<readonly { slot: string; module: string }[]>([]);
-  useEffect(() => {
-    const end = new AbortController();
-    api.history(campaign, undefined, end.signal).then((entries) => setStopped(stoppedOf(entries)), () => undefined);
-    return () => end.abort();
-  }, [campaign, turn]);
-  if (stopped.length === 0) return null;
+function Stopped({ modules, resume }: { modules: readonly ModuleShown[]; resume: (slot: string, module: string) => void }) {
+  if (modules.length === 0) return null;
   return (
     <section class="board">
       <header class="board-head">
         <h2>{t().live.stoppedTitle}</h2>
       </header>
       <ul class="plain-list">
-        {stopped.map(({ slot, module }) => (
-          <li key={`${slot}/${module}`}>
-            <span>
-              {slot} · <b>{module}</b>
+        {modules.map(({ slot, id, content }) => (
+          <li key={`${slot}/${id}`}>
+            <span class="stopped-module">
+              <Content content={content} small />
+              <small>
+                {slot} · {id}
+              </small>
             </span>
-            <button type="button" class="small" onClick={() => resume(slot, module)} aria-label={`${t().live.resume}: ${module}`}>
+            <button type="button" class="small" onClick={() => resume(slot, id)} aria-label={`${t().live.resume}: ${id}`}>
               <Icon name="play" />
               {t().live.resume}
             </button>
@@ -191,17 +198,45 @@ function Stopped({ campaign, turn, resume }: { campaign: string; turn: unknown; 
   );
 }
 
-function Details({ row, trends, close }: { row: Row; trends: Trends; close: () => void }) {
+interface DetailsProps {
+  readonly campaign: string;
+  readonly row: Row;
+  readonly standing: ModuleShown | undefined;
+  readonly trends: Trends;
+  readonly pin: (row: Row, on: boolean) => void;
+  readonly close: () => void;
+}
+
+function Details({ campaign, row, standing, trends, pin, close }: DetailsProps) {
   const { scores } = row;
   const words = t().live;
+  const served = useLoaded(row.key, (signal) => api.trends(campaign, { segment: row.segment, slot: row.slot }, signal), useEvery(trendsEveryMs));
+  const points = useMemo(
+    () =>
+      served.value?.slots
+        .flatMap((slot) => slot.modules)
+        .find((module) => module.id === scores.id)
+        ?.points.flatMap((point) => (point.rate ? [{ at: Date.parse(point.to), ...point.rate }] : [])) ?? [],
+    [served.value],
+  );
   const readings = [...trends.of(row.key)];
   const last = readings.at(-1)?.at;
   const kept = useMemo(() => readings, [last]);
+  const hasHistory = points.length > 1;
+  const title = hasHistory ? words.rateTitle : words.trendTitle;
+  const format = hasHistory ? (value: number) => percent(value, 1) : (value: number) => decimal(value, 0);
   return (
     <Dialog title={words.details(scores.id)} close={close}>
       <div class="seen">
         <Content content={row.content} />
       </div>
+      <p class="standings">
+        <Standing standing={standing} />
+        <button type="button" class="small" onClick={() => pin(row, !standing?.pinned)}>
+          <Icon name="pin" />
+          {standing?.pinned ? words.unpin : words.pin}
+        </button>
+      </p>
       <dl class="pairs">
         <dt>{words.resonance}</dt>
         <dd>{words.interval(decimal(scores.resonance.mean, 0), decimal(scores.resonance.low, 0), decimal(scores.resonance.high, 0))}</dd>
@@ -222,13 +257,13 @@ function Details({ row, trends, close }: { row: Row; trends: Trends; close: () =
           </>
         )}
       </dl>
-      <h3>{words.trendTitle}</h3>
-      {kept.length < 2 ? (
+      <h3>{title}</h3>
+      {!hasHistory && kept.length < 2 ? (
         <p class="help">{words.trendNone}</p>
       ) : (
         <ChartOrTable
-          chart={<TimeChart readings={kept} format={(value) => decimal(value, 0)} zero={100} label={words.trendTitle} />}
-          table={<ReadingsTable readings={kept} format={(value) => decimal(value, 1)} />}
+          chart={<TimeChart key={title} readings={hasHistory ? points : kept} format={format} zero={hasHistory ? 0 : 100} label={title} />}
+          table={<ReadingsTable readings={hasHistory ? points : kept} format={(value) => (hasHistory ? percent(value, 2) : decimal(value, 1))} />}
         />
       )}
     </Dialog>
@@ -250,7 +285,7 @@ export function ReadingsTable({ readings, format }: { readings: readonly { at: n
         <tbody>
           {[...readings].reverse().map((each) => (
             <tr key={each.at}>
-              <th scope="row">{time(each.at)}</th>
+              <th scope="row">{dateTime(each.at)}</th>
               <td class="number">{format(each.low)}</td>
               <td class="number">{format(each.mean)}</td>
               <td class="number">{format(each.high)}</td>

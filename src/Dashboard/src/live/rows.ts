@@ -1,4 +1,4 @@
-import type { Campaign, Module, ModuleScores, Scores } from '../api/types';
+import type { Campaign, Module, ModuleScores, Scores, Trends as ServedTrends } from '../api/types';
 
 /** A line of a leaderboard: a module in a segment. */
 export interface Row {
@@ -41,9 +41,20 @@ export function scaleOf(rows: readonly Row[]): number {
   return Math.max(200, ...rows.map((row) => Math.min(1_000, Math.ceil((row.scores.resonance.mean * 1.25) / 100) * 100)));
 }
 
+/** The rates of each row through time, as the engine keeps them, by the row's key; a row with fewer than two is left out. */
+export function ratesOf(trends: ServedTrends | undefined): ReadonlyMap<string, readonly number[]> {
+  const rates = new Map<string, readonly number[]>();
+  for (const slot of trends?.slots ?? [])
+    for (const module of slot.modules) {
+      const mine = module.points.flatMap((point) => (point.rate ? [point.rate.mean] : []));
+      if (mine.length > 1) rates.set(`${trends!.segment}/${slot.id}/${module.id}`, mine);
+    }
+  return rates;
+}
+
 const mostReadings = 60;
 
-/** The last readings of each row's resonance, one every few seconds, for as long as the page is open. */
+/** The last readings of each row's resonance, one every few seconds, for as long as the page is open: for rows that the engine has no history of yet. */
 export class Trends {
   private readonly readings = new Map<string, { at: number; mean: number; low: number; high: number }[]>();
   private lastAt = 0;

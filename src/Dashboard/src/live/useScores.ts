@@ -1,23 +1,28 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { api } from '../api/client';
 import { watch } from '../api/stream';
-import type { Campaign, Scores } from '../api/types';
+import type { Campaign, ModuleList, Scores } from '../api/types';
 import { paused } from '../shell/settings';
 
-/** The scores as they come, at most once a frame, not while updates are paused or the tab is hidden; and the campaign that they are of. */
+/** The scores as they come, at most once a frame, not while updates are paused or the tab is hidden; the campaign that they are of, and how its modules stand. */
 export function useScores(id: string, segment: string | null, byChannel: boolean) {
   const [scores, setScores] = useState<Scores>();
   const [campaign, setCampaign] = useState<Campaign>();
+  const [modules, setModules] = useState<ModuleList>();
   const [error, setError] = useState<unknown>();
   const [turn, setTurn] = useState(0);
   const newest = useRef<string | undefined>(undefined);
-  const known = useRef('');
+  const isShown = useRef(false);
+  const revision = useRef(-1);
 
   useEffect(() => {
     const stop = new AbortController();
-    api.campaign(id, stop.signal).then(
-      (value) => {
+    Promise.all([api.campaign(id, stop.signal), api.modules(id, stop.signal)]).then(
+      ([value, standing]) => {
+        if (stop.signal.aborted) return;
         setCampaign(value);
+        setModules(standing);
+        revision.current = standing.revision;
         setError(undefined);
       },
       (failure: unknown) => {
@@ -33,16 +38,15 @@ export function useScores(id: string, segment: string | null, byChannel: boolean
     let frame = 0;
     const show = () => {
       frame = 0;
-      if (newest.current === undefined || (paused.value && known.current !== '')) return;
+      if (newest.current === undefined || (paused.value && isShown.current)) return;
       const next = JSON.parse(newest.current) as Scores;
       newest.current = undefined;
-      const modules = next.segments[0]?.slots.map((slot) => slot.modules.map((module) => `${slot.id}/${module.id}/${module.version}`).join()).join() ?? '';
-      if (modules !== known.current) setTurn((n) => n + 1);
-      known.current = modules;
+      isShown.current = true;
       setScores(next);
     };
     const query = [segment === null ? '' : `segment=${segment}`, byChannel ? 'by=channel' : ''].filter(Boolean).join('&');
     const close = watch(`/v1/campaigns/${id}/scores/stream${query && `?${query}`}`, (name, data) => {
+      if (name === 'messaging' && (JSON.parse(data) as { revision: number }).revision > revision.current) setTurn((n) => n + 1);
       if (name !== 'scores') return;
       newest.current = data;
       frame ||= requestAnimationFrame(show);
@@ -57,5 +61,5 @@ export function useScores(id: string, segment: string | null, byChannel: boolean
     };
   }, [id, segment, byChannel]);
 
-  return { scores, campaign, error, reload: () => setTurn((n) => n + 1) };
+  return { scores, campaign, modules, error, reload: () => setTurn((n) => n + 1) };
 }

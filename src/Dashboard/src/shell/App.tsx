@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { connection } from '../api/stream';
 import { api } from '../api/client';
 import { Experiment } from '../experiment/Experiment';
@@ -6,6 +6,7 @@ import { History } from '../history/History';
 import { Inbox } from '../inbox/Inbox';
 import { Insights } from '../insights/Insights';
 import { Live } from '../live/Live';
+import { Operations } from '../operations/Operations';
 import { Campaigns } from '../campaigns/Campaigns';
 import { EditCampaign, NewCampaign } from '../campaigns/Editor';
 import { ago, duration, t } from '../i18n';
@@ -13,10 +14,14 @@ import { Icon, type IconName } from '../ui/icons';
 import { useLoaded } from '../ui/parts';
 import { Toasts } from '../ui/toasts';
 import { href, route, type CampaignPage } from './router';
+import { askSession, seesTheEngine, session, signOut } from './session';
+import { SignIn } from './SignIn';
 import { language, paused, setLanguage, setPaused, setTheme, theme, type Language, type Theme } from './settings';
 
 export function App() {
   const to = route.value;
+  const who = session.value;
+  useEffect(() => void askSession(), []);
   useEffect(() => {
     document.title = [titleOf(), 'campaign' in to ? to.campaign : null, t().app].filter(Boolean).join(' · ');
   });
@@ -27,9 +32,9 @@ export function App() {
       </a>
       <Header />
       <LostBar />
-      {'campaign' in to && <CampaignBar key={to.campaign} campaign={to.campaign} page={to.page} />}
-      <main id="main" tabIndex={-1}>
-        <Page key={JSON.stringify(to)} />
+      {typeof who === 'object' && 'campaign' in to && <CampaignBar key={to.campaign} campaign={to.campaign} page={to.page} />}
+      <main id="main" tabIndex={-1} aria-busy={who === 'asking'}>
+        {who === 'none' ? <SignIn /> : who !== 'asking' && <Page key={JSON.stringify(to)} />}
       </main>
       <Toasts />
     </>
@@ -63,6 +68,8 @@ function Page() {
       return <History campaign={to.campaign} />;
     case 'edit':
       return <EditCampaign campaign={to.campaign} />;
+    case 'operations':
+      return <Operations />;
     case 'new':
       return <NewCampaign />;
     default:
@@ -80,6 +87,7 @@ function Page() {
 
 function Header() {
   const page = route.value.page;
+  const who = session.value;
   return (
     <header class="top">
       <a class="brand" href="#/campaigns">
@@ -94,9 +102,19 @@ function Header() {
         <a href="#/campaigns" aria-current={page === 'campaigns' ? 'page' : undefined}>
           {t().nav.campaigns}
         </a>
+        {typeof who === 'object' && seesTheEngine(who) && (
+          <a href="#/operations" aria-current={page === 'operations' ? 'page' : undefined}>
+            {t().nav.operations}
+          </a>
+        )}
       </nav>
       <div class="tools">
         <ConnectionWord />
+        {typeof who === 'object' && who.needsKey && (
+          <button type="button" class="plain" title={t().signIn.as(who.tenant, t().signIn.roles[who.role] ?? who.role)} onClick={() => void signOut()}>
+            {t().signIn.leave}
+          </button>
+        )}
         <button type="button" class="plain" aria-pressed={paused.value} onClick={() => setPaused(!paused.value)}>
           <Icon name={paused.value ? 'play' : 'pause'} />
           <span class="wide">{paused.value ? t().settings.resume : t().settings.pause}</span>
@@ -160,6 +178,8 @@ const tabs: readonly CampaignPage[] = ['live', 'experiment', 'inbox', 'insights'
 function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage }) {
   const listing = useLoaded(campaign, (signal) => api.campaign(campaign, signal));
   const name = listing.value?.name ?? campaign;
+  const nav = useRef<HTMLElement>(null);
+  useEffect(() => nav.current?.querySelector('[aria-current]')?.scrollIntoView({ inline: 'nearest', block: 'nearest' }), [page]);
   return (
     <section class="campaign-bar" aria-label={`${t().nav.campaign}: ${name}`}>
       <div class="campaign-name">
@@ -172,7 +192,7 @@ function CampaignBar({ campaign, page }: { campaign: string; page: CampaignPage 
           </span>
         )}
       </div>
-      <nav aria-label={t().nav.campaign}>
+      <nav ref={nav} aria-label={t().nav.campaign}>
         {tabs.map((each) => (
           <a key={each} href={href({ page: each, campaign })} aria-current={each === page ? 'page' : undefined}>
             {t().nav[each]}

@@ -19,6 +19,7 @@ const paths = {
   close: 'M4 4l8 8M12 4l-8 8',
   back: 'M10 3L5 8l5 5',
   down: 'M4 6l4 4 4-4',
+  out: 'M6 3.5H3.500v9h9V10M9 3.500h3.500V7M12.500 3.500L7.500 8.500',
   plus: 'M8 3v10M3 8h10',
 } as const;
 

@@ -85,12 +85,13 @@ export function useLoaded<T>(key: string, load: (signal: AbortSignal) => Promise
   };
 }
 
-/** A dialog over the page: the browser keeps the focus in it and gives it back. */
+/** A dialog over the page: the browser keeps the focus in it and gives it back. It begins at what is marked `data-first`. */
 export function Dialog({ title, close, children }: { title: string; close: () => void; children: ComponentChildren }) {
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const shown = dialog.current!;
     shown.showModal();
+    shown.querySelector<HTMLElement>('[data-first]')?.focus();
     return () => shown.close();
   }, []);
   return (

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance.Languages;
 using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
@@ -18,6 +19,9 @@ public static class Lifecycle
     public const string Person = "person";
     public const string Agents = "agents";
     public const string Auto = "auto";
+
+    private static readonly string NoRoom =
+        $"{MessagingState.MostProposals} proposals wait for a decision or are served, which is the most; decide on some of those that wait, then ask again";
 
     public const int DefaultMaxModules = 8;
     public const double DefaultShare = 0.1;
@@ -58,6 +62,8 @@ public static class Lifecycle
             return Nothing(delivery.Note ?? "the writer had nothing to offer");
         if (state.Budget.IsStopped || ModeOf(document) == GovernanceMode.Off)
             return Nothing("the agents were stopped meanwhile");
+        if (!HasRoom(state))
+            return Nothing(NoRoom);
         var next = Close(state, request, delivery.Cost, now);
         var (refused, pending) = (state.RefusedFor(slot.Id), state.PendingFor(slot.Id));
         var reviewed = delivery.Drafts
@@ -89,11 +95,37 @@ public static class Lifecycle
         return new Transition(next) { Proposal = best };
     }
 
+    /// <summary>
+    /// A proposal that waits gets another id for its module where its own was taken meanwhile: another module of a person's document has it.
+    /// Nothing changes where it is free, and where what has it is the proposal's own module (its approval was cut off).
+    /// </summary>
+    /// <param name="document">What is served now.</param>
+    /// <param name="eligibility">What may be.</param>
+    public static Transition FreeId(MessagingState state, string id, Campaign document, Eligibility eligibility, DateTimeOffset now)
+    {
+        if (Pending(state, id, out _) is not { } proposal || document.Slots.FirstOrDefault(slot => slot.Id == proposal.Slot) is not { } slot)
+            return new Transition(state);
+        var holder = slot.Modules.FirstOrDefault(module => module.Id == proposal.Module.Id)
+            ?? eligibility.Stopped.FirstOrDefault(stopped => stopped.Slot == slot.Id && stopped.Module.Id == proposal.Module.Id)?.Module;
+        if (holder is null || holder.Content.Equals(proposal.Module.Content))
+            return new Transition(state);
+        var renamed = proposal with { Module = proposal.Module with { Id = ModuleIds.Next(slot, eligibility, state.Proposals) } };
+        var entry = Entry(renamed, Agents, HistoryKind.Edited, now) with
+        {
+            Content = renamed.Module,
+            Comment = $"{proposal.Module.Id} is another module of {slot.Id} now; this one becomes {renamed.Module.Id}",
+        };
+        return new Transition(Replace(state, renamed).With(entry)) { Proposal = renamed };
+    }
+
     /// <summary>Why a proposal cannot go live now, with what the rules say of it against what is served now; null where it can.</summary>
-    public static Refusal? CheckApproval(MessagingState state, string id, Campaign document)
+    /// <param name="revision">What whoever decides has seen (<see cref="Proposal.Revision"/>); null where that was not said.</param>
+    public static Refusal? CheckApproval(MessagingState state, string id, Campaign document, int? revision = null)
     {
         if (Pending(state, id, out var refusal) is not { } proposal)
             return refusal;
+        if (revision is { } seen && seen != proposal.Revision)
+            return Refusal.Conflict($"revision: came {seen}; expected {proposal.Revision}: {id} has been rewritten; read it again and decide on what it says now");
         if (document.Slots.FirstOrDefault(slot => slot.Id == proposal.Slot) is not { } slot)
             return Refusal.Conflict($"the campaign has no slot {proposal.Slot} any more");
         if (MaxModules(document) < 2)
@@ -179,8 +211,8 @@ public static class Lifecycle
             return new Transition(state, Refusal.Conflict($"the campaign has no slot {proposal.Slot} any more"));
         var findings = Guardrails.Check(new Candidate { Slot = slot, Content = content, Attributes = attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id));
         if (findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Block) is { } block)
-            return new Transition(state, Refusal.Invalid($"{block.Rule}: {block.Text}"));
-        var edited = proposal with { Module = proposal.Module with { Content = content, Attributes = attributes }, Writer = ProposalWriter.Person, Findings = findings };
+            return new Transition(state, Refusal.Invalid("content", "what a guardrail blocks", $"{block.Rule}: {block.Text}"));
+        var edited = proposal with { Module = proposal.Module with { Content = content, Attributes = attributes }, Edits = proposal.Edits + 1, Writer = ProposalWriter.Person, Findings = findings };
         return new Transition(Replace(state, edited).With(Entry(edited, Person, HistoryKind.Edited, now) with { Content = edited.Module, Findings = findings, Comment = comment })) { Proposal = edited };
     }
 
@@ -240,13 +272,24 @@ public static class Lifecycle
 
     /// <summary>
     /// Something was done to a module: the history says so, with the proposal that it came from; where the module was promoted or is served no more, that is
-    /// the proposal's outcome.
+    /// the proposal's outcome; and where a person's document words it differently, that retires the proposal.
     /// </summary>
     private static Transition End(MessagingState state, HistoryEntry entry)
     {
         if (state.Proposals.FirstOrDefault(other => other.Slot == entry.Slot && other.Module.Id == entry.Module && other.Status == ProposalStatus.Live) is not { } live)
             return new Transition(state.With(entry));
         var told = entry with { Proposal = live.Id, Request = live.Request, Version = entry.Version ?? live.Version, Writer = entry.Writer ?? live.Writer };
+        if (entry is { Kind: HistoryKind.Changed, Content.Content: { } put } && !put.Equals(live.Module.Content))
+        {
+            return End(state.With(told), new HistoryEntry(entry.At, entry.Actor, HistoryKind.Retired)
+            {
+                Slot = entry.Slot,
+                Module = entry.Module,
+                Version = live.Version,
+                Writer = live.Writer,
+                Comment = "a person's document has other content for it",
+            });
+        }
         if (entry.Kind is not (HistoryKind.Promoted or HistoryKind.Retired or HistoryKind.RolledBack))
             return new Transition(state.With(told)) { Proposal = live };
         var ended = live with
@@ -275,6 +318,10 @@ public static class Lifecycle
             return new Transition(state, Refusal.Missing($"there is no slot {trigger.Slot}; there are {string.Join(", ", document.Slots.Select(slot => slot.Id))}"));
         if (ModeOf(document) == GovernanceMode.Off)
             return new Transition(state, Refusal.Conflict("governance.mode is off: nobody writes for this campaign; put it with approve or auto"));
+        if (document.Brief?.Language is { } language && !string.IsNullOrWhiteSpace(language) && WrittenLanguage.Of(language) is null)
+            return new Transition(state, Refusal.Invalid("brief.language", $"\"{language}\"", "fr or en: messages are written in these alone"));
+        if (!HasRoom(state))
+            return new Transition(state, Refusal.Conflict(NoRoom));
         if (state.Open.Length >= MessagingState.MostOpen)
             return new Transition(state, Refusal.Conflict($"{MessagingState.MostOpen} requests are being written, which is the most; ask again once they are answered"));
         var limits = BudgetLimits.Of(document.Governance);
@@ -319,11 +366,15 @@ public static class Lifecycle
         Request = request.Id,
     };
 
+    /// <summary>Whether another proposal can be kept: what waits for a decision or is served makes no room.</summary>
+    private static bool HasRoom(MessagingState state) => state.Proposals.Length < MessagingState.MostProposals || state.Proposals.Any(proposal => proposal.IsOver);
+
+    /// <summary>Only where it <see cref="HasRoom"/>: one that is blocked is over, so that after each there is room for the next.</summary>
     private static MessagingState Add(MessagingState state, Proposal proposal, DateTimeOffset now)
     {
         var proposals = state.Proposals.Add(proposal);
         if (proposals.Length > MessagingState.MostProposals)
-            proposals = proposals.Remove(proposals.FirstOrDefault(other => other.IsOver) ?? proposals[0]);
+            proposals = proposals.Remove(proposals.First(other => other.IsOver));
         var kind = proposal.Status == ProposalStatus.Blocked ? HistoryKind.Blocked : HistoryKind.Proposed;
         return (state with { Proposals = proposals, NextProposal = state.NextProposal + 1 })
             .With(Entry(proposal, Agents, kind, now) with { Evidence = proposal.Evidence, Findings = proposal.Findings, Comment = proposal.Reason, Content = proposal.Module });

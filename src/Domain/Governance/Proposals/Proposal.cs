@@ -22,6 +22,14 @@ public sealed record Proposal
     /// <summary>With an id that no module of the slot has.</summary>
     public required Module Module { get; init; }
 
+    /// <summary>How often a person has rewritten it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Edits { get; init; }
+
+    /// <summary>Names what it says now: 1, and one more each time that a person rewrites it.</summary>
+    [JsonIgnore]
+    public int Revision => Edits + 1;
+
     /// <summary>The module it was written to take over from; null for none. Approval does not take that one out.</summary>
     public string? Replaces { get; init; }
 

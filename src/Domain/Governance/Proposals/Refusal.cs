@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Domain.Governance.Proposals;
 
@@ -7,13 +8,17 @@ namespace Flywheel.Domain.Governance.Proposals;
 /// <param name="Text">For people.</param>
 public sealed record Refusal(bool IsMissing, string Text)
 {
-    /// <summary>True where what was sent will not do.</summary>
-    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
-    public bool IsInvalid { get; init; }
+    /// <summary>What of what was sent, or of the campaign's document, will not do; null where it is not that.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public FieldError? Error { get; init; }
 
     public static Refusal Missing(string text) => new(true, text);
 
     public static Refusal Conflict(string text) => new(false, text);
 
-    public static Refusal Invalid(string text) => new(false, text) { IsInvalid = true };
+    public static Refusal Invalid(string field, string came, string expected)
+    {
+        var error = new FieldError(field, came, expected);
+        return new(false, error.ToString()) { Error = error };
+    }
 }

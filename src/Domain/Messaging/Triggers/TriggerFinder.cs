@@ -54,8 +54,12 @@ public static class TriggerFinder
     private static ImmutableArray<Figure> FiguresOf(FatigueFinding faded) =>
     [
         Figure.Of("kept", faded.Kept, faded.ImpressionsSince),
-        new Figure("rateBefore", faded.RateBefore, faded.RateBefore, faded.RateBefore, faded.ImpressionsBefore),
-        new Figure("rateSince", faded.RateSince, faded.RateSince, faded.RateSince, faded.ImpressionsSince),
+        RateOf("rateBefore", faded.RateBefore, faded.ImpressionsBefore),
+        RateOf("rateSince", faded.RateSince, faded.ImpressionsSince),
+        // How many times better a fall explains what was seen than none: itself a measure of how sure that is, and without an interval.
         new Figure("evidence", faded.Evidence, faded.Evidence, faded.Evidence, faded.ImpressionsBefore + faded.ImpressionsSince),
     ];
+
+    private static Figure RateOf(string name, double rate, long impressions) =>
+        Figure.Of(name, PoissonRate.Of(Math.Max(1, impressions), rate * Math.Max(1, impressions), unit: 1), impressions);
 }

@@ -11,8 +11,6 @@ namespace Flywheel.Domain.Scoring.Trends;
 /// </summary>
 public static class ModuleTrend
 {
-    private const double Z95 = 1.959963984540054;
-
     /// <param name="module">See <see cref="PublishedCampaign.ModuleKey"/>.</param>
     /// <param name="fromMs">Stretches that end before are left out.</param>
     /// <param name="toMs">So are those that begin after.</param>
@@ -45,19 +43,7 @@ public static class ModuleTrend
             reward = Saturating.Add(reward, ValueAt(bucket.ModuleRewardMicros, place));
             (start, end) = (Math.Min(start, bucket.StartMs), Math.Max(end, bucket.EndMs));
         }
-        return new TrendPoint(start, end, impressions, reward, impressions == 0 ? null : RateOf(impressions, reward / (double)Rewards.Micro, unit));
-    }
-
-    /// <summary>
-    /// The score interval of a Poisson rate, of rewards counted in <paramref name="unit"/>: it needs no reward, and never goes below 0.
-    /// </summary>
-    private static Interval RateOf(long impressions, double reward, double unit)
-    {
-        var many = reward / unit;
-        var (middle, reach) = (many + Z95 * Z95 / 2, Z95 * Math.Sqrt(many + Z95 * Z95 / 4));
-        var mean = reward / impressions;
-        // What is 0 in exact arithmetic may be a little off.
-        return new Interval(mean, Math.Clamp((middle - reach) * unit / impressions, 0, mean), Math.Max(mean, (middle + reach) * unit / impressions));
+        return new TrendPoint(start, end, impressions, reward, impressions == 0 ? null : PoissonRate.Of(impressions, reward / (double)Rewards.Micro, unit));
     }
 
     /// <summary>What a reward is worth in one piece, Σr² ÷ Σr (Kish 1965); 1 where there is none.</summary>

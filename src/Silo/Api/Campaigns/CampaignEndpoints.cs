@@ -4,6 +4,7 @@ using Flywheel.Abstractions.Campaigns;
 using Flywheel.Client;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
@@ -40,6 +41,8 @@ internal static class CampaignEndpoints
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
         if (CampaignReader.Read(CampaignKeys.IdOf(id), body.Memory, out var errors) is not { } campaign)
             return Problem.BadRequest(errors);
+        if (NewDocument.Check(campaign) is { Count: > 0 } wrong)
+            return Problem.BadRequest(wrong);
         var outcome = await grains.GetGrain<ICampaignGrain>(id).PublishAsync(new CampaignMessage(campaign), CancellationToken.None);
         if (outcome.Current is not { } current)
             return Problem.Unprocessable(outcome.Refused!);

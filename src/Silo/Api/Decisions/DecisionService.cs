@@ -20,6 +20,16 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
     /// <param name="tenant">Whose campaign it is.</param>
     public DecisionOutcome Decide(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)
     {
+        if (!FlywheelMetrics.IsTimed())
+            return Answer(request, tenant, output, out error);
+        var started = time.GetTimestamp();
+        var outcome = Answer(request, tenant, output, out error);
+        metrics.DecisionTook(time.GetElapsedTime(started));
+        return outcome;
+    }
+
+    private DecisionOutcome Answer(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)
+    {
         error = null;
         Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
         if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { } campaign)

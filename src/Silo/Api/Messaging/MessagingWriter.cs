@@ -33,6 +33,7 @@ internal static class MessagingWriter
         json.WriteString("status", NameOf(proposal.Status));
         json.WriteString("writer", NameOf(proposal.Writer));
         json.WriteString("createdAt", proposal.CreatedAt);
+        json.WriteNumber("revision", proposal.Revision);
         json.WritePropertyName("module");
         WriteModule(json, proposal.Module);
         json.WriteString("replaces", proposal.Replaces);

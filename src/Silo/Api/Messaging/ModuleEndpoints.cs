@@ -29,7 +29,7 @@ internal static class ModuleEndpoints
             State = "serving",
             Version = published.Versions[s][m],
             Pinned = eligibility.PinnedOf(slot.Id) == module.Id,
-            TrialShare = eligibility.TrialShareOf(slot.Id, module.Id) is < 1 and var share ? share : null,
+            TrialShare = eligibility.TrialShareOf(slot.Id, module.Id) is < 1 and var share ? Math.Max(share, ControlPart.Of(published.Campaign, slot)) : null,
         }));
         var stopped = eligibility.Stopped.Select(module => ShownOf(module.Slot, module.Module));
         return Results.Ok(new ModuleList(published.LocalId, published.Revision, [.. serving, .. stopped]));

@@ -17,6 +17,6 @@ internal sealed record ModuleShown(
     /// <summary>The version that is served; null while it is stopped.</summary>
     public int? Version { get; init; }
 
-    /// <summary>The most of a segment's traffic that it may take while it is on trial, 0 to 1; null where it is on none.</summary>
+    /// <summary>The most of a segment's traffic that it may take while it is on trial, 0 to 1, and never less than the control group gives it; null where it is on none.</summary>
     public double? TrialShare { get; init; }
 }

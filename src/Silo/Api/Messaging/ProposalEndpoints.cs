@@ -13,26 +13,29 @@ namespace Flywheel.Silo.Api.Messaging;
 /// <summary><c>/v1/campaigns/{id}</c>: ask for new messaging, decide on what is proposed, and stop the agents.</summary>
 internal static class ProposalEndpoints
 {
-    private const int MaxComment = 1_000;
     private const int MaxBody = 16 * 1024;
 
     public static void MapProposals(this IEndpointRouteBuilder app)
     {
         var campaign = app.MapGroup("/v1/campaigns/{id}").WithTags("Messaging");
-        campaign.MapPost("slots/{slot}/refresh", RefreshAsync).WithSummary("Ask the agents for new messaging now").Produces<RefreshReceipt>(202).ProducesProblem(404).ProducesProblem(409);
+        campaign.MapPost("slots/{slot}/refresh", RefreshAsync).WithSummary("Ask the agents for new messaging now").Produces<RefreshReceipt>(202).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         campaign.MapGet("proposals", ListAsync).WithSummary("Proposals, oldest first; status=pending and so on")
             .Asks("status", "Those alone", "pending", "live", "rejected", "blocked", "retired", "rolledBack").Produces<ProposalList>().ProducesProblem(400).ProducesProblem(404);
-        Map("approve", "Let it go live, on trial", (grain, proposal, comment) => grain.ApproveAsync(proposal, comment, CancellationToken.None));
+        campaign.MapPost("proposals/{proposal}/approve", (string id, string proposal, HttpContext context, IGrainFactory grains) => DecideAsync(id, proposal, context, grains, true,
+                (grain, pid, body) => grain.ApproveAsync(pid, body.Revision, body.Comment, CancellationToken.None)))
+            .WithSummary("Let it go live, on trial; with a revision only where it still says what that one said")
+            .Takes<Approval>(required: false).Produces<Client.Proposal>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
         Map("reject", "Refuse it", (grain, proposal, comment) => grain.RejectAsync(proposal, comment, CancellationToken.None));
-        Map("revise", "Refuse it and ask the writer again, with the comment", (grain, proposal, comment) => grain.ReviseAsync(proposal, comment, CancellationToken.None));
+        Map("revise", "Refuse it and ask the writer again, with the comment", (grain, proposal, comment) => grain.ReviseAsync(proposal, comment, CancellationToken.None)).ProducesProblem(422);
         Map("undo", "Take a decision back: what went live is retired, what was refused waits again", (grain, proposal, comment) => grain.UndoAsync(proposal, comment, CancellationToken.None));
         campaign.MapPost("proposals/{proposal}/edit", EditAsync).WithSummary("Rewrite a proposal that waits; it needs approval as before")
             .Takes<ProposalEdit>().Produces<Client.Proposal>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         campaign.MapPost("agents/stop", (string id, IGrainFactory grains) => SwitchAsync(id, true, grains)).WithSummary("Stop all agents of the campaign").Produces<AgentsStanding>().ProducesProblem(404);
         campaign.MapPost("agents/resume", (string id, IGrainFactory grains) => SwitchAsync(id, false, grains)).WithSummary("Let the agents work again").Produces<AgentsStanding>().ProducesProblem(404);
 
-        void Map(string verb, string summary, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide) =>
-            campaign.MapPost($"proposals/{{proposal}}/{verb}", (string id, string proposal, HttpContext context, IGrainFactory grains) => DecideAsync(id, proposal, context, grains, decide))
+        RouteHandlerBuilder Map(string verb, string summary, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide) =>
+            campaign.MapPost($"proposals/{{proposal}}/{verb}", (string id, string proposal, HttpContext context, IGrainFactory grains) =>
+                    DecideAsync(id, proposal, context, grains, false, (grain, pid, body) => decide(grain, pid, body.Comment)))
                 .WithSummary(summary).Takes<DecisionComment>(required: false).Produces<Client.Proposal>().ProducesProblem(400).ProducesProblem(404).ProducesProblem(409);
     }
 
@@ -52,12 +55,13 @@ internal static class ProposalEndpoints
         return Json(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), found.Proposals.Where(proposal => wanted is null || proposal.Status == wanted)));
     }
 
-    private static async Task<IResult> DecideAsync(string id, string proposal, HttpContext context, IGrainFactory grains, Func<IMessagingGrain, string, string?, Task<MessagingOutcome>> decide)
+    private static async Task<IResult> DecideAsync(
+        string id, string proposal, HttpContext context, IGrainFactory grains, bool takesRevision, Func<IMessagingGrain, string, Approval, Task<MessagingOutcome>> decide)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
-        if (!TryReadComment(body.Memory, out var comment, out var error))
+        if (DecisionReader.Read(body.Memory, takesRevision, out var error) is not { } decision)
             return Problem.BadRequest(error!);
-        var outcome = await decide(grains.GetGrain<IMessagingGrain>(id), proposal, comment);
+        var outcome = await decide(grains.GetGrain<IMessagingGrain>(id), proposal, decision);
         return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), outcome.Proposal!, outcome.Request));
     }
 
@@ -72,8 +76,8 @@ internal static class ProposalEndpoints
             return Problem.Missing("No such proposal.", $"there is no proposal {Problem.Shorten(proposal)}");
         // What the slot asks of content; a slot that is gone asks nothing, and the grain says so.
         var slot = published.Campaign.Slots.FirstOrDefault(each => each.Id == known.Slot) ?? new Domain.Campaigns.Slot { Id = known.Slot, Modules = [] };
-        if (!ModuleEditReader.TryRead(body.Memory, slot, MaxComment, out var edit, out var errors))
-            return Problem.Unprocessable(errors);
+        if (!ModuleEditReader.TryRead(body.Memory, slot, DecisionReader.MaxComment, out var edit, out var errors))
+            return errors is [{ Field: "" }] ? Problem.BadRequest(errors) : Problem.Unprocessable(errors);
         var outcome = await grain.EditAsync(new EditMessage(proposal, edit!.Content, edit.Attributes, edit.Comment), CancellationToken.None);
         return Refuse(id, outcome, "No such proposal.") ?? Json(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), outcome.Proposal!, outcome.Request));
     }
@@ -88,35 +92,10 @@ internal static class ProposalEndpoints
     {
         { IsUnknown: true } => Problem.NotFound(id),
         { Refusal: { IsMissing: true } refusal } => Problem.Missing(missing, refusal.Text),
-        { Refusal: { IsInvalid: true } refusal } => Problem.Unprocessable([new FieldError("content", "what a guardrail blocks", refusal.Text)]),
+        { Refusal.Error: { } error } => Problem.Unprocessable([error]),
         { Refusal: { } refusal } => Problem.Conflict(refusal.Text),
         _ => null,
     };
-
-    private static bool TryReadComment(ReadOnlyMemory<byte> body, out string? comment, out FieldError? error)
-    {
-        (comment, error) = (null, null);
-        if (body.IsEmpty)
-            return true;
-        try
-        {
-            using var document = JsonDocument.Parse(body);
-            var root = document.RootElement;
-            if (root.ValueKind != JsonValueKind.Object || root.EnumerateObject().Any(member => member.Name != "comment"))
-                error = new FieldError("", Problem.Shorten(root.GetRawText()), "{\"comment\":\"…\"} or nothing");
-            else if (root.TryGetProperty("comment", out var text) && text.ValueKind != JsonValueKind.Null)
-            {
-                comment = text.ValueKind == JsonValueKind.String ? text.GetString() : null;
-                if (comment is null || comment.Length > MaxComment)
-                    error = new FieldError("comment", comment is null ? Problem.Shorten(text.GetRawText()) : $"{comment.Length} characters", $"text of at most {MaxComment} characters");
-            }
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
-        {
-            error = new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", "{\"comment\":\"…\"} or nothing");
-        }
-        return error is null;
-    }
 
     private static IResult Json(Action<Utf8JsonWriter> write) => Results.Bytes(MessagingWriter.ToJson(write), "application/json; charset=utf-8");
 }

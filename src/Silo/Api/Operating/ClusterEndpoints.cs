@@ -45,7 +45,7 @@ internal static class ClusterEndpoints
             rates.Signals,
             store.Backlog,
             options.MaxBacklog,
-            new ClusterLinks { Grafana = options.GrafanaUrl, Orleans = null })
+            new ClusterLinks { Grafana = options.GrafanaUrl, Orleans = options.OrleansDashboard ? OrleansDashboard.Root : null })
         {
             Degraded = readiness.Degraded,
             OldestPolicyAt = board.ReadAll().Where(line => line.Campaign.DecisionsPerSecond > 0).Min(line => line.Campaign.PolicyAt),

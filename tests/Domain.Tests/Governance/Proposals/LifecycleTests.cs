@@ -432,7 +432,7 @@ public sealed class LifecycleTests
 
         var step = Lifecycle.Edit(proposed, Spring, "p-1", Text("Comfort guaranteed"), ImmutableSortedDictionary<string, string>.Empty, null, Now);
 
-        Assert.True(step.Refusal!.IsInvalid);
+        Assert.Equal("content", step.Refusal!.Error!.Field);
         Assert.Contains("guaranteed", step.Refusal.Text);
         Assert.Same(proposed, step.State);
     }
@@ -475,6 +475,119 @@ public sealed class LifecycleTests
         var promoted = Lifecycle.EndTrial(Live(), "headline", "h3", TrialVerdict.Promote, new Figure("resonance", 120, 105, 140, 600), Now).State;
         Assert.Contains("trial of p-1 is over", Lifecycle.Undo(promoted, "p-1", null, Now).Refusal!.Text);
     }
+
+    [Theory]
+    [InlineData("de")]
+    [InlineData("klingon")]
+    public void Request_InALanguageThatNobodyWrites_SaysSoAndTakesNothingOfTheDay(string language)
+    {
+        var document = Document("""{"proposalsPerDay":1}""") with { Brief = new Brief { Language = language } };
+
+        var step = Lifecycle.Request(MessagingState.Empty, document, Trigger.Asked("headline"), "person", default, Now);
+
+        Assert.Equal(("brief.language", $"\"{language}\""), (step.Refusal!.Error!.Field, step.Refusal.Error.Came));
+        Assert.Same(MessagingState.Empty, step.State);
+        Assert.Null(Lifecycle.Request(step.State, Document("""{"proposalsPerDay":1}"""), Trigger.Asked("headline"), "person", default, Now).Refusal);
+    }
+
+    [Fact]
+    public void Request_WhereAllProposalsKeptAreUnfinished_IsAConflictUntilOneIsDecided()
+    {
+        var full = Full();
+
+        Assert.Contains("512 proposals wait", Request(full).Refusal!.Text);
+        Assert.Null(Request(Lifecycle.Reject(full, Spring, "p-7", null, Now).State).Refusal);
+    }
+
+    [Fact]
+    public void Propose_WhereAllProposalsKeptAreUnfinished_DropsNoneAndTellsTheHistory()
+    {
+        var full = Full() with { Open = Request(MessagingState.Empty).State.Open };
+
+        var step = Propose(full, "Shoes that feel like home");
+
+        Assert.Null(step.Proposal);
+        Assert.Equal(full.Proposals, step.State.Proposals);
+        Assert.Equal(HistoryKind.Failed, step.State.History[^1].Kind);
+        Assert.Contains("512 proposals wait", step.State.History[^1].Comment);
+    }
+
+    [Fact]
+    public void Take_APersonsTextForAModuleOnTrial_RetiresItsProposal()
+    {
+        var changed = new HistoryEntry(Now, "person", HistoryKind.Changed) { Number = 1, Slot = "headline", Module = "h3", Version = 2, Content = new Module { Id = "h3", Content = Text("Shoes for you") } };
+
+        var state = Lifecycle.Take(Live(), [changed]);
+
+        var proposal = state.Find("p-1")!;
+        Assert.Equal((ProposalStatus.Retired, "a person's document has other content for it"), (proposal.Status, proposal.Outcome!.Why));
+        Assert.Equal([(HistoryKind.Changed, "p-1", 2), (HistoryKind.Retired, "p-1", 1)], state.History[^2..].Select(entry => (entry.Kind, entry.Proposal, entry.Version ?? 0)));
+        Assert.Equal(state, Lifecycle.Take(state, [changed]));
+    }
+
+    [Fact]
+    public void Take_OtherAttributesForAModuleOnTrial_LeaveItsProposalLive()
+    {
+        var live = Live();
+        var changed = new HistoryEntry(Now, "person", HistoryKind.Changed) { Number = 1, Slot = "headline", Module = "h3", Version = 1, Content = live.Find("p-1")!.Module };
+
+        Assert.Equal(ProposalStatus.Live, Lifecycle.Take(live, [changed]).Find("p-1")!.Status);
+    }
+
+    [Fact]
+    public void FreeId_TakenByAnotherModule_IsTheNextAndTellsTheHistory()
+    {
+        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+
+        var step = Lifecycle.FreeId(pending, "p-1", With("h3", "Made for rain"), Eligibility.All, Now);
+
+        Assert.Equal(("h4", 1), (step.Proposal!.Module.Id, step.Proposal.Revision));
+        Assert.Equal((HistoryKind.Edited, "agents", "h4", "h3 is another module of headline now; this one becomes h4"),
+            (step.State.History[^1].Kind, step.State.History[^1].Actor, step.State.History[^1].Module, step.State.History[^1].Comment));
+        Assert.Null(Lifecycle.CheckApproval(step.State, "p-1", With("h3", "Made for rain")));
+    }
+
+    [Fact]
+    public void FreeId_OfAStoppedModule_IsTheNextUnlessItIsItsOwn()
+    {
+        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        Eligibility Stopped(string text) => Eligibility.All with { Stopped = [new StoppedModule("headline", new Module { Id = "h3", Content = Text(text) })] };
+
+        Assert.Equal("h4", Lifecycle.FreeId(pending, "p-1", Spring, Stopped("Made for rain"), Now).Proposal!.Module.Id);
+        Assert.Same(pending, Lifecycle.FreeId(pending, "p-1", Spring, Stopped("Shoes that feel like home"), Now).State);
+    }
+
+    [Fact]
+    public void FreeId_OfItsOwnModuleOrAFreeOne_ChangesNothing()
+    {
+        var pending = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+
+        Assert.Same(pending, Lifecycle.FreeId(pending, "p-1", Spring, Eligibility.All, Now).State);
+        Assert.Same(pending, Lifecycle.FreeId(pending, "p-1", With("h3", "Shoes that feel like home"), Eligibility.All, Now).State);
+    }
+
+    [Fact]
+    public void CheckApproval_OfARevisionThatWasRewritten_IsAConflict()
+    {
+        var proposed = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        var edited = Lifecycle.Edit(proposed, Spring, "p-1", Text("Shoes like home"), ImmutableSortedDictionary<string, string>.Empty, null, Now).State;
+
+        Assert.Equal((1, 2), (proposed.Proposals[0].Revision, edited.Proposals[0].Revision));
+        Assert.Null(Lifecycle.CheckApproval(proposed, "p-1", Spring, revision: 1));
+        Assert.Contains("revision: came 1; expected 2", Lifecycle.CheckApproval(edited, "p-1", Spring, revision: 1)!.Text);
+        Assert.Null(Lifecycle.CheckApproval(edited, "p-1", Spring, revision: 2));
+    }
+
+    /// <summary>As many proposals as are kept, all of which wait.</summary>
+    private static MessagingState Full()
+    {
+        var first = Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State;
+        return first with { Proposals = [.. Enumerable.Range(1, MessagingState.MostProposals).Select(i => first.Proposals[0] with { Id = $"p-{i}" })], NextProposal = MessagingState.MostProposals + 1 };
+    }
+
+    /// <summary>The campaign with one more headline.</summary>
+    private static Campaign With(string id, string text) =>
+        Spring with { Slots = [Spring.Slots[0] with { Modules = Spring.Slots[0].Modules.Add(new Module { Id = id, Content = Text(text) }) }, Spring.Slots[1]] };
 
     private static MessagingState Live() =>
         Lifecycle.Approve(Propose(Request(MessagingState.Empty).State, "Shoes that feel like home").State, "p-1", "auto", null, 1, 0.1, null, Now).State;

@@ -18,6 +18,9 @@ public sealed class TriggerFinderTests
         Assert.Equal((TriggerKind.ModuleFaded, "headline", "young-urban", "h1"), (trigger.Kind, trigger.Slot, trigger.Segment, trigger.Module));
         Assert.Equal(["kept", "rateBefore", "rateSince", "evidence"], trigger.Evidence.Select(figure => figure.Name));
         Assert.Equal(new Figure("kept", 0.52, 0.44, 0.61, 8_123), trigger.Evidence[0]);
+        Assert.All(trigger.Evidence[1..3], rate => Assert.True(0 < rate.Low && rate.Low < rate.Value && rate.Value < rate.High, rate.ToString()));
+        // Twice 1.96 √(rate ÷ n), as good as: rewards are many.
+        Assert.All(trigger.Evidence[1..3], rate => Assert.Equal(2 * 1.96 * Math.Sqrt(rate.Value / rate.N), rate.High - rate.Low, 0.05 * (rate.High - rate.Low)));
     }
 
     [Fact]

@@ -1,0 +1,3 @@
+namespace Flywheel.Client;
+
+internal sealed record Approval(string? Comment, int? Revision);
