@@ -21,6 +21,7 @@ using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Messaging;
 using Flywheel.Silo.Api.Operating;
+using Flywheel.Silo.Api.Ofrep;
 using Flywheel.Silo.Api.Overview;
 using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
@@ -282,6 +283,7 @@ public static class FlywheelHost
         app.MapCampaigns();
         app.MapOverview();
         DecisionEndpoints.Map(app);
+        app.MapOfrep();
         app.MapPolicies();
         app.MapLeases();
         app.MapSignals();

@@ -18,7 +18,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         ["get /health/startup", "get /health/ready", "get /health/live", "get /v1/b/{type}/{decisionId}", "get /v1/session", "post /v1/session", "delete /v1/session"];
 
     private static readonly string[] ForServing =
-        ["post /v1/decisions", "post /v1/decisions/batch", "post /v1/decisions/served", "post /v1/signals", "post /v1/campaigns/{id}/lease"];
+        ["post /v1/decisions", "post /v1/decisions/batch", "post /v1/decisions/served", "post /v1/signals", "post /v1/campaigns/{id}/lease",
+        "post /ofrep/v1/evaluate/flags", "post /ofrep/v1/evaluate/flags/{key}"];
 
     private static readonly string[] ForServingAndReading = ["get /v1/campaigns/{id}/policy", "get /v1/campaigns/{id}/policy/stream"];
 
@@ -143,7 +144,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     {
         var filled = path.Replace("{id}", "spring", StringComparison.Ordinal).Replace("{slot}", "headline", StringComparison.Ordinal)
             .Replace("{module}", "h1", StringComparison.Ordinal).Replace("{proposal}", "p-1", StringComparison.Ordinal)
-            .Replace("{type}", "click", StringComparison.Ordinal).Replace("{decisionId}", "x", StringComparison.Ordinal);
+            .Replace("{key}", "spring.headline", StringComparison.Ordinal).Replace("{type}", "click", StringComparison.Ordinal).Replace("{decisionId}", "x", StringComparison.Ordinal);
         Assert.DoesNotContain('{', filled);
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), new Uri(_engine!.Url, filled));
         if (credential is not null)
@@ -175,6 +176,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         "/v1/decisions" => """{"campaign":"spring"}""",
         "/v1/decisions/batch" => """{"decisions":[{"campaign":"spring"}]}""",
         "/v1/signals" => """{"id":"s-1","campaign":"spring","modules":{"headline":"h1"},"type":"click"}""",
+        _ when path.StartsWith("/ofrep", StringComparison.Ordinal) => """{"context":{"targetingKey":"u-1"}}""",
         _ when path.EndsWith("/edit", StringComparison.Ordinal) => """{"content":{"text":"Mine now"}}""",
         _ => """{"comment":"mine"}""",
     };

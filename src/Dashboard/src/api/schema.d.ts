@@ -683,6 +683,22 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": components["schemas"]["Signal"] | components["schemas"]["Signal"][];
+                    "application/cloudevents+json": {
+                        specversion: string;
+                        id: string;
+                        source: string;
+                        type: string;
+                        time?: string;
+                        data: components["schemas"]["Signal"];
+                    };
+                    "application/cloudevents-batch+json": {
+                        specversion: string;
+                        id: string;
+                        source: string;
+                        type: string;
+                        time?: string;
+                        data: components["schemas"]["Signal"];
+                    }[];
                     "application/x-ndjson": components["schemas"]["Signal"];
                 };
             };
@@ -1217,6 +1233,122 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ofrep/v1/evaluate/flags/{key}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A slot as a flag: campaign.slot */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    key: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfrepRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfrepFlag"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfrepFailure"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfrepFailure"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ofrep/v1/evaluate/flags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Every slot of every live campaign; its ETag holds while the unit would be served the same */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OfrepRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfrepFlags"];
+                    };
+                };
+                /** @description Not Modified */
+                304: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OfrepFailure"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -3145,6 +3277,35 @@ export interface components {
             impressions: number;
             /** Format: double */
             reward: number;
+        };
+        /** @description An evaluation that failed. */
+        OfrepFailure: {
+            /** @description The flag; null for a request about all. */
+            key?: string;
+            errorCode: string;
+            errorDetails: string;
+        };
+        /** @description A slot of a campaign as a flag. */
+        OfrepFlag: {
+            /** @description `campaign.slot`. */
+            key: string;
+            /** @description `SPLIT`, `DEFAULT` where nothing is learnt yet, `STALE` where the engine answers from what it knew, `DISABLED` where the campaign is paused. */
+            reason: string;
+            /** @description The module's id. */
+            variant?: string;
+            /** @description The module's content; left out where nothing is served, and the caller's own default holds. */
+            value?: components["schemas"]["JsonObject"];
+            /** @description What tracking needs: `decisionId`, and where the decision came from. */
+            metadata?: components["schemas"]["JsonObject"];
+        };
+        /** @description All flags of a tenant, for one unit. */
+        OfrepFlags: {
+            flags: components["schemas"]["OfrepFlag"][];
+        };
+        OfrepRequest: {
+            context: {
+                [key: string]: unknown;
+            };
         };
         /** @description Campaigns at a glance, as one silo knows them. */
         Overview: {

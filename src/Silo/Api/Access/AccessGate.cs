@@ -34,14 +34,14 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         var rule = AccessRule.Of(context, endpoint);
         if (context.Request.Headers.ContentEncoding.Count > 0)
             return Problem.Encoded(context).ExecuteAsync(context);
-        return credentials.AreNeeded ? AdmitAsync(context, rule) : AdmitFromThisMachine(context, rule);
+        return credentials.AreNeeded ? AdmitAsync(context, endpoint, rule) : AdmitFromThisMachine(context, endpoint, rule);
     }
 
-    private async Task AdmitAsync(HttpContext context, AccessRule rule)
+    private async Task AdmitAsync(HttpContext context, Endpoint endpoint, AccessRule rule)
     {
         if (rule.Role == Role.None)
         {
-            await PassAsync(context, Credentials.Nobody);
+            await PassAsync(context, endpoint, Credentials.Nobody);
             return;
         }
         var (caller, isCookie) = await credentials.FindAsync(context.Request);
@@ -68,7 +68,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         }
         else
         {
-            await PassAsync(context, caller);
+            await PassAsync(context, endpoint, caller);
         }
     }
 
@@ -76,17 +76,18 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
     /// Without keys the engine hears its own machine alone, but so do pages in a browser there: neither one whose own host's name was made
     /// to point here, nor a form of another site may do anything.
     /// </summary>
-    private Task AdmitFromThisMachine(HttpContext context, AccessRule rule)
+    private Task AdmitFromThisMachine(HttpContext context, Endpoint endpoint, AccessRule rule)
     {
         if (rule.Role == Role.None || (IsOfThisMachine(context.Request) && IsFromOwnPage(context.Request, mayBeSilent: true)))
-            return PassAsync(context, Credentials.Anybody);
+            return PassAsync(context, endpoint, Credentials.Anybody);
         metrics.Denied(AccessMetrics.OtherSite);
         return Problem.OtherSite(context.Request).ExecuteAsync(context);
     }
 
-    private Task PassAsync(HttpContext context, Caller caller)
+    private Task PassAsync(HttpContext context, Endpoint endpoint, Caller caller)
     {
-        if (context.Request.RouteValues.TryGetValue(CampaignInRoute, out var value) && value is string id)
+        // Where a route has no values, asking for them makes a dictionary for each request.
+        if (endpoint is RouteEndpoint { RoutePattern.Parameters.Count: > 0 } && context.Request.RouteValues.TryGetValue(CampaignInRoute, out var value) && value is string id)
         {
             if (!Ids.IsValid(id))
                 return Problem.NoSuchId(context.Request.Method, id).ExecuteAsync(context);

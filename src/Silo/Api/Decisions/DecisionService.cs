@@ -28,6 +28,16 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         return outcome;
     }
 
+    /// <summary>What <see cref="Decide"/> would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
+    /// <param name="request">With a unit.</param>
+    public Peek? Preview(in DecisionRequest request, string tenant)
+    {
+        Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
+        if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { IsLive: true } campaign || FindSegment(campaign, request, out _) is not { } segment)
+            return null;
+        return new Peek(campaign, campaign.PolicyOf(segment).Choose(Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination);
+    }
+
     private DecisionOutcome Answer(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)
     {
         error = null;

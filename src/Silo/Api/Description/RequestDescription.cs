@@ -12,17 +12,39 @@ internal static class RequestDescription
     /// <typeparam name="T">The shape of the body.</typeparam>
     /// <param name="required">Whether nothing will not do.</param>
     /// <param name="orMany">Whether JSON may be an array of them as well.</param>
+    /// <param name="orEvents">Whether they may come as the data of CloudEvents.</param>
     /// <param name="orLines">Whether they may come one a line.</param>
-    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, bool required = true, bool orMany = false, bool orLines = false) =>
+    public static RouteHandlerBuilder Takes<T>(this RouteHandlerBuilder endpoint, bool required = true, bool orMany = false, bool orLines = false, bool orEvents = false) =>
         endpoint.AddOpenApiOperationTransformer(async (operation, context, cancellationToken) =>
         {
             var shape = await WireSchemas.ReferToAsync<T>(context, cancellationToken);
             var json = orMany ? new OpenApiSchema { OneOf = [shape, new OpenApiSchema { Type = JsonSchemaType.Array, Items = shape }] } : shape;
             var content = new Dictionary<string, OpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = json } };
+            if (orEvents)
+            {
+                var wrapped = new OpenApiSchema
+                {
+                    Type = JsonSchemaType.Object,
+                    Required = new HashSet<string> { "specversion", "id", "source", "type", "data" },
+                    Properties = new Dictionary<string, IOpenApiSchema>
+                    {
+                        ["specversion"] = Text(),
+                        ["id"] = Text(),
+                        ["source"] = Text(),
+                        ["type"] = Text(),
+                        ["time"] = Text(),
+                        ["data"] = shape,
+                    },
+                };
+                content["application/cloudevents+json"] = new OpenApiMediaType { Schema = wrapped };
+                content["application/cloudevents-batch+json"] = new OpenApiMediaType { Schema = new OpenApiSchema { Type = JsonSchemaType.Array, Items = wrapped } };
+            }
             if (orLines)
                 content["application/x-ndjson"] = new OpenApiMediaType { Schema = shape };
             operation.RequestBody = new OpenApiRequestBody { Required = required, Content = content };
         });
+
+    private static OpenApiSchema Text() => new() { Type = JsonSchemaType.String };
 
     /// <summary>Describes a query parameter; none is required.</summary>
     /// <param name="name">Its name.</param>

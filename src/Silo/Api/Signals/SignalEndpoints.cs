@@ -6,6 +6,7 @@ using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
 using Flywheel.Silo.Api.Access;
+using Flywheel.Silo.Api.CloudEvents;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Metrics;
@@ -23,7 +24,7 @@ internal static class SignalEndpoints
     public static void MapSignals(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000").ForServing()
-            .Takes<Signal>(orMany: true, orLines: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+            .Takes<Signal>(orMany: true, orLines: true, orEvents: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
         app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image").ForAnybody()
             .Produces(204).Produces<Stream>(200, "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
     }
@@ -59,6 +60,11 @@ internal static class SignalEndpoints
         catch (JsonException e)
         {
             await Problem.BadRequest(new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
+            return;
+        }
+        if (intake.Form == CloudEventForm.Binary && body.Count != 1)
+        {
+            await Problem.BadRequest(new FieldError("", $"{body.Count} signals behind the headers of one event; nothing was counted", "one signal, or events as application/cloudevents-batch+json")).ExecuteAsync(context);
             return;
         }
         if (body.IsTooMany)
@@ -129,7 +135,12 @@ internal static class SignalEndpoints
     private static SignalIntake NewIntake(HttpContext context, string? tenant, SignalOrigin origin = SignalOrigin.Caller)
     {
         var services = context.RequestServices;
-        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>(), tenant) { Origin = origin };
+        return new SignalIntake(services.GetRequiredService<CampaignReplica>(), services.GetRequiredService<MissedCampaigns>(), services.GetRequiredService<TokenKeys>(), services.GetRequiredService<TimeProvider>(), tenant)
+        {
+            Origin = origin,
+            Form = origin == SignalOrigin.Caller ? CloudEventForms.Of(context.Request) : CloudEventForm.None,
+            Headers = context.Request.Headers,
+        };
     }
 
     /// <summary>Asks for campaigns that this silo may have missed; what to answer where they could not be asked for, else null.</summary>

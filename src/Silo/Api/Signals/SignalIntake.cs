@@ -7,6 +7,7 @@ using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.CloudEvents;
 using Flywheel.Silo.Hosting;
 
 namespace Flywheel.Silo.Api.Signals;
@@ -21,12 +22,20 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     /// <summary>The most that one signal can stand for.</summary>
     public const long MaxCount = 1_000_000;
 
+    /// <summary>Bytes of a signal's id.</summary>
+    public const int MaxIdBytes = 256;
+
     private const long SkewMs = 300_000;
-    private const int MaxIdBytes = 256;
 
     private readonly long _nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
     private readonly PartitionEntries _entries = new();
     private long? _askedAt;
+
+    /// <summary>What each of them is wrapped in.</summary>
+    public CloudEventForm Form { get; init; }
+
+    /// <summary>Of the request, where <see cref="Form"/> is <see cref="CloudEventForm.Binary"/>.</summary>
+    public IHeaderDictionary? Headers { get; init; }
 
     /// <summary>Who says all of it.</summary>
     public SignalOrigin Origin { get; init; }
@@ -58,7 +67,10 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     public string? Take(ReadOnlySpan<byte> json)
     {
         IsUndecided = false;
-        return RawSignal.Read(json, out var signal) ?? Take(signal);
+        RawSignal signal;
+        if (Form == CloudEventForm.None)
+            return RawSignal.Read(json, out signal) ?? Take(signal);
+        return (Form == CloudEventForm.Structured ? CloudEvent.Read(json, out signal) : CloudEvent.Read(Headers!, json, out signal)) ?? Take(signal);
     }
 
     /// <summary>Takes one signal. Null where it was accepted, else what is wrong with it.</summary>
