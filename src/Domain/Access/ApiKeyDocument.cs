@@ -2,6 +2,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Flywheel.Decisions;
+using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Domain.Access;
 
@@ -29,7 +30,7 @@ public static class ApiKeyDocument
         }
         catch (JsonException e)
         {
-            throw new FormatException($"came malformed JSON ({e.Message}); expected {{\"keys\":[…]}}", e);
+            throw new FormatException($"came malformed JSON ({JsonText.FaultOf(e)}); expected {{\"keys\":[…]}}", e);
         }
         var keys = document?.Keys ?? throw new FormatException("keys: came nothing; expected an array of keys");
         if (keys.Count > MostKeys)
@@ -40,7 +41,7 @@ public static class ApiKeyDocument
                 throw new FormatException($"keys[{i}].{fault}");
         }
         if (keys.GroupBy(key => key.Sha256).FirstOrDefault(same => same.Count() > 1) is { } twice)
-            throw new FormatException($"keys: {twice.First().Id} came twice; expected each once");
+            throw new FormatException($"keys: {DocumentReader.Shorten(twice.First().Id)} came twice; expected each once");
         return keys;
     }
 
@@ -50,8 +51,8 @@ public static class ApiKeyDocument
     {
         null => "id: came nothing; expected a key",
         { Id: null or "" } => "id: came nothing; expected 8 hex digits",
-        _ when key.Tenant is null || !CampaignKeys.IsTenant(key.Tenant) => $"tenant: came \"{key.Tenant}\"; expected [a-z0-9-]{{1,{CampaignKeys.MaxTenantLength}}}",
-        _ when Roles.Named(key.Role) == Role.None => $"role: came \"{key.Role}\"; expected {string.Join(", ", Roles.Names)}",
+        _ when key.Tenant is null || !CampaignKeys.IsTenant(key.Tenant) => $"tenant: came \"{DocumentReader.Shorten(key.Tenant ?? "")}\"; expected [a-z0-9-]{{1,{CampaignKeys.MaxTenantLength}}}",
+        _ when Roles.Named(key.Role) == Role.None => $"role: came \"{DocumentReader.Shorten(key.Role ?? "")}\"; expected {string.Join(", ", Roles.Names)}",
         _ when key.Sha256?.Length != HashDigits || key.Sha256.Any(digit => !char.IsAsciiHexDigit(digit)) => $"sha256: came something else; expected {HashDigits} hex digits",
         { RequestsPerSecond: < 1 } => $"requestsPerSecond: came {key.RequestsPerSecond}; expected 1 or more",
         _ => null,

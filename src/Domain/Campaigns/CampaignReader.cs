@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using System.Text.Unicode;
 using System.Xml;
 using Flywheel.Decisions;
 
@@ -13,7 +14,13 @@ namespace Flywheel.Domain.Campaigns;
 /// </summary>
 public static class CampaignReader
 {
-    internal static readonly JsonDocumentOptions Options = new() { MaxDepth = 16, AllowDuplicateProperties = false };
+    /// <summary>Of a document; a module's content begins at <see cref="ContentDepth"/>.</summary>
+    internal const int MaxDepth = 16;
+
+    /// <summary>The document, its slots, a slot, its modules, a module, its content.</summary>
+    internal const int ContentDepth = 6;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = MaxDepth, AllowDuplicateProperties = false };
 
     private const string RewardNumber = "a number from 0 to 1,000,000 with at most 6 decimals";
     private const string ValuedReward = "{\"weight\":1,\"perValue\":0.1}";
@@ -29,12 +36,14 @@ public static class CampaignReader
             reader.Add("id", $"\"{DocumentReader.Shorten(id)}\"", Ids.Pattern);
         try
         {
+            if (!Utf8.IsValid(json.Span))
+                throw new JsonException(JsonText.NoUtf8);
             using var document = JsonDocument.Parse(json, Options);
             campaign = ReadCampaign(reader, document.RootElement, id);
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            reader.Add("", $"malformed JSON ({e.Message})", "one JSON object, each member once");
+            reader.Add("", $"malformed JSON ({JsonText.FaultOf(e)})", "one JSON object, each member once");
         }
         errors = reader.Errors;
         return errors.Count == 0 ? campaign : null;

@@ -131,7 +131,8 @@ public sealed class PartitionCore
             return;
         var acceptedAtMs = reader.Time();
         var segments = ReadSegments(ref reader);
-        if (reader.Failed)
+        // The sample's parts stand among the segments; an entry that names one is damaged.
+        if (reader.Failed || segments.Exists(segment => DecisionSample.IsChunk(segment.Id)))
             return;
         _summary.Advance(acceptedAtMs);
         while (!reader.AtEnd && !reader.Failed)
@@ -211,7 +212,7 @@ public sealed class PartitionCore
             return Hold(state, signal, expiresAtMs);
         CountDecisionSignal(state, id, signal, rules, expiresAtMs, acceptedAtMs);
         // A caller has said so in the meantime: what waits is the same again.
-        if (signal.Id == 0 && _dedupe.Knows(signal.Issuer, HeldKey(signal.Type), signal.Counter))
+        if (signal.Id == 0 && IsHeld(state, signal, signal.Type))
             Enter(state, new SignalLedger(0, 0, 1, 0, -1));
         if (signal.Type == RewardRules.ImpressionKey)
             Release(state, id, signal, rules, expiresAtMs, acceptedAtMs);
@@ -251,13 +252,20 @@ public sealed class PartitionCore
     {
         foreach (var (type, _) in rules.Types)
         {
-            if (!_dedupe.Knows(impression.Issuer, HeldKey(type), impression.Counter) || _dedupe.Knows(impression.Issuer, type, impression.Counter)
+            if (!IsHeld(state, impression, type) || _dedupe.Knows(impression.Issuer, type, impression.Counter)
                 || !_dedupe.CanRemember(impression.Issuer, type, impression.Counter))
                 continue;
             CountDecisionSignal(state, id, impression with { Type = type, Id = 0, ValueRewardMicros = 0 }, rules, expiresAtMs, acceptedAtMs);
             Enter(state, new SignalLedger(0, 1, 0, 0, -1));
         }
     }
+
+    /// <summary>
+    /// Whether a signal of this type waits for the decision. Who holds a lease can give two segments' decisions one counter: what waits in another
+    /// segment is not this one's to take out of quarantine.
+    /// </summary>
+    private bool IsHeld(SegmentState state, in DecisionSignal signal, ulong type) =>
+        state.Ledger.Quarantined > 0 && _dedupe.Knows(signal.Issuer, HeldKey(type), signal.Counter);
 
     /// <summary>What a type that waits is remembered as, apart from the type itself.</summary>
     private static ulong HeldKey(ulong type) => Mixing.Spread(~type);

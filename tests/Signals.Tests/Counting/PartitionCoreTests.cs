@@ -112,6 +112,20 @@ public sealed class PartitionCoreTests
         Assert.Equal(1_000_000, _partition.Counts().Randomised.RewardMicros);
     }
 
+    /// <summary>Who holds a lease can sign two decisions of one counter. The segment's ledger went below zero, and the partition could commit no more.</summary>
+    [Theory]
+    [InlineData("impression", SignalOrigin.Beacon)]
+    [InlineData("click", SignalOrigin.Caller)]
+    public void Apply_SameCounterInAnotherSegment_LeavesWhatWaitsWhereItIs(string type, SignalOrigin origin)
+    {
+        _partition.Apply(StartMs, Beacon("click"));
+        _partition.Apply(StartMs, Beacon(type) with { Segment = "young", Origin = origin });
+
+        Assert.Equal(new SignalLedger(2, 1, 0, 0, 1), _partition.Ledger);
+        _partition.Reopen();
+        Assert.Equal(new SignalLedger(1, 0, 0, 0, 1), _partition.Counts().Ledger);
+    }
+
     private static TestSignal Beacon(string type) => Impression(1, StartMs) with { Type = type, Origin = SignalOrigin.Beacon };
 
     [Fact]

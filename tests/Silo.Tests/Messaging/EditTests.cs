@@ -48,6 +48,7 @@ public sealed class EditTests(Engine engine) : EngineTest(engine)
     [InlineData("[]")]
     [InlineData("")]
     [InlineData("""{"content":{"text":"Run like new"},"content":{"text":"Run as new"}}""")]
+    [InlineData("""{"content":{"text":"Run like new","more":[[[[[[[[[[[0]]]]]]]]]]]}}""")]
     [InlineData("""{"content":{"text":"Run like new","text":"Run as new"}}""")]
     [InlineData("""{"content":{"text":"Run like new"},"comment":"a","comment":"b"}""")]
     public async Task Edit_NoDocument_Is400AsElsewhere(string body)

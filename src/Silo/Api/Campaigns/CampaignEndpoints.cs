@@ -88,7 +88,7 @@ internal static class CampaignEndpoints
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = new FieldError("", $"malformed JSON ({e.Message})", "{\"status\":\"live\"} or {\"status\":\"paused\"}");
+            error = new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", "{\"status\":\"live\"} or {\"status\":\"paused\"}");
         }
         return null;
     }

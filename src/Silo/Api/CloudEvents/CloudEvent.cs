@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Silo.Api.Signals;
 
 namespace Flywheel.Silo.Api.CloudEvents;
@@ -33,7 +34,7 @@ internal static class CloudEvent
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return $"came malformed JSON ({e.Message}); expected a CloudEvent";
+            return $"came malformed JSON ({JsonText.FaultOf(e)}); expected a CloudEvent";
         }
         return data.IsEmpty ? "data: came nothing; expected a signal" : Read(attributes, data, out signal);
     }

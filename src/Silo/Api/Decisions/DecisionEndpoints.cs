@@ -91,7 +91,7 @@ internal sealed class DecisionEndpoints
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return Problem.BadRequest(new FieldError("", $"malformed JSON ({e.Message})", "{\"decisions\":[…]}")).ExecuteAsync(context);
+            return Problem.BadRequest(new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", "{\"decisions\":[…]}")).ExecuteAsync(context);
         }
         answer.Json.WriteEndArray();
         answer.Json.WriteEndObject();

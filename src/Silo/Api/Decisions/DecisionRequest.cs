@@ -39,7 +39,7 @@ internal ref struct DecisionRequest
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return new FieldError("", $"malformed JSON ({e.Message})", "one JSON object");
+            return new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", "one JSON object");
         }
         return Campaign.IsEmpty ? new FieldError("campaign", "nothing", "the id of a campaign") : null;
     }

@@ -99,7 +99,7 @@ internal static class LeaseEndpoints
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return (intake, new FieldError("", $"malformed JSON ({e.Message})", "{\"lease\":\"…\",\"rows\":[…]}"));
+            return (intake, new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", "{\"lease\":\"…\",\"rows\":[…]}"));
         }
     }
 

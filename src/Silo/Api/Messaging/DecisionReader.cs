@@ -29,7 +29,7 @@ internal static class DecisionReader
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = new FieldError("", $"malformed JSON ({e.Message})", form);
+            error = new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)})", form);
         }
         return null;
     }

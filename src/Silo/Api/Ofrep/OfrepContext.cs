@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Silo.Api.Ofrep;
 
@@ -26,7 +27,7 @@ internal sealed record OfrepContext(byte[] TargetingKey, byte[] Json)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            error = new OfrepError(OfrepError.ParseError, $"came malformed JSON ({e.Message}); expected {{\"context\":{{\"targetingKey\":\"…\"}}}}");
+            error = new OfrepError(OfrepError.ParseError, $"came malformed JSON ({JsonText.FaultOf(e)}); expected {{\"context\":{{\"targetingKey\":\"…\"}}}}");
         }
         return null;
     }

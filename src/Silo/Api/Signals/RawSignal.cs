@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Flywheel.Domain.Campaigns;
 
 namespace Flywheel.Silo.Api.Signals;
 
@@ -53,7 +54,7 @@ internal ref struct RawSignal
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            return $"came malformed JSON ({e.Message}); expected one object";
+            return $"came malformed JSON ({JsonText.FaultOf(e)}); expected one object";
         }
     }
 

@@ -59,7 +59,7 @@ internal static class SignalEndpoints
         }
         catch (JsonException e)
         {
-            await Problem.BadRequest(new FieldError("", $"malformed JSON ({e.Message}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
+            await Problem.BadRequest(new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
             return;
         }
         if (intake.Form == CloudEventForm.Binary && body.Count != 1)

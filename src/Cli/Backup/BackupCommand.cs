@@ -1,0 +1,110 @@
+using System.CommandLine;
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace Flywheel.Cli.Backup;
+
+/// <summary>
+/// <c>flywheel backup</c>: a copy of an embedded engine's data as it is at one moment, taken while the engine runs. It is restored by starting the
+/// engine on the copy.
+/// </summary>
+internal static class BackupCommand
+{
+    private const string Database = "flywheel.db";
+    private const string TokenKeys = "token.key";
+
+    public static Command Create()
+    {
+        var data = new Argument<DirectoryInfo>("data") { Description = "The engine's --data folder; the engine may be running." };
+        var to = new Argument<DirectoryInfo>("to") { Description = "A folder that is not there yet. Start the engine with --data on it (or on a copy of it) to restore." };
+        var keys = new Option<FileInfo?>("--token-key") { Description = "The engine's --token-key file, where it has one; token.key in the data folder where left out." };
+        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
+        var command = new Command("backup", "Copy an embedded engine's data while it runs: log, counts, campaigns and token keys of one moment.") { data, to, keys, json };
+        command.SetAction(parsed =>
+        {
+            try
+            {
+                var started = Stopwatch.GetTimestamp();
+                var folder = parsed.GetRequiredValue(to);
+                var (signals, waiting) = Copy(parsed.GetRequiredValue(data), folder, parsed.GetValue(keys));
+                var (bytes, ms) = (folder.EnumerateFiles().Sum(file => file.Length), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+                Console.Out.WriteLine(parsed.GetValue(json)
+                    ? JsonSerializer.Serialize(new { to = folder.FullName, bytes, signalsWaiting = signals, entriesWaiting = waiting, milliseconds = ms })
+                    : string.Create(CultureInfo.InvariantCulture, $"{folder.FullName}: {bytes} bytes in {ms} ms, {signals} signals of it still to be counted"));
+                return ExitCodes.Done;
+            }
+            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or SqliteException)
+            {
+                Console.Error.WriteLine($"flywheel: {e.Message}");
+                return ExitCodes.Unusable;
+            }
+        });
+        return command;
+    }
+
+    /// <returns>Signals and entries of the copy that are in the log and not counted yet.</returns>
+    private static (long Signals, long Entries) Copy(DirectoryInfo data, DirectoryInfo to, FileInfo? keys)
+    {
+        var database = Path.Combine(data.FullName, Database);
+        if (!File.Exists(database))
+            throw new InvalidDataException($"{data.FullName}: came a folder without {Database}; expected the data folder of an embedded engine (a cluster keeps its data in Redis)");
+        keys ??= new FileInfo(Path.Combine(data.FullName, TokenKeys));
+        if (!keys.Exists)
+            throw new InvalidDataException($"{keys.FullName} is not there: name the engine's --token-key file. Without its keys the copy could not take signals of earlier decisions");
+        if (to.Exists)
+            throw new InvalidDataException($"{to.FullName} is there already; expected a folder that is not");
+        // Made beside and moved into place: what has this name is whole.
+        var draft = Directory.CreateDirectory($"{to.FullName}.{Guid.NewGuid():n}");
+        try
+        {
+            if (!OperatingSystem.IsWindows())
+                draft.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+            var copy = Path.Combine(draft.FullName, Database);
+            Vacuum(database, copy);
+            var waiting = Check(copy);
+            // After the database: keys are added before they sign, so the copy knows all that its decisions were signed with.
+            File.Copy(keys.FullName, Path.Combine(draft.FullName, TokenKeys));
+            Directory.Move(draft.FullName, to.FullName);
+            return waiting;
+        }
+        catch
+        {
+            draft.Delete(recursive: true);
+            throw;
+        }
+    }
+
+    /// <summary>One read transaction, so one moment; a writer is not held up. What was deleted is not in the copy.</summary>
+    private static void Vacuum(string from, string to)
+    {
+        using var source = Open(from, SqliteOpenMode.ReadWrite);
+        using var vacuum = source.CreateCommand();
+        vacuum.CommandText = "VACUUM INTO $to";
+        vacuum.CommandTimeout = 0;
+        vacuum.Parameters.AddWithValue("$to", to);
+        vacuum.ExecuteNonQuery();
+    }
+
+    private static (long Signals, long Entries) Check(string copy)
+    {
+        using var database = Open(copy, SqliteOpenMode.ReadOnly);
+        using var check = database.CreateCommand();
+        check.CommandTimeout = 0;
+        check.CommandText = "PRAGMA quick_check(1)";
+        if (check.ExecuteScalar() is not "ok")
+            throw new InvalidDataException("the copy does not pass SQLite's check: the database is damaged, or the disk is");
+        check.CommandText = "SELECT COALESCE(SUM(signals), 0), COUNT(*) FROM log";
+        using var row = check.ExecuteReader();
+        row.Read();
+        return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    private static SqliteConnection Open(string path, SqliteOpenMode mode)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = mode, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+}

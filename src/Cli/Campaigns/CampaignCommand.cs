@@ -1,0 +1,158 @@
+using System.CommandLine;
+using System.Text.Json;
+using Flywheel.Decisions;
+
+namespace Flywheel.Cli.Campaigns;
+
+/// <summary><c>flywheel campaign</c>: documents out of an engine and into one. Counts, history and proposals are no part of a document.</summary>
+internal static class CampaignCommand
+{
+    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document and nothing else." };
+
+    public static Command Create() => new("campaign", "Read, write, export and import campaign documents of an engine.")
+    {
+        EngineAddress.Url, EngineAddress.Key, Get(), Apply(), Delete(), Export(), Import(),
+    };
+
+    private static Command Get()
+    {
+        var id = new Argument<string>("id") { Description = "The campaign." };
+        var command = new Command("get", "Print a campaign's document.") { id };
+        Run(command, async (engine, parsed, cancellationToken) =>
+        {
+            await WriteLineAsync(await engine.GetAsync(Checked(parsed.GetRequiredValue(id)), cancellationToken), cancellationToken);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Apply()
+    {
+        var file = new Argument<string>("file") { Description = "A campaign document; - for standard input." };
+        var id = new Option<string?>("--id") { Description = "The campaign's id, where the document does not name it." };
+        var command = new Command("apply", "Create or replace a campaign.") { file, id, Json };
+        Run(command, (engine, parsed, cancellationToken) => PutAsync(engine, [CampaignFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(id))], parsed, cancellationToken));
+        return command;
+    }
+
+    private static Command Delete()
+    {
+        var id = new Argument<string>("id") { Description = "The campaign." };
+        var yes = new Option<bool>("--yes") { Description = "Say that you mean it." };
+        var command = new Command("delete", "Delete a campaign with all that was counted for it. There is no way back.") { id, yes, Json };
+        Run(command, async (engine, parsed, cancellationToken) =>
+        {
+            var campaign = Checked(parsed.GetRequiredValue(id));
+            if (!parsed.GetValue(yes))
+                throw new InvalidDataException($"this deletes {campaign} with all that was counted for it; say so with --yes (campaign export {campaign} keeps its document)");
+            await engine.DeleteAsync(campaign, cancellationToken);
+            Report([(campaign, "deleted")], parsed);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Export()
+    {
+        var ids = new Argument<string[]>("ids") { Description = "The campaigns; all that the key sees where none is named.", Arity = ArgumentArity.ZeroOrMore };
+        var to = new Option<string?>("--to") { Description = "A folder, for a file ID.json each, or a file NAME.ndjson, for a line each. Standard output, a line each, where left out." };
+        var command = new Command("export", "Write campaign documents as import and apply take them.") { ids, to };
+        Run(command, async (engine, parsed, cancellationToken) =>
+        {
+            var wanted = parsed.GetValue(ids) is { Length: > 0 } named ? named.Select(Checked).ToList() : await engine.ListAsync(cancellationToken);
+            var documents = new List<(string Id, byte[] Document)>();
+            foreach (var campaign in wanted)
+                documents.Add((campaign, await engine.GetAsync(campaign, cancellationToken)));
+            await WriteAsync(documents, parsed.GetValue(to), cancellationToken);
+            if (parsed.GetValue(to) is { } place)
+                await Console.Error.WriteLineAsync($"{documents.Count} campaigns in {place}");
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Import()
+    {
+        var from = new Argument<string>("from") { Description = "A folder of *.json, a file with one document, or a file NAME.ndjson (or - for standard input) with a line each." };
+        var command = new Command("import", "Create or replace campaigns. All documents are checked before the first is sent.") { from, Json };
+        Run(command, (engine, parsed, cancellationToken) => PutAsync(engine, CampaignFile.ReadAll(parsed.GetRequiredValue(from)), parsed, cancellationToken));
+        return command;
+    }
+
+    private static async Task<int> PutAsync(EngineApi engine, IReadOnlyList<CampaignFile> files, ParseResult parsed, CancellationToken cancellationToken)
+    {
+        var done = new List<(string, string)>();
+        try
+        {
+            foreach (var file in files)
+                done.Add((file.Id, await engine.PutAsync(file.Id, file.Document, cancellationToken) ? "created" : "replaced"));
+            return ExitCodes.Done;
+        }
+        catch (EngineRefusal e)
+        {
+            throw new EngineRefusal($"{files[done.Count].Place}: {e.Message}{(files.Count > 1 ? $"\n{done.Count} of {files.Count} campaigns are in; import the same again once this is mended" : "")}", e.Code);
+        }
+        finally
+        {
+            Report(done, parsed);
+        }
+    }
+
+    private static void Report(IReadOnlyList<(string Id, string Outcome)> done, ParseResult parsed)
+    {
+        if (parsed.GetValue(Json))
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(new { campaigns = done.Select(campaign => new { id = campaign.Id, outcome = campaign.Outcome }) }));
+            return;
+        }
+        foreach (var (id, outcome) in done)
+            Console.Out.WriteLine($"{id} {outcome}");
+    }
+
+    private static async Task WriteAsync(IReadOnlyList<(string Id, byte[] Document)> documents, string? to, CancellationToken cancellationToken)
+    {
+        if (to is not null && !to.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase))
+        {
+            Directory.CreateDirectory(to);
+            foreach (var (id, document) in documents)
+                await File.WriteAllBytesAsync(Path.Combine(to, $"{id}.json"), document, cancellationToken);
+            return;
+        }
+        await using var lines = to is null ? Console.OpenStandardOutput() : File.Create(to);
+        foreach (var (_, document) in documents)
+        {
+            // The engine writes its documents without line feeds.
+            await lines.WriteAsync(document, cancellationToken);
+            await lines.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        }
+    }
+
+    private static async Task WriteLineAsync(byte[] document, CancellationToken cancellationToken)
+    {
+        await using var output = Console.OpenStandardOutput();
+        await output.WriteAsync(document, cancellationToken);
+        await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
+    }
+
+    /// <summary>An id goes into paths, here and there.</summary>
+    private static string Checked(string id) => Ids.IsValid(id) ? id : throw new InvalidDataException($"id: came \"{id}\"; expected {Ids.Pattern}");
+
+    private static void Run(Command command, Func<EngineApi, ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parsed, cancellationToken) =>
+    {
+        try
+        {
+            using var engine = EngineAddress.Open(parsed);
+            return await action(engine, parsed, cancellationToken);
+        }
+        catch (EngineRefusal e)
+        {
+            await Console.Error.WriteLineAsync($"flywheel: {e.Message}");
+            return e.Code;
+        }
+        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
+        {
+            await Console.Error.WriteLineAsync($"flywheel: {e.Message}");
+            return ExitCodes.Unusable;
+        }
+    });
+}

@@ -1,0 +1,9 @@
+namespace Flywheel.Cli.Campaigns;
+
+/// <summary>The engine did not do what it was asked.</summary>
+/// <param name="message">What it answered.</param>
+/// <param name="code">See <see cref="ExitCodes"/>.</param>
+internal sealed class EngineRefusal(string message, int code) : Exception(message)
+{
+    public int Code => code;
+}

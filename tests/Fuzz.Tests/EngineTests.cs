@@ -1,0 +1,54 @@
+using System.Globalization;
+using System.Text;
+using Flywheel.Silo.Tests;
+
+namespace Flywheel.Fuzz.Tests;
+
+/// <summary>Whatever body comes over HTTP, the engine answers, never with a fault of its own, and its ledger balances.</summary>
+public sealed class EngineTests(Engine engine, ITestOutputHelper output) : IClassFixture<Engine>
+{
+    private static readonly Dictionary<string, (HttpMethod Method, string Path, string Type, byte[][] Samples)> Routes = new(StringComparer.Ordinal)
+    {
+        ["campaign"] = (HttpMethod.Put, "/v1/campaigns/spring", "application/json", Samples.Campaigns),
+        ["status"] = (HttpMethod.Patch, "/v1/campaigns/spring", "application/json", ["{\"status\":\"live\"}"u8.ToArray()]),
+        ["decision"] = (HttpMethod.Post, "/v1/decisions", "application/json", Samples.Decisions),
+        ["batch"] = (HttpMethod.Post, "/v1/decisions/batch", "application/json", [[.. "{\"decisions\":["u8, .. Samples.Decisions[0], (byte)',', .. Samples.Decisions[1], .. "]}"u8]]),
+        ["signals"] = (HttpMethod.Post, "/v1/signals", "application/json", [.. Samples.Signals, [(byte)'[', .. Samples.Signals[0], (byte)',', .. Samples.Signals[1], (byte)']']]),
+        ["lines"] = (HttpMethod.Post, "/v1/signals", Api.Lines, [[.. Samples.Signals[0], (byte)'\n', .. Samples.Signals[1]], Samples.Bodies[1]]),
+        ["served"] = (HttpMethod.Post, "/v1/decisions/served", "application/json", []),
+        ["comment"] = (HttpMethod.Post, "/v1/campaigns/spring/proposals/p-1/reject", "application/json", ["{\"comment\":\"too loud\"}"u8.ToArray()]),
+        ["edit"] = (HttpMethod.Post, "/v1/campaigns/spring/proposals/p-1/edit", "application/json", Samples.Edits),
+    };
+
+    public static TheoryData<string> Names => [.. Routes.Keys];
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public async Task Body_NearlyRight_IsAnsweredWithoutAFaultOfTheEngine(string name)
+    {
+        var (method, path, type, samples) = Routes[name];
+        await engine.Api.PutAsync("/v1/campaigns/spring", Encoding.UTF8.GetString(Samples.Campaigns[0]));
+        if (name == "served")
+        {
+            var lease = (await engine.Api.SendAsync(HttpMethod.Post, "/v1/campaigns/spring/lease")).Expect(200).Json["lease"]!.GetValue<string>();
+            samples = [Encoding.UTF8.GetBytes($$"""{"lease":"{{lease}}","rows":[{"number":0,"segment":"young-urban","channel":"email","learned":3,"control":1,"assigned":4,"assignedControl":1,"expectedControlMicros":200000}]}""")];
+        }
+        var statuses = new SortedDictionary<int, long>();
+
+        var inputs = await Fuzzing.RunAsync($"engine-{name}", samples, async body =>
+        {
+            var answer = await engine.Api.SendAsync(method, path, Api.Body(body, type));
+            statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
+            Assert.True(answer.Status is < 500 or 503, $"came {answer.Status}: {answer.Text}");
+            if (answer.Status >= 400)
+                Assert.Equal("application/problem+json", answer.ContentType);
+        });
+
+        output.WriteLine($"{name}: {inputs.ToString("N0", CultureInfo.InvariantCulture)} inputs; {string.Join(", ", statuses.Select(status => $"{status.Key}: {status.Value}"))}");
+        if ((await engine.Api.GetAsync("/v1/campaigns/spring/scores")) is { Status: 200 } scores)
+        {
+            var ledger = scores.Read<ScoreDocument>().Ledger;
+            Assert.Equal(ledger.Accepted, ledger.Counted + ledger.Duplicate + ledger.Late + ledger.Quarantined);
+        }
+    }
+}
