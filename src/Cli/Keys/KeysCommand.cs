@@ -35,7 +35,14 @@ internal static class KeysCommand
             if (parsed.GetValue(days) is < 1 or > 36_500 || parsed.GetValue(rate) is < 1)
                 throw new InvalidDataException("--days, --per-second: came a number below 1, or more than a century; expected 1 or more");
             var now = TimeProvider.System.GetUtcNow();
+            var there = parsed.GetRequiredValue(file);
+            var keys = Read(there, mayBeMissing: true);
+            if (keys.Count == ApiKeyDocument.MostKeys)
+                throw new InvalidDataException($"holds {keys.Count} keys, which is the most; revoke one first");
             var text = ApiKeyText.New();
+            // Ids are short; of two keys one could not be told from the other.
+            while (keys.Any(key => key.Id == ApiKeyText.Keep(text, "", "").Id))
+                text = ApiKeyText.New();
             var key = ApiKeyText.Keep(text, parsed.GetRequiredValue(tenant), parsed.GetRequiredValue(role)) with
             {
                 Name = parsed.GetValue(name),
@@ -43,8 +50,7 @@ internal static class KeysCommand
                 ExpiresAt = parsed.GetValue(days) is { } many ? now.AddDays(many) : null,
                 RequestsPerSecond = parsed.GetValue(rate),
             };
-            var there = parsed.GetRequiredValue(file);
-            KeyFiles.Replace(there, ApiKeyDocument.Write([.. Read(there, mayBeMissing: true), key]));
+            KeyFiles.Replace(there, ApiKeyDocument.Write([.. keys, key]));
             Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { key = text, id = key.Id, tenant = key.Tenant, role = key.Role }, Json) : text);
             if (!parsed.GetValue(json))
                 Console.Error.WriteLine($"That is the key {key.Id}: {key.Role} of {key.Tenant}. It is shown this once.");

@@ -28,7 +28,22 @@ internal static class TokenKeysCommand
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added.Id:x8} signs from {added.From:yyyy-MM-ddTHH:mm:ssZ}; {keys.Count} keys verify"));
             return 0;
         }));
-        return new Command("token-keys", "Rotate the keys of the decision tokens, without a restart.") { rotate };
+        var id = new Argument<string>("id") { Description = "The key's id, the first word of its line." };
+        var revoke = new Command("revoke", "Drop a key that leaked, at once: what it signed is rejected from then on. Where no other key signs now, a new one does.") { file, id };
+        revoke.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
+        {
+            var there = parsed.GetRequiredValue(file);
+            var keys = TokenKeyDocument.Read(File.ReadAllText(there.FullName));
+            if (keys.All(key => $"{key.Id:x8}" != parsed.GetRequiredValue(id)))
+                throw new InvalidDataException($"came the id {parsed.GetValue(id)}; expected one of {string.Join(", ", keys.Select(key => $"{key.Id:x8}"))}");
+            var kept = keys.Where(key => $"{key.Id:x8}" != parsed.GetValue(id)).ToList();
+            if (kept.All(key => key.From > TimeProvider.System.GetUtcNow()))
+                kept.Add(TokenKeyLine.New(from: null));
+            KeyFiles.Replace(there, TokenKeyDocument.Write(kept));
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(id)} is dropped; {kept.Count} keys verify"));
+            return 0;
+        }));
+        return new Command("token-keys", "Rotate and revoke the keys of the decision tokens, without a restart.") { rotate, revoke };
     }
 
     /// <summary>The keys from now on: the new one, and those that signed less than <paramref name="keep"/> ago or still do.</summary>

@@ -19,7 +19,6 @@ public sealed class TokenKeys
     private const int LeaseFixedBytes = 37;
     private const int TagBytes = 16;
 
-    private readonly LeaseKeys _leases = new();
     private Ring _ring;
 
     /// <param name="keys">Id and 32 bytes each; the first signs.</param>
@@ -39,7 +38,7 @@ public sealed class TokenKeys
     /// <param name="keys">As at first.</param>
     public void Replace(IReadOnlyList<KeyValuePair<uint, byte[]>> keys)
     {
-        if (!keys.Select(key => key.Key).SequenceEqual(Now.Keys.Select(key => key.Key)))
+        if (keys.Count != Now.Keys.Count || keys.Zip(Now.Keys).Any(pair => pair.First.Key != pair.Second.Key || !pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value)))
             Volatile.Write(ref _ring, new Ring(keys));
     }
 
@@ -103,7 +102,7 @@ public sealed class TokenKeys
 
     /// <summary>Whether the holder of a lease on these terms signed <paramref name="data"/>.</summary>
     /// <param name="key">The key that the terms name.</param>
-    internal bool VerifyLeased(byte[] key, in LeaseTerms terms, ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag) => _leases.Verify(key, terms, data, tag);
+    internal bool VerifyLeased(byte[] key, in LeaseTerms terms, ReadOnlySpan<byte> data, ReadOnlySpan<byte> tag) => Now.Leases.Verify(key, terms, data, tag);
 
     private static TokenLease LeaseOf(uint keyId, byte[] key, string campaign, in LeaseTerms terms) =>
         new(keyId, campaign, terms.Incarnation, terms.Issuer, terms.Counters, terms.ExpiresAtMs, LeaseKeys.Derive(key, terms));
@@ -119,5 +118,8 @@ public sealed class TokenKeys
 
         public IReadOnlyList<KeyValuePair<uint, byte[]>> Keys { get; }
         public FrozenDictionary<uint, byte[]> ById { get; }
+
+        /// <summary>Of these keys: another one under the same id makes others.</summary>
+        public LeaseKeys Leases { get; } = new();
     }
 }

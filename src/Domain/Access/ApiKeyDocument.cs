@@ -40,7 +40,10 @@ public static class ApiKeyDocument
             if (Fault(keys[i]) is { } fault)
                 throw new FormatException($"keys[{i}].{fault}");
         }
-        if (keys.GroupBy(key => key.Sha256).FirstOrDefault(same => same.Count() > 1) is { } twice)
+        // A session names its key by the id, and so does who revokes it.
+        if (keys.GroupBy(key => key.Id, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } same)
+            throw new FormatException($"keys: the id {DocumentReader.Shorten(same.Key)} came twice; expected each once");
+        if (keys.GroupBy(key => key.Sha256, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twice)
             throw new FormatException($"keys: {DocumentReader.Shorten(twice.First().Id)} came twice; expected each once");
         return keys;
     }

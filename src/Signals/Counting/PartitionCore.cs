@@ -205,7 +205,7 @@ public sealed class PartitionCore
         if (signal.Id != 0 ? _dedupe.Knows(signal.Id) : _dedupe.Knows(signal.Issuer, signal.Type, signal.Counter))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
         if (kind == RecordKind.ExcessBeacon)
-            return EnterQuarantined(state, signal.ModuleKeys, "its source has sent more beacons in a minute than are believed");
+            return EnterQuarantined(state, signal.ModuleKeys, "a beacon of a source that sends more in a minute than is believed, or of a type that earns nothing");
         if (!CanRemember(signal))
             return EnterQuarantined(state, signal.ModuleKeys, TooMany);
         if (kind == RecordKind.Beacon && Waits(signal))
@@ -214,7 +214,7 @@ public sealed class PartitionCore
         // A caller has said so in the meantime: what waits is the same again.
         if (signal.Id == 0 && IsHeld(state, signal, signal.Type))
             Enter(state, new SignalLedger(0, 0, 1, 0, -1));
-        if (signal.Type == RewardRules.ImpressionKey)
+        if (signal.Type == RewardRules.ImpressionKey && signal.Id == 0)
             Release(state, id, signal, rules, expiresAtMs, acceptedAtMs);
         return Enter(state, new SignalLedger(1, 1, 0, 0, 0));
     }

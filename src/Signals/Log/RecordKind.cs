@@ -24,6 +24,6 @@ internal enum RecordKind : byte
     /// <summary>As <see cref="DecisionSignalWithPropensity"/> (0 where it is unknown), by a beacon: what it earns waits for the decision's impression.</summary>
     Beacon = 9,
 
-    /// <summary>As <see cref="Beacon"/>, of a source that sends more than is believed.</summary>
+    /// <summary>As <see cref="Beacon"/>, of a source that sends more than is believed, or of a type that earns nothing.</summary>
     ExcessBeacon = 10,
 }

@@ -9,6 +9,6 @@ public enum SignalOrigin
     /// <summary>Anybody's browser, which holds no more than the decision's token.</summary>
     Beacon,
 
-    /// <summary>A source that has sent more beacons in a minute than is believed.</summary>
+    /// <summary>A source that has sent more beacons in a minute than is believed, or one of a type that earns nothing.</summary>
     ExcessBeacon,
 }

@@ -1,17 +1,19 @@
 using Flywheel.Grains.Replicas;
+using Flywheel.Silo.Api.Access;
 
 namespace Flywheel.Silo.Api;
 
 /// <summary>
 /// Server-sent events, most of them about a campaign and told whenever it changed: changes within a quarter of a second as one, and a comment every 15 s, which
-/// keeps the line open. A stream ends when the campaign is gone. One of these for each kind of stream: each has its own bound.
+/// keeps the line open. A stream ends when the campaign is gone, and within seconds of the credential that opened it. One of these for each kind of stream: each has its own bound.
 /// </summary>
-internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, IHostApplicationLifetime lifetime)
+internal sealed class EventStreams(CampaignReplica replica, Credentials credentials, TimeProvider time, IHostApplicationLifetime lifetime)
 {
     /// <summary>Streams open at once; more are refused, so that watching never starves deciding.</summary>
     private const int MaxStreams = 1_000;
 
     private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan LooksApart = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
 
     private int _streams;
@@ -33,6 +35,7 @@ internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, I
             return;
         }
         using var stopping = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted, lifetime.ApplicationStopping);
+        var watch = WatchAsync(context, stopping);
         try
         {
             context.Response.ContentType = "text/event-stream";
@@ -47,7 +50,31 @@ internal sealed class EventStreams(CampaignReplica replica, TimeProvider time, I
         }
         finally
         {
+            await stopping.CancelAsync();
+            await watch;
             Interlocked.Decrement(ref _streams);
+        }
+    }
+
+    /// <summary>Ends a stream whose credential was revoked, has expired, or is another tenant's or role's now.</summary>
+    private async Task WatchAsync(HttpContext context, CancellationTokenSource stopping)
+    {
+        if (!credentials.AreNeeded)
+            return;
+        var opened = context.Caller();
+        try
+        {
+            while (true)
+            {
+                await Task.Delay(LooksApart, time, stopping.Token);
+                var (caller, _) = await credentials.FindAsync(context.Request);
+                if (caller is null || caller.Tenant != opened.Tenant || caller.Role != opened.Role)
+                    await stopping.CancelAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // The stream has ended.
         }
     }
 

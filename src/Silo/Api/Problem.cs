@@ -33,6 +33,9 @@ internal static class Problem
     public static IResult TooLarge(string detail) => Results.Problem(
         statusCode: StatusCodes.Status413PayloadTooLarge, title: "The body is too large.", detail: detail);
 
+    public static IResult TooSlow(TimeSpan patience) => Results.Problem(
+        statusCode: StatusCodes.Status408RequestTimeout, title: "The body takes too long.", detail: $"It has not come in within {patience.TotalSeconds:0} s; nothing was counted. Send fewer signals at a time.");
+
     public static IResult Unprocessable(IReadOnlyList<FieldError> errors) => Invalid(StatusCodes.Status422UnprocessableEntity, errors);
 
     public static IResult Unprocessable(string detail) => Results.Problem(

@@ -34,14 +34,24 @@ internal sealed class ClusterStore : IEngineStore
 
     public TokenKeys Keys { get; }
 
-    public async Task<string> ReadKeysAsync(CancellationToken cancellationToken) => _options.TokenKey is { } file
-        ? await File.ReadAllTextAsync(file, cancellationToken)
-        : await _database.Connection.GetDatabase().StringGetAsync(SharedKey(_database)) is { IsNull: false } shared ? shared.ToString()
-        : throw new StoreUnavailableException("Redis has no token keys any more.");
+    public async Task<string> ReadKeysAsync(CancellationToken cancellationToken)
+    {
+        if (_options.TokenKey is { } file)
+            return await File.ReadAllTextAsync(file, cancellationToken);
+        var shared = await _database.Connection.GetDatabase().StringGetAsync(SharedKey(_database));
+        if (shared.IsNull)
+            throw new StoreUnavailableException("Redis has no token keys any more.");
+        // A start while Redis is away, or has lost them, goes by the copy: it must not bring back what was dropped.
+        if (await File.ReadAllTextAsync(CopyPath, cancellationToken) != shared)
+            TokenKeyFile.Write(CopyPath, shared!, overwrite: true);
+        return shared!;
+    }
 
     public IEnumerable<string> Warnings => _signals.Warnings.Select(warning => warning.Message);
 
     public bool MayBeAway => true;
+
+    private string CopyPath => CopyIn(_folder);
 
     public string ReplicaFolder => Path.Combine(_folder.Path, "replica");
 
@@ -54,7 +64,7 @@ internal sealed class ClusterStore : IEngineStore
             var database = await RedisDatabase.ConnectAsync(options.Redis!, options.RedisPrefix, mayBeAway: true);
             var keys = options.TokenKey is { } file
                 ? TokenKeyFile.LoadOrCreate(file)
-                : await SharedKeysAsync(database, Path.Combine(folder.Path, "token.key"));
+                : await SharedKeysAsync(database, CopyIn(folder));
             return new ClusterStore(options, folder, database, keys);
         }
         catch (Exception e)
@@ -178,6 +188,8 @@ internal sealed class ClusterStore : IEngineStore
             }
         }
     }
+
+    private static string CopyIn(DataFolder folder) => Path.Combine(folder.Path, "token.key");
 
     private static RedisKey SharedKey(RedisDatabase database) => database.Prefix + "token-keys";
 

@@ -21,7 +21,7 @@ internal sealed partial class TokenKeyRotation(IEngineStore store, TokenKeys key
                 keys.Replace(TokenKeyFile.Read(await store.ReadKeysAsync(stoppingToken), time.GetUtcNow()));
                 _told = null;
             }
-            catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or StoreUnavailableException or RedisException or TimeoutException)
+            catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or StartupException or StoreUnavailableException or RedisException or TimeoutException)
             {
                 // Redis being away is told elsewhere, and every failure once.
                 if (e is not (RedisException or TimeoutException) && _told != e.Message)

@@ -74,6 +74,21 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task TokenKey_Revoked_IsGoneAndAnotherSigns()
+    {
+        var file = Path.Combine(_folder.FullName, "token.key");
+        var leaked = TokenKeyLine.New(from: null);
+        await System.IO.File.WriteAllTextAsync(file, TokenKeyDocument.Write([leaked, TokenKeyLine.New(TimeProvider.System.GetUtcNow().AddHours(1))]), Cancel);
+
+        Assert.Equal(0, (await CommandLine.RunAsync("token-keys", "revoke", file, $"{leaked.Id:x8}")).Code);
+
+        var keys = TokenKeyDocument.Read(await System.IO.File.ReadAllTextAsync(file, Cancel));
+        Assert.DoesNotContain(leaked.Id, keys.Select(key => key.Id));
+        Assert.Single(keys, key => key.From is null);
+        Assert.NotEqual(0, (await CommandLine.RunAsync("token-keys", "revoke", file, $"{leaked.Id:x8}")).Code);
+    }
+
+    [Fact]
     public void Rotate_Often_KeepsWhatMayStillBeNeeded()
     {
         var (now, keep) = (new DateTimeOffset(2026, 5, 4, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(31));

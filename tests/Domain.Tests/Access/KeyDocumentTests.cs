@@ -30,6 +30,7 @@ public sealed class KeyDocumentTests
     [InlineData("""{"keys":[{"id":"a","tenant":"acme","role":"read","sha256":"HASH","requestsPerSecond":0}]}""", "keys[0].requestsPerSecond: came 0")]
     [InlineData("""{"keys":[{"id":"a","tenant":"acme","role":"read","sha256":"HASH","scope":"all"}]}""", "malformed JSON")]
     [InlineData("""{"keys":[{"id":"a","tenant":"acme","role":"read","sha256":"HASH"},{"id":"b","tenant":"acme","role":"admin","sha256":"HASH"}]}""", "came twice")]
+    [InlineData("""{"keys":[{"id":"a","tenant":"acme","role":"read","sha256":"HASH"},{"id":"A","tenant":"default","role":"admin","sha256":"0000000000000000000000000000000000000000000000000000000000000000"}]}""", "the id a came twice")]
     public void ApiKeys_ThatAreNone_SayWhy(string json, string message)
     {
         var refused = Assert.Throws<FormatException>(() => ApiKeyDocument.Read(Encoding.UTF8.GetBytes(json.Replace("HASH", new string('a', 64), StringComparison.Ordinal))));

@@ -107,7 +107,7 @@ public sealed class PartitionCoreTests
         var commit = _partition.Apply(StartMs, Impression(1, StartMs), Beacon("click") with { Origin = SignalOrigin.ExcessBeacon });
 
         Assert.Equal(new SignalLedger(2, 1, 0, 0, 1), _partition.Ledger);
-        Assert.Contains("its source", Assert.Single(commit.Quarantined).Reason, StringComparison.Ordinal);
+        Assert.Contains("of a source", Assert.Single(commit.Quarantined).Reason, StringComparison.Ordinal);
         _partition.Apply(StartMs, Beacon("click"));
         Assert.Equal(1_000_000, _partition.Counts().Randomised.RewardMicros);
     }

@@ -116,7 +116,7 @@ public sealed class CredentialTests : IAsyncLifetime
         [
             Token(issuer: "https://other.example"), Token(audience: "other"), Token(minutes: -5), Token(minutes: null),
             Token(credentials: new(new RsaSecurityKey(other) { KeyId = "k1" }, "RS256")), Token(credentials: new(rsa, "RS512")), Token(credentials: new(rsa, "PS256")),
-            Token(credentials: new(shared, "HS256")), Token(role: "owner"), Token(role: null), Token(tenant: "acme:x"), Token(tenant: ""),
+            Token(credentials: new(shared, "HS256")), Token(role: "owner"), Token(role: null), Token(tenant: "acme:x"), Token(tenant: ""), Token(tenant: null),
             // Without a signature, and saying so.
             $"{Base64UrlEncoder.Encode("{\"alg\":\"none\"}")}.{good.Split('.')[1]}.", $"{good[..good.LastIndexOf('.')]}.", good + "x", good.Replace('.', ' '),
         ];

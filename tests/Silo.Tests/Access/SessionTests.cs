@@ -78,6 +78,32 @@ public sealed class SessionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task SignIn_ByAnotherSitesForm_IsRefused()
+    {
+        using var api = new Api(_engine!.Url);
+        using var request = new HttpRequestMessage { Content = Api.Body($$"""{"key":"{{_keys["acme", "operate"]}}","x":"="}""", "text/plain") };
+        request.Headers.Add("Origin", "https://evil.example");
+
+        var answer = (await api.SendAsync(request, HttpMethod.Post, "/v1/session")).Expect(403);
+
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
+    public async Task Stream_WhoseKeyIsRevoked_EndsWithIt()
+    {
+        using var page = await PageAsync();
+        using var response = await page.Http.GetAsync("/v1/overview/stream", HttpCompletionOption.ResponseHeadersRead, Cancel);
+        await using var stream = await response.Content.ReadAsStreamAsync(Cancel);
+        using var reader = new StreamReader(stream);
+        Assert.Equal("event: overview", await reader.ReadLineAsync(Cancel));
+
+        _keys.Revoke("acme", "operate").Save();
+
+        await Eventually.CompletesAsync(Task.Run(async () => await reader.ReadToEndAsync(Cancel)), "the stream to end");
+    }
+
+    [Fact]
     public async Task Cookie_ThatWasChanged_IsNone()
     {
         var cookie = Assert.Single((await SignInAsync()).Headers.GetValues("Set-Cookie")).Split(';')[0];

@@ -59,6 +59,7 @@ public sealed class CloudEventTests(Engine engine) : EngineTest(engine)
     [InlineData("""{"specversion":"0.3","id":"1","source":"/a","type":"t","data":{"type":"click"}}""", "specversion: came \"0.3\"; expected \"1.0\"")]
     [InlineData("""{"specversion":"1.0","source":"/a","type":"t","data":{"type":"click"}}""", "id: came nothing")]
     [InlineData("""{"specversion":"1.0","id":"1","type":"t","data":{"type":"click"}}""", "source: came nothing")]
+    [InlineData("""{"specversion":"1.0","id":"1","source":"a b","type":"t","data":{"type":"click"}}""", "source: came \"a b\"")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","data":{"type":"click"}}""", "type: came nothing")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t"}""", "data: came nothing")]
     [InlineData("""{"specversion":"1.0","id":"1","source":"/a","type":"t","data":5}""", "data: came no JSON object")]

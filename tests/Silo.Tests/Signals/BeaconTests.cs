@@ -37,6 +37,18 @@ public sealed class BeaconTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Beacon_OfAnInventedType_TakesNoMemory()
+    {
+        var decision = await _engine!.Api.DecideAsync(Campaign);
+
+        for (var times = 0; times < 2; times++)
+            await SendAsync("zz-000001", decision);
+
+        // Remembered, the second would be a duplicate.
+        await LedgerAsync(read => read.Ledger is { Quarantined: 2, Duplicate: 0 }, "both in quarantine");
+    }
+
+    [Fact]
     public async Task Source_ThatSendsMoreThanIsBelieved_LeavesTheRewardsOfOthersAlone()
     {
         var decisions = await _engine!.Api.DecideManyAsync(Campaign, 10);

@@ -19,8 +19,8 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         ? RateLimitPartition.GetTokenBucketLimiter((caller.Name, most), key => new TokenBucketRateLimiterOptions
         {
             TokenLimit = key.Item2,
-            TokensPerPeriod = Math.Max(1, key.Item2 / 10),
-            ReplenishmentPeriod = TimeSpan.FromMilliseconds(key.Item2 < 10 ? 1_000.0 / key.Item2 : 100),
+            TokensPerPeriod = key.Item2,
+            ReplenishmentPeriod = TimeSpan.FromSeconds(1),
             QueueLimit = 0,
         })
         : RateLimitPartition.GetNoLimiter(("", 0)));
@@ -41,7 +41,8 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
     {
         if (rule.Role == Role.None)
         {
-            await PassAsync(context, endpoint, Credentials.Nobody);
+            // Another site's page may not sign anybody in or out either.
+            await (IsFromOwnPage(context.Request, mayBeSilent: true) ? PassAsync(context, endpoint, Credentials.Nobody) : RefuseOtherSiteAsync(context));
             return;
         }
         var (caller, isCookie) = await credentials.FindAsync(context.Request);
@@ -57,8 +58,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         }
         else if (isCookie && !IsFromOwnPage(context.Request, mayBeSilent: false))
         {
-            metrics.Denied(AccessMetrics.OtherSite);
-            await Problem.OtherSite(context.Request).ExecuteAsync(context);
+            await RefuseOtherSiteAsync(context);
         }
         else if (!_limits.AttemptAcquire(caller).IsAcquired)
         {
@@ -80,6 +80,11 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
     {
         if (rule.Role == Role.None || (IsOfThisMachine(context.Request) && IsFromOwnPage(context.Request, mayBeSilent: true)))
             return PassAsync(context, endpoint, Credentials.Anybody);
+        return RefuseOtherSiteAsync(context);
+    }
+
+    private Task RefuseOtherSiteAsync(HttpContext context)
+    {
         metrics.Denied(AccessMetrics.OtherSite);
         return Problem.OtherSite(context.Request).ExecuteAsync(context);
     }

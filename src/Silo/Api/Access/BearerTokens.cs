@@ -58,9 +58,8 @@ internal sealed class BearerTokens(JwtOptions options) : IWatchedFile
         var result = await _handler.ValidateTokenAsync(text, rules);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
             return null;
-        var tenant = Claim(token, TenantClaim) ?? CampaignKeys.DefaultTenant;
-        var role = Claim(token, RoleClaim);
-        return !CampaignKeys.IsTenant(tenant) || Roles.Named(role) == Role.None ? null
+        var (tenant, role) = (Claim(token, TenantClaim), Claim(token, RoleClaim));
+        return tenant is null || !CampaignKeys.IsTenant(tenant) || Roles.Named(role) == Role.None ? null
             : new Caller($"jwt:{token.Subject}", tenant, Roles.Named(role)) { RoleName = role!, ExpiresAt = token.ValidTo };
     }
 

@@ -101,7 +101,7 @@ internal static class CloudEvent
         public readonly string? Fault() =>
             SpecVersion != Version ? $"specversion: came {(SpecVersion is null ? "nothing" : $"\"{Problem.Shorten(SpecVersion)}\"")}; expected \"{Version}\""
             : string.IsNullOrEmpty(Id) ? "id: came nothing; expected the event's id"
-            : string.IsNullOrEmpty(Source) ? "source: came nothing; expected where the event comes from"
+            : string.IsNullOrEmpty(Source) || Source.Any(char.IsWhiteSpace) ? $"source: came {(string.IsNullOrEmpty(Source) ? "nothing" : $"\"{Problem.Shorten(Source)}\"")}; expected where the event comes from, as a URI reference"
             : string.IsNullOrEmpty(Type) ? "type: came nothing; expected the event's type"
             : null;
 

@@ -35,7 +35,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
         if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { IsLive: true } campaign || FindSegment(campaign, request, out _) is not { } segment)
             return null;
-        return new Peek(campaign, campaign.PolicyOf(segment).Choose(Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination);
+        return new Peek(campaign, segment.Id.Segment, campaign.PolicyOf(segment).Choose(Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination);
     }
 
     private DecisionOutcome Answer(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)

@@ -42,7 +42,7 @@ internal static class OfrepEndpoints
         return Results.Ok(Evaluate(campaign, tenant, asked, decisions, readiness)?.Single(flag => flag.Key == key) ?? new OfrepFlag(key, "DISABLED"));
     }
 
-    private static async Task<IResult> AllAsync(HttpContext context, DecisionService decisions, CampaignReplica replica, Readiness readiness, CancellationToken cancellationToken)
+    private static async Task<IResult> AllAsync(HttpContext context, DecisionService decisions, CampaignReplica replica, Readiness readiness, TimeProvider time, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
         if (OfrepContext.Read(body.Memory, out var error) is not { } asked)
@@ -52,9 +52,9 @@ internal static class OfrepEndpoints
         if (campaigns.Sum(campaign => campaign.Layout.Slots.Length) is > MaxFlags and var many)
             return Fail(null, new OfrepError(OfrepError.General, $"there are {many} flags; expected at most {MaxFlags}: ask for them one by one"), StatusCodes.Status400BadRequest);
         // Nothing is decided for who has it already: a decision that is not served would be one without a signal.
-        var tag = TagOf(campaigns, tenant, asked, decisions);
+        var tag = TagOf(campaigns, tenant, asked, decisions, time.GetUtcNow().ToUnixTimeSeconds());
         context.Response.Headers.ETag = tag;
-        if (context.Request.Headers.IfNoneMatch.Contains(tag))
+        if (KnownTags.Hold(context.Request, tag))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         return Results.Ok(new OfrepFlags([.. campaigns.SelectMany(campaign => Evaluate(campaign.Published.LocalId, tenant, asked, decisions, readiness) ?? [])]));
     }
@@ -83,15 +83,18 @@ internal static class OfrepEndpoints
         })];
     }
 
-    /// <summary>Of what the unit would be served, and of the campaigns as they are.</summary>
-    private static string TagOf(IEnumerable<ReplicatedCampaign> campaigns, string tenant, OfrepContext asked, DecisionService decisions)
+    /// <summary>
+    /// Of what the unit would be served, where, and of the campaigns as they are. It changes twice in each attribution window, so that who keeps
+    /// its flags tracks by a decision whose signals still count.
+    /// </summary>
+    private static string TagOf(IEnumerable<ReplicatedCampaign> campaigns, string tenant, OfrepContext asked, DecisionService decisions, long nowSeconds)
     {
         var hash = new XxHash128();
         hash.Append(asked.TargetingKey);
         foreach (var campaign in campaigns)
         {
             var served = decisions.Preview(RequestOf(campaign.Published.LocalId, asked), tenant);
-            hash.Append(Encoding.UTF8.GetBytes($"{campaign.Published.Id}/{campaign.Published.Incarnation}/{campaign.Published.Revision}/{served?.Combination}\n"));
+            hash.Append(Encoding.UTF8.GetBytes($"{campaign.Published.Id}/{campaign.Published.Incarnation}/{campaign.Published.Revision}/{served?.Segment}/{served?.Combination}/{nowSeconds / Math.Max(1, campaign.WindowSeconds / 2)}\n"));
         }
         return $"\"{Convert.ToHexStringLower(hash.GetCurrentHash())}\"";
     }

@@ -27,8 +27,14 @@ internal static partial class ReferencePage
         var body = context.Response.Body;
         using var held = new MemoryStream();
         context.Response.Body = held;
-        await next(context);
-        context.Response.Body = body;
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            context.Response.Body = body;
+        }
         var html = Encoding.UTF8.GetString(held.ToArray());
         var hashes = string.Join(' ', Inline().Matches(html).Select(script => $"'sha256-{Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(script.Groups[1].Value)))}'"));
         context.Response.Headers.ContentSecurityPolicy =

@@ -1,7 +1,6 @@
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Hosting;
-using Microsoft.Net.Http.Headers;
 
 namespace Flywheel.Silo.Api.Policies;
 
@@ -25,7 +24,7 @@ internal static class PolicyEndpoints
         var policy = snapshots.Of(campaign);
         context.Response.Headers.ETag = policy.ETag;
         context.Response.Headers.CacheControl = "no-cache";
-        if (IsKnown(context.Request, policy.ETag))
+        if (KnownTags.Hold(context.Request, policy.ETag))
         {
             context.Response.StatusCode = StatusCodes.Status304NotModified;
             return;
@@ -39,11 +38,4 @@ internal static class PolicyEndpoints
         replica.Find(id) is null ? Refusal(context, id, readiness).ExecuteAsync(context) : stream.RunAsync(context, id);
 
     private static IResult Refusal(HttpContext context, string id, Readiness readiness) => readiness.IsCurrent ? Problem.NotFound(id) : Problem.NotCurrent(context);
-
-    private static bool IsKnown(HttpRequest request, string etag)
-    {
-        var current = new EntityTagHeaderValue(etag);
-        return EntityTagHeaderValue.TryParseList(request.Headers.IfNoneMatch, out var known)
-            && known.Any(tag => tag.Equals(EntityTagHeaderValue.Any) || tag.Compare(current, useStrongComparison: false));
-    }
 }

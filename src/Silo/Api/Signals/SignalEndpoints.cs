@@ -18,6 +18,9 @@ internal static class SignalEndpoints
 {
     private const string ImageSuffix = ".gif";
 
+    /// <summary>A body holds room that others wait for.</summary>
+    private static readonly TimeSpan BodyPatience = TimeSpan.FromSeconds(60);
+
     /// <summary>A transparent GIF of 1 × 1.</summary>
     private static readonly byte[] Pixel = Convert.FromBase64String("R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7");
 
@@ -52,10 +55,18 @@ internal static class SignalEndpoints
                 await Problem.Busy(context).ExecuteAsync(context);
                 return;
             }
+            using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
+            patience.CancelAfter(BodyPatience);
             if (IsLines(context.Request.ContentType))
-                await body.ReadLinesAsync(context.Request, context.RequestAborted);
+                await body.ReadLinesAsync(context.Request, patience.Token);
             else
-                await body.ReadJsonAsync(context.Request, context.RequestAborted);
+                await body.ReadJsonAsync(context.Request, patience.Token);
+        }
+        catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
+        {
+            context.Response.Headers.Connection = "close";
+            await Problem.TooSlow(BodyPatience).ExecuteAsync(context);
+            return;
         }
         catch (JsonException e)
         {

@@ -133,7 +133,8 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             WindowSeconds = token.WindowSeconds,
             Group = token.Group,
             Propensity = token.Propensity,
-            Origin = Origin,
+            // Types that anybody invents would take memory each: they go to quarantine, where they take none.
+            Origin = Origin == SignalOrigin.Beacon && !campaign.Knows(signal.Type) ? SignalOrigin.ExcessBeacon : Origin,
             Type = typeKey,
             ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
             // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
