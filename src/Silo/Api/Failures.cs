@@ -25,6 +25,8 @@ internal static class Failures
             var e when IsAway(e) => Problem.StoreAway(context),
             _ => Results.Problem(statusCode: StatusCodes.Status500InternalServerError, title: "The engine failed.", detail: "This is a defect of the engine; its log says more."),
         };
+        // What was set before the failure is gone.
+        SecurityHeaders.AddTo(context);
         return problem.ExecuteAsync(context);
     }
 }

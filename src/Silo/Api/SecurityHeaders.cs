@@ -8,6 +8,12 @@ internal static class SecurityHeaders
 
     public static void UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
+        AddTo(context);
+        return next(context);
+    });
+
+    public static void AddTo(HttpContext context)
+    {
         var headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers["Referrer-Policy"] = "no-referrer";
@@ -16,6 +22,5 @@ internal static class SecurityHeaders
         headers.ContentSecurityPolicy = ForData;
         if (context.Request.IsHttps)
             headers.StrictTransportSecurity = OneYear;
-        return next(context);
-    });
+    }
 }

@@ -33,6 +33,15 @@ public sealed partial class ReferenceTests(Engine engine) : EngineTest(engine)
         Assert.Equal(["no-referrer"], headers.GetValues("Referrer-Policy"));
     }
 
+    [Fact]
+    public async Task Answers_ThatFailed_TellThemToo()
+    {
+        var answer = (await Api.PostAsync("/v1/session", new string(' ', 2_000))).Expect(413);
+
+        Assert.Equal(["nosniff"], answer.Headers.GetValues("X-Content-Type-Options"));
+        Assert.Equal(["default-src 'none'; frame-ancestors 'none'"], answer.Headers.GetValues("Content-Security-Policy"));
+    }
+
     [GeneratedRegex("<script type=\"module\">([\\s\\S]*?)</script>")]
     private static partial Regex Inline();
 }

@@ -55,6 +55,22 @@ public sealed class CloudEventTests(Engine engine) : EngineTest(engine)
         Assert.Equal((1 + Barrier, 1), (await SettledAsync()) is var scores ? (scores.Ledger.Counted, scores.Ledger.Duplicate) : default);
     }
 
+    [Fact]
+    public async Task Binary_OfTheSameEvent_IsADuplicateOfTheStructuredOne()
+    {
+        await PutAsync(Wire.Spring);
+        var click = Wire.Signal(await Api.DecideAsync(Campaign), "click");
+        (await Api.PostAsync("/v1/signals", Event("order é 7", click), One)).Expect(202);
+
+        using var request = new HttpRequestMessage { Content = Api.Body(click) };
+        foreach (var (name, value) in new[] { ("ce-specversion", "1.0"), ("ce-id", "order%20%C3%A9%207"), ("ce-source", "/shop"), ("ce-type", "com.example.signal") })
+            request.Headers.Add(name, value);
+        (await Api.SendAsync(request, HttpMethod.Post, "/v1/signals")).Expect(202);
+
+        Accepted += 2;
+        Assert.Equal((1 + Barrier, 1), (await SettledAsync()) is var scores ? (scores.Ledger.Counted, scores.Ledger.Duplicate) : default);
+    }
+
     [Theory]
     [InlineData("""{"specversion":"0.3","id":"1","source":"/a","type":"t","data":{"type":"click"}}""", "specversion: came \"0.3\"; expected \"1.0\"")]
     [InlineData("""{"specversion":"1.0","source":"/a","type":"t","data":{"type":"click"}}""", "id: came nothing")]

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
@@ -39,9 +40,20 @@ internal static class CloudEvent
         return data.IsEmpty ? "data: came nothing; expected a signal" : Read(attributes, data, out signal);
     }
 
-    /// <summary>Reads an event in binary form: attributes in headers (<c>ce-id</c> and so on), the signal as the body.</summary>
+    /// <summary>Reads an event in binary form: attributes in headers (<c>ce-id</c> and so on, percent-encoded), the signal as the body.</summary>
     public static string? Read(IHeaderDictionary headers, ReadOnlySpan<byte> data, out RawSignal signal) => Read(
-        new Attributes { SpecVersion = headers["ce-specversion"], Id = headers["ce-id"], Source = headers["ce-source"], Type = headers["ce-type"], Time = headers["ce-time"] }, data, out signal);
+        new Attributes
+        {
+            SpecVersion = Decoded(headers["ce-specversion"]),
+            Id = Decoded(headers["ce-id"]),
+            Source = Decoded(headers["ce-source"]),
+            Type = Decoded(headers["ce-type"]),
+            Time = Decoded(headers["ce-time"]),
+        },
+        data,
+        out signal);
+
+    private static string? Decoded(string? header) => header is null ? null : Uri.UnescapeDataString(header);
 
     private static string? Read(Attributes attributes, ReadOnlySpan<byte> data, out RawSignal signal)
     {
@@ -52,7 +64,7 @@ internal static class CloudEvent
             return $"data: {error}";
         if (signal.Time is null && attributes.Time is not null)
         {
-            if (!DateTimeOffset.TryParse(attributes.Time, System.Globalization.CultureInfo.InvariantCulture, System.Globalization.DateTimeStyles.AssumeUniversal, out var time))
+            if (!DateTimeOffset.TryParse(attributes.Time, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
                 return $"time: came \"{Problem.Shorten(attributes.Time)}\"; expected an RFC 3339 time such as 2026-05-04T10:00:00Z";
             signal.Time = time;
         }

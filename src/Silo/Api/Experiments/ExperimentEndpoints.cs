@@ -1,5 +1,4 @@
 using Flywheel.Client;
-using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Description;
 
@@ -19,13 +18,16 @@ internal static class ExperimentEndpoints
 
     private static async Task GetAsync(HttpContext context, string id, CampaignReplica replica)
     {
-        var language = context.Request.Query["language"] is [{ Length: > 0 } asked] ? asked : "en";
-        IResult? refusal = replica.Find(id) is null ? Problem.NotFound(id)
-            : language is not ("en" or "fr") ? Problem.BadRequest(new FieldError("language", $"\"{Problem.Shorten(language)}\"", "en or fr"))
-            : null;
-        if (refusal is not null || replica.Find(id) is not { } campaign)
+        var query = new QueryReader(context.Request);
+        var language = query.OneOf("language", ["en", "fr"]) ?? "en";
+        if (replica.Find(id) is not { } campaign)
         {
-            await (refusal ?? Problem.NotFound(id)).ExecuteAsync(context);
+            await Problem.NotFound(id).ExecuteAsync(context);
+            return;
+        }
+        if (query.Errors.Count > 0)
+        {
+            await Problem.BadRequest(query.Errors).ExecuteAsync(context);
             return;
         }
         var answer = ResponseBuffer.Rent();
