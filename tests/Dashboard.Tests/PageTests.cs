@@ -41,7 +41,7 @@ public sealed class PageTests(Site site)
         from route in Pages.Keys from look in AllLooks select new TheoryDataRow<string, string, string>(route, look.Language, look.Theme);
 
     public static IEnumerable<TheoryDataRow<string, string, string>> ViewLooks =>
-        from view in Views.Keys from look in AllLooks select new TheoryDataRow<string, string, string>(view, look.Language, look.Theme);
+        from view in Views.Keys from look in AllLooks.Take(2) select new TheoryDataRow<string, string, string>(view, look.Language, look.Theme);
 
     [Theory]
     [MemberData(nameof(Looks))]
