@@ -39,12 +39,13 @@ internal static class CommandLine
           --model-tool-rounds N      how often it may call functions for a request, 0 to 8 (3); 0 where its server knows no tools
           --model-input-price P      of a million tokens read, 0 to 100000 (0); so for --model-output-price and those written
           --image-origins O  where images of modules may be loaded from into the dashboard (https://cdn.example), several with commas; none without it
+          --cors-origins O   pages that may read the API from a browser (https://desk.example), several with commas; none without it
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
         FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__CORSORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
@@ -81,6 +82,7 @@ internal static class CommandLine
         ["--model-input-price"] = "Flywheel:ModelInputPrice",
         ["--model-output-price"] = "Flywheel:ModelOutputPrice",
         ["--image-origins"] = "Flywheel:ImageOrigins",
+        ["--cors-origins"] = "Flywheel:CorsOrigins",
         ["--demo"] = "Flywheel:Demo",
         ["--demo-test"] = "Flywheel:DemoTest",
         ["--urls"] = "urls",
@@ -145,13 +147,19 @@ internal static class CommandLine
             throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
         ValidateCluster(options);
         ValidateCredentials(options);
-        foreach (var origin in options.ImageOriginList)
-        {
-            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
-                throw new StartupException($"--image-origins: came {origin}; expected origins such as https://cdn.example, several with commas.");
-        }
+        ValidateOrigins("--image-origins", options.ImageOriginList, "https://cdn.example");
+        ValidateOrigins("--cors-origins", options.CorsOriginList, "https://desk.example");
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             ValidateUrl(url, options);
+    }
+
+    private static void ValidateOrigins(string name, IReadOnlyList<string> origins, string example)
+    {
+        foreach (var origin in origins)
+        {
+            if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
+                throw new StartupException($"{name}: came {origin}; expected origins such as {example}, several with commas.");
+        }
     }
 
     private static void ValidateUrl(string url, FlywheelOptions options)

@@ -158,6 +158,7 @@ public static class FlywheelHost
         services.AddSingleton(_ => store);
         services.AddSingleton(options.OtlpEndpoint is null ? store.Signals : new TracedStore(store.Signals, options.Redis is null ? "sqlite" : "redis"));
         services.AddSingleton(options);
+        services.AddCors();
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(store.Keys);
         services.AddSingleton(new Issuer(options.Partitions));
@@ -271,6 +272,7 @@ public static class FlywheelHost
         if (app.Services.GetRequiredService<FlywheelOptions>().TrustedProxyList is { Count: > 0 } proxies)
             app.UseForwardedHeaders(ForwardedBy(proxies));
         app.UseFailures();
+        app.UseReadingFrom(app.Services.GetRequiredService<FlywheelOptions>().CorsOriginList);
         // Decisions always answer for themselves, and do without its cost.
         app.UseWhen(context => context.GetEndpoint()?.Metadata.GetMetadata<ISkipStatusCodePagesMetadata>() is null, rest =>
         {

@@ -107,6 +107,11 @@ public sealed record FlywheelOptions
 
     public IReadOnlyList<string> ImageOriginList => ImageOrigins?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
+    /// <summary>Origins whose pages may read the API from a browser, separated by commas; null for none but the engine's own.</summary>
+    public string? CorsOrigins { get; init; }
+
+    public IReadOnlyList<string> CorsOriginList => CorsOrigins?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
     /// <summary>Whose tokens are taken; null for nobody's.</summary>
     public JwtOptions? Jwt => JwtIssuer is null ? null : new JwtOptions(JwtIssuer, JwtAudience!, JwtKeys!, JwtAlgorithm);
 

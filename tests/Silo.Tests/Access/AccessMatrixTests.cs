@@ -15,7 +15,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     private const string Secret = "Zanzibar";
 
     private static readonly string[] ForAnybody =
-        ["get /health/startup", "get /health/ready", "get /health/live", "get /v1/b/{type}/{decisionId}", "get /v1/session", "post /v1/session", "delete /v1/session"];
+        ["get /health/startup", "get /health/ready", "get /health/live", "get /v1/b/{type}/{decisionId}", "post /v1/b/{type}/{decisionId}", "get /v1/session", "post /v1/session", "delete /v1/session"];
 
     private static readonly string[] ForServing =
         ["post /v1/decisions", "post /v1/decisions/batch", "post /v1/decisions/served", "post /v1/signals", "post /v1/campaigns/{id}/lease",

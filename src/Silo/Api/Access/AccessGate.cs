@@ -42,7 +42,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         if (rule.Role == Role.None)
         {
             // Another site's page may not sign anybody in or out either.
-            await (IsFromOwnPage(context.Request, mayBeSilent: true) ? PassAsync(context, endpoint, Credentials.Nobody) : RefuseOtherSiteAsync(context));
+            await (rule.IsForAnySite || IsFromOwnPage(context.Request, mayBeSilent: true) ? PassAsync(context, endpoint, Credentials.Nobody) : RefuseOtherSiteAsync(context));
             return;
         }
         var (caller, isCookie) = await credentials.FindAsync(context.Request);

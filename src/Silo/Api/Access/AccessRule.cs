@@ -10,6 +10,9 @@ internal sealed record AccessRule(Role Role)
     /// <summary>It tells of the engine as a whole, not of one tenant: for keys of the tenant <c>default</c> alone.</summary>
     public bool IsEngineWide { get; init; }
 
+    /// <summary>Pages of any site may send it: it carries its own proof, and a browser's cookie adds nothing to it.</summary>
+    public bool IsForAnySite { get; init; }
+
     /// <summary>The rule of a route that has none of its own.</summary>
     public static AccessRule Of(HttpContext context, Endpoint endpoint) =>
         endpoint.Metadata.GetMetadata<AccessRule>() ?? (HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsHead(context.Request.Method) ? Reading : Changing);

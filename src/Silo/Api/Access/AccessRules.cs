@@ -14,6 +14,9 @@ internal static class AccessRules
     /// <summary>For those who run the engine.</summary>
     public static T ForTheEngine<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Admin) { IsEngineWide = true });
 
-    /// <summary>For anybody: it tells nothing of a tenant, or what it takes is signed.</summary>
+    /// <summary>For anybody: it tells nothing of a tenant.</summary>
     public static T ForAnybody<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.None));
+
+    /// <summary>For pages of any site: what it takes is signed.</summary>
+    public static T ForAnySite<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.None) { IsForAnySite = true });
 }

@@ -28,8 +28,10 @@ internal static class SignalEndpoints
     {
         app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000").ForServing()
             .Takes<Signal>(orMany: true, orLines: true, orEvents: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
-        app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image").ForAnybody()
+        app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image").ForAnySite()
             .Produces(204).Produces<Stream>(200, "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
+        app.MapPost("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon for navigator.sendBeacon; a body is not read").ForAnySite()
+            .Produces(204).ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
     }
 
     private static async Task TakeAsync(HttpContext context)
