@@ -1,7 +1,6 @@
 using System.Reflection;
 using Flywheel.Grains.Replicas;
 using Microsoft.Extensions.DependencyInjection;
-using Orleans.Runtime;
 
 namespace Flywheel.Grains.Tests.Replicas;
 
