@@ -22,13 +22,17 @@ internal static class OutsideParsers
 
     private static readonly JwtOptions Jwt = new("https://id.example", "flywheel", "jwks.json", "ES256", 100);
 
-    private static readonly ECDsa Key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+    /// <summary>The same in each run, so that an input means the same.</summary>
+    private static readonly ECDsa Key = ECDsa.Create(new ECParameters { Curve = ECCurve.NamedCurves.nistP256, D = [.. Enumerable.Range(1, 32).Select(i => (byte)i)] });
 
     private static readonly byte[] Header = """{"alg":"ES256","kid":"k1","typ":"JWT"}"""u8.ToArray();
 
+    /// <summary>Header and claims as above, and one of the signatures that they can have.</summary>
+    public static readonly byte[] Token = Encoding.ASCII.GetBytes($"{Base64UrlEncoder.Encode(Header)}.{Base64UrlEncoder.Encode(Claims)}.cNoCzyOJM488bjKBVHt5l_ZLeJVc0MznCQTwJlkzXa0arzKy-UklVkwADsCr_iJ3RTh353XbWVtRJLNw80zv_g");
+
     private static readonly byte[] KeySet = MakeKeySet();
 
-    private static readonly BearerTokens Bearers = MakeBearers();
+    public static readonly BearerTokens Bearers = MakeBearers();
 
     public static readonly byte[][] Events = Utf8(
         """{"specversion":"1.0","id":"e-1","source":"/crm","type":"click","time":"2026-05-04T10:00:00Z","datacontenttype":"application/json","data":{"campaign":"spring","modules":{"headline":"h2"},"type":"click","count":12}}""",
@@ -47,7 +51,7 @@ internal static class OutsideParsers
         new("cloud-event", Events, json => CheckEvent(CloudEvent.Read(json, out var signal), signal)),
         new("cloud-event-headers", BinaryEvents, CheckBinaryEvent),
         new("ofrep", Contexts, CheckOfrep),
-        new("jwt", [Sign(Encoding.UTF8.GetBytes(Claims))], CheckToken),
+        new("jwt", [Token], CheckToken),
         new("jwt-signed", [Encoding.UTF8.GetBytes(Claims)], claims => CheckToken(Sign(claims))),
         new("jwt-header-signed", [Header], header => CheckToken(Sign(Encoding.UTF8.GetBytes(Claims), header))),
         new("jwk-set", [KeySet], CheckKeySet),

@@ -52,6 +52,9 @@ public sealed class ParserTests(ITestOutputHelper output)
         Assert.Empty(NewDocument.Check(campaign!));
     });
 
+    [Fact]
+    public async Task Sample_OfAToken_IsBelieved() => Assert.Equal("acme", (await OutsideParsers.Bearers.FindAsync(Encoding.ASCII.GetString(OutsideParsers.Token)))?.Tenant);
+
     [Theory]
     [MemberData(nameof(Names))]
     public async Task Input_NearlyRight_IsRefusedAsDocumentedOrRead(string parser)

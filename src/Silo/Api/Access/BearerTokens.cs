@@ -67,6 +67,19 @@ internal sealed class BearerTokens(JwtOptions options) : IWatchedFile
         var result = await _handler.ValidateTokenAsync(text, rules);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
             return null;
+        try
+        {
+            return CallerOf(token);
+        }
+        catch (InvalidOperationException)
+        {
+            // A claim that is no text, and within it bytes that are no UTF-8.
+            return null;
+        }
+    }
+
+    private Caller? CallerOf(JsonWebToken token)
+    {
         var (tenant, role) = (Claim(token, TenantClaim), Claim(token, RoleClaim));
         return tenant is null || !CampaignKeys.IsTenant(tenant) || Roles.Named(role) == Role.None ? null
             : new Caller($"jwt:{token.Subject}", tenant, Roles.Named(role))
