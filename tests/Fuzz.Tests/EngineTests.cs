@@ -17,6 +17,9 @@ public sealed class EngineTests(Engine engine, ITestOutputHelper output) : IClas
         ["lines"] = (HttpMethod.Post, "/v1/signals", Api.Lines, [[.. Samples.Signals[0], (byte)'\n', .. Samples.Signals[1]], Samples.Bodies[1]]),
         ["served"] = (HttpMethod.Post, "/v1/decisions/served", "application/json", []),
         ["comment"] = (HttpMethod.Post, "/v1/campaigns/spring/proposals/p-1/reject", "application/json", ["{\"comment\":\"too loud\"}"u8.ToArray()]),
+        ["events"] = (HttpMethod.Post, "/v1/signals", "application/cloudevents-batch+json", [[(byte)'[', .. OutsideParsers.Events[0], (byte)',', .. OutsideParsers.Events[1], (byte)']']]),
+        ["flag"] = (HttpMethod.Post, "/ofrep/v1/evaluate/flags/spring.headline", "application/json", OutsideParsers.Contexts),
+        ["flags"] = (HttpMethod.Post, "/ofrep/v1/evaluate/flags", "application/json", OutsideParsers.Contexts),
         ["edit"] = (HttpMethod.Post, "/v1/campaigns/spring/proposals/p-1/edit", "application/json", Samples.Edits),
     };
 
@@ -27,7 +30,9 @@ public sealed class EngineTests(Engine engine, ITestOutputHelper output) : IClas
     public async Task Body_NearlyRight_IsAnsweredWithoutAFaultOfTheEngine(string name)
     {
         var (method, path, type, samples) = Routes[name];
-        await engine.Api.PutAsync("/v1/campaigns/spring", Encoding.UTF8.GetString(Samples.Campaigns[0]));
+        // Another case may have left it with more modules than a campaign can have in its life.
+        Assert.Contains((await engine.Api.DeleteAsync("/v1/campaigns/spring")).Status, (int[])[204, 404]);
+        (await engine.Api.PutAsync("/v1/campaigns/spring", Encoding.UTF8.GetString(Samples.Campaigns[0]))).Expect(201);
         if (name == "served")
         {
             var lease = (await engine.Api.SendAsync(HttpMethod.Post, "/v1/campaigns/spring/lease")).Expect(200).Json["lease"]!.GetValue<string>();
@@ -40,8 +45,9 @@ public sealed class EngineTests(Engine engine, ITestOutputHelper output) : IClas
             var answer = await engine.Api.SendAsync(method, path, Api.Body(body, type));
             statuses[answer.Status] = statuses.GetValueOrDefault(answer.Status) + 1;
             Assert.True(answer.Status is < 500 or 503, $"came {answer.Status}: {answer.Text}");
+            // OFREP has errors of its own.
             if (answer.Status >= 400)
-                Assert.Equal("application/problem+json", answer.ContentType);
+                Assert.Equal(path.StartsWith("/ofrep/", StringComparison.Ordinal) ? "application/json" : "application/problem+json", answer.ContentType);
         });
 
         output.WriteLine($"{name}: {inputs.ToString("N0", CultureInfo.InvariantCulture)} inputs; {string.Join(", ", statuses.Select(status => $"{status.Key}: {status.Value}"))}");

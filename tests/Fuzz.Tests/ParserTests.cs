@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Governance;
 
 namespace Flywheel.Fuzz.Tests;
 
@@ -40,6 +42,18 @@ public sealed class ParserTests(ITestOutputHelper output)
     [Theory]
     [MemberData(nameof(Names))]
     public void Sample_AsItStands_IsRead(string parser) => Assert.All(All[parser].Samples, sample => Fuzzing.CheckBounded(All[parser], sample));
+
+    /// <summary>What is refused as it stands makes inputs that are refused at the same place.</summary>
+    [Fact]
+    public void Sample_OfACampaign_IsOneThatMayBePut() => Assert.All(Samples.Campaigns, sample =>
+    {
+        var campaign = CampaignReader.Read("spring", sample, out var errors);
+        Assert.Empty(errors);
+        Assert.Empty(NewDocument.Check(campaign!));
+    });
+
+    [Fact]
+    public async Task Sample_OfAToken_IsBelieved() => Assert.Equal("acme", (await OutsideParsers.Bearers.FindAsync(Encoding.ASCII.GetString(OutsideParsers.Token)))?.Tenant);
 
     [Theory]
     [MemberData(nameof(Names))]

@@ -58,6 +58,7 @@ internal static class Parsers
         new("checkpoint", [.. Samples.Checkpoints()], PartitionCheck.Checkpoint),
         new("model-candidates", Samples.ModelCandidates, json => CheckModel(() => Candidates.Read(Text(json)))),
         new("model-findings", Samples.ModelFindings, json => CheckModel(() => FindingForm.Read(Text(json), 3))),
+        .. OutsideParsers.All(),
     ];
 
     private static void CheckCampaign(byte[] json)
@@ -110,7 +111,7 @@ internal static class Parsers
         _ = CampaignKeys.Write("acme", request.Campaign, room);
     }
 
-    private static void CheckContext(byte[] context)
+    public static void CheckContext(byte[] context)
     {
         try
         {

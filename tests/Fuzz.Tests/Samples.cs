@@ -33,7 +33,7 @@ internal static class Samples
          "segments":[{"id":"young-urban","match":{"age":{"lt":30,"gte":18},"city":["Paris","Lyon"]}},{"id":"old","match":{"age":{"gte":30},"member":true}}],
          "rewards":{"click":1,"conversion":5,"order":{"weight":0.5,"perValue":0.1},"cap":10},
          "policy":{"control":0.05,"minPropensity":0.01,"attributionWindow":"01:00:00"},
-         "governance":{"mode":"auto","maxModulesPerSlot":8,"challengerShare":0.1,"proposalsPerDay":20,"tokensPerDay":1000,"costPerDay":1.5,"coolDownMinutes":5,"auto":{"slots":["headline"],"risk":"low","share":0.1}}}
+         "governance":{"mode":"auto","maxModulesPerSlot":8,"challengerShare":0.1,"proposalsPerDay":20,"tokensPerDay":1000,"costPerDay":1.5,"coolDownMinutes":5,"auto":{"slots":["headline"],"risk":"info","share":0.1}}}
         """,
         """{"slots":[{"id":"a","modules":[{"id":"b"}]}],"policy":{"attributionWindow":"PT2H"}}""",
         """{"slots":[{"id":"a","kind":"text","modules":[{"id":"b","content":{"text":"x"}}]}],"segments":[{"id":"c","match":{"a":{"in":[1,"b",true],"ne":2},"d":1e3}}]}""");

@@ -32,12 +32,16 @@ public sealed class TestEngine : IAsyncDisposable
     private readonly string _path;
     private readonly SqliteDatabase _database;
 
-    private TestEngine(string path, SqliteDatabase database, FaultyStore store, int silos)
+    private TestEngine(string path, SqliteDatabase database, FaultyStore store, int silos, Action<IServiceCollection>? customise)
     {
         (_path, _database, Store) = (path, database, store);
         var builder = new InProcessTestClusterBuilder((short)silos);
         builder.ConfigureHost(host => host.Logging.SetMinimumLevel(LogLevel.None));
-        builder.ConfigureSilo((_, silo) => ConfigureSilo(silo));
+        builder.ConfigureSilo((_, silo) =>
+        {
+            ConfigureSilo(silo);
+            customise?.Invoke(silo.Services);
+        });
         builder.ConfigureClientHost(client => client.Services.AddFlywheelMessages());
         Cluster = builder.Build();
     }
@@ -55,11 +59,14 @@ public sealed class TestEngine : IAsyncDisposable
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>Starts silos on this file, or on a new one.</summary>
-    public static async Task<TestEngine> StartAsync(int silos = 1, string? path = null)
+    /// <param name="silos">How many.</param>
+    /// <param name="path">The file.</param>
+    /// <param name="customise">Replaces services.</param>
+    public static async Task<TestEngine> StartAsync(int silos = 1, string? path = null, Action<IServiceCollection>? customise = null)
     {
         path ??= Path.Combine(Path.GetTempPath(), $"flywheel-{Guid.NewGuid():n}.db");
         var database = SqliteDatabase.Open(path, SqliteSignalStore.Schema, SqliteGrainStorage.Schema);
-        var engine = new TestEngine(path, database, new FaultyStore(await SqliteSignalStore.OpenAsync(database, Partitions, TimeProvider.System, Cancel)), silos);
+        var engine = new TestEngine(path, database, new FaultyStore(await SqliteSignalStore.OpenAsync(database, Partitions, TimeProvider.System, Cancel)), silos, customise);
         await engine.Cluster.DeployAsync(Cancel);
         return engine;
     }

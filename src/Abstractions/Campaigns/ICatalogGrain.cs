@@ -5,7 +5,7 @@ namespace Flywheel.Abstractions.Campaigns;
 public interface ICatalogGrain : IGrainWithIntegerKey
 {
     /// <summary>
-    /// Adds an id; null where the catalogue is full. Otherwise the incarnation of its next life: higher than any that was ever
+    /// Adds an id; null where the catalogue is full, or the id's tenant has as many as it may. Otherwise the incarnation of its next life: higher than any that was ever
     /// given out, whatever the clock does.
     /// </summary>
     [Alias("add")]

@@ -20,6 +20,12 @@ public interface IPartitionGrain : IGrainWithIntegerKey
     [Alias("read")]
     Task<SegmentCountsMessage?> ReadAsync(string campaign, ulong incarnation, string segment, CancellationToken cancellationToken);
 
+    /// <summary>Tenants that have taken nearly all that this partition can remember of theirs; mostly none.</summary>
+    /// <param name="withIds">What signals with ids of their own are remembered in; else what decisions are.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("crowded")]
+    Task<IReadOnlyList<string>> CrowdedAsync(bool withIds, CancellationToken cancellationToken);
+
     /// <summary>How thin the partition's sample of decisions is; it only falls.</summary>
     [Alias("sample-threshold")]
     Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text;
 
 namespace Flywheel.Cli.Keys;
@@ -6,6 +7,9 @@ namespace Flywheel.Cli.Keys;
 internal static class KeyFiles
 {
     public const int Wrong = 2;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
     /// <summary>Runs a command on such a file; what is wrong with it ends in a sentence and <see cref="Wrong"/>.</summary>
     public static int Run(FileInfo file, Func<int> command)
@@ -18,6 +22,38 @@ internal static class KeyFiles
         {
             Console.Error.WriteLine($"flywheel: {file.Name}: {e.Message}");
             return Wrong;
+        }
+    }
+
+    /// <summary>
+    /// As <see cref="Run"/>, for a command that changes the file: alone, so that of two at once each finds what the other did. The lock is a
+    /// file beside it, which stays; one that was removed by its holder could be held by two.
+    /// </summary>
+    public static int Change(FileInfo file, Func<int> command) => Run(file, () =>
+    {
+        using var alone = Lock(file);
+        file.Refresh();
+        return command();
+    });
+
+    private static FileStream Lock(FileInfo file)
+    {
+        var options = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.ReadWrite, Share = FileShare.None };
+        if (!OperatingSystem.IsWindows())
+            options.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+        using var pause = new ManualResetEventSlim();
+        for (var started = Stopwatch.GetTimestamp(); ;)
+        {
+            try
+            {
+                return new FileStream($"{file.FullName}.lock", options);
+            }
+            catch (IOException e) when (e is not (DirectoryNotFoundException or PathTooLongException))
+            {
+                if (Stopwatch.GetElapsedTime(started) > Patience)
+                    throw new IOException($"another command is changing it and has not ended within {Patience.TotalSeconds:0} s, or {file.Name}.lock cannot be written ({e.Message})", e);
+                pause.Wait(LookEvery);
+            }
         }
     }
 

@@ -28,7 +28,7 @@ internal static class KeysCommand
         var rate = new Option<int?>("--per-second") { Description = "Requests a second that each silo takes with it; no limit where left out." };
         var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
         var command = new Command("create", "Make a key and print it. It is shown this once; the file keeps its hash.") { file, role, tenant, name, days, rate, json };
-        command.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
+        command.SetAction(parsed => KeyFiles.Change(parsed.GetRequiredValue(file), () =>
         {
             if (!CampaignKeys.IsTenant(parsed.GetRequiredValue(tenant)))
                 throw new InvalidDataException($"--tenant: came \"{parsed.GetValue(tenant)}\"; expected [a-z0-9-]{{1,{CampaignKeys.MaxTenantLength}}}");
@@ -79,7 +79,7 @@ internal static class KeysCommand
     {
         var id = new Argument<string>("id") { Description = "As list shows it." };
         var command = new Command("revoke", "Take a key out of the file: the engine refuses it, and the sign-ins that came of it.") { file, id };
-        command.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
+        command.SetAction(parsed => KeyFiles.Change(parsed.GetRequiredValue(file), () =>
         {
             var there = parsed.GetRequiredValue(file);
             var keys = Read(there, mayBeMissing: false);

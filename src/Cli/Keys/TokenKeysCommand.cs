@@ -16,7 +16,7 @@ internal static class TokenKeysCommand
         var minutes = new Option<int>("--in") { Description = "Minutes until the new key signs: long enough for every silo to have read the file.", DefaultValueFactory = _ => 5 };
         var keep = new Option<int>("--keep-days") { Description = "Days that a key verifies after its successor began to sign: as long as the longest attribution window.", DefaultValueFactory = _ => LongestTokenDays };
         var rotate = new Command("rotate", "Add a key that signs soon, and drop those whose decisions have all ended.") { file, minutes, keep };
-        rotate.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
+        rotate.SetAction(parsed => KeyFiles.Change(parsed.GetRequiredValue(file), () =>
         {
             if (parsed.GetValue(minutes) is < 1 or > 10_000 || parsed.GetValue(keep) is < 1 or > 10_000)
                 throw new InvalidDataException("--in, --keep-days: came a number below 1 or above 10000; expected one between");
@@ -30,7 +30,7 @@ internal static class TokenKeysCommand
         }));
         var id = new Argument<string>("id") { Description = "The key's id, the first word of its line." };
         var revoke = new Command("revoke", "Drop a key that leaked, at once: what it signed is rejected from then on. Where no other key signs now, a new one does.") { file, id };
-        revoke.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
+        revoke.SetAction(parsed => KeyFiles.Change(parsed.GetRequiredValue(file), () =>
         {
             var there = parsed.GetRequiredValue(file);
             var keys = TokenKeyDocument.Read(File.ReadAllText(there.FullName));

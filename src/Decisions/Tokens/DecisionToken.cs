@@ -116,7 +116,9 @@ public readonly ref struct DecisionToken
         KeyedHash.Compute(key!, payload, right);
         if (!CryptographicOperations.FixedTimeEquals(right[..TagBytes], tag))
             return TokenVerdict.Forged;
-        return TryReadPayload(payload, out token) ? token.Age(nowMs) : TokenVerdict.Malformed;
+        if (!TryReadPayload(payload, out token))
+            return TokenVerdict.Malformed;
+        return keys.PeriodOf(BinaryPrimitives.ReadUInt32BigEndian(payload[1..])).Holds(token.IssuedAtMs) ? token.Age(nowMs) : TokenVerdict.OutsidePeriod;
     }
 
     private static TokenVerdict ReadLeased(ReadOnlySpan<byte> payload, ReadOnlySpan<byte> tag, TokenKeys keys, byte[] key, long nowMs, out DecisionToken token)
@@ -129,6 +131,9 @@ public readonly ref struct DecisionToken
         if (!keys.VerifyLeased(key, terms, payload, tag))
             return TokenVerdict.Forged;
         token = claimed;
+        // It may be signed until the lease ends, when the key of the lease signs no more.
+        if (!keys.GaveThen(terms) || claimed.IssuedAtMs < keys.PeriodOf(terms.KeyId).FromMs - SigningPeriod.AllowanceMs)
+            return TokenVerdict.OutsidePeriod;
         return claimed.KeepsToItsLease() ? claimed.Age(nowMs) : TokenVerdict.BeyondLease;
     }
 

@@ -22,7 +22,8 @@ public sealed class TokenKeys
     private Ring _ring;
 
     /// <param name="keys">Id and 32 bytes each; the first signs.</param>
-    public TokenKeys(IReadOnlyList<KeyValuePair<uint, byte[]>> keys) => _ring = new Ring(keys);
+    /// <param name="periods">When each signs; always, for those that it leaves out.</param>
+    public TokenKeys(IReadOnlyList<KeyValuePair<uint, byte[]>> keys, IReadOnlyDictionary<uint, SigningPeriod>? periods = null) => _ring = new Ring(keys, periods);
 
     /// <summary>All keys; the first signs.</summary>
     public IReadOnlyList<byte[]> All => [.. Now.Keys.Select(key => key.Value)];
@@ -36,10 +37,11 @@ public sealed class TokenKeys
 
     /// <summary>Takes these keys from now on. Does nothing where they are the same.</summary>
     /// <param name="keys">As at first.</param>
-    public void Replace(IReadOnlyList<KeyValuePair<uint, byte[]>> keys)
+    /// <param name="periods">As at first.</param>
+    public void Replace(IReadOnlyList<KeyValuePair<uint, byte[]>> keys, IReadOnlyDictionary<uint, SigningPeriod>? periods = null)
     {
-        if (keys.Count != Now.Keys.Count || keys.Zip(Now.Keys).Any(pair => pair.First.Key != pair.Second.Key || !pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value)))
-            Volatile.Write(ref _ring, new Ring(keys));
+        if (keys.Any(key => PeriodOf(key.Key) != (periods?.GetValueOrDefault(key.Key, SigningPeriod.Always) ?? SigningPeriod.Always)) || keys.Count != Now.Keys.Count || keys.Zip(Now.Keys).Any(pair => pair.First.Key != pair.Second.Key || !pair.First.Value.AsSpan().SequenceEqual(pair.Second.Value)))
+            Volatile.Write(ref _ring, new Ring(keys, periods));
     }
 
     /// <summary>Gives a lease under an issuer of its own.</summary>
@@ -76,7 +78,7 @@ public sealed class TokenKeys
         return Base64Url.EncodeToString(payload);
     }
 
-    /// <summary>Reads what <see cref="Write"/> wrote; null where this is no lease of these keys. It may have ended.</summary>
+    /// <summary>Reads what <see cref="Write"/> wrote; null where this is no lease of these keys, or was given when its key did not sign. It may have ended.</summary>
     public TokenLease? ReadLease(ReadOnlySpan<char> text)
     {
         Span<byte> bytes = stackalloc byte[LeaseFixedBytes + CampaignKeys.MaxLength + TagBytes];
@@ -90,13 +92,20 @@ public sealed class TokenKeys
         KeyedHash.Compute(key!, bytes[..(length - TagBytes)], tag);
         if (!CryptographicOperations.FixedTimeEquals(tag[..TagBytes], bytes[(length - TagBytes)..length]))
             return null;
-        return LeaseOf(keyId, key!, Encoding.ASCII.GetString(bytes[LeaseFixedBytes..(length - TagBytes)]), new LeaseTerms(
+        var terms = new LeaseTerms(
             keyId,
             BinaryPrimitives.ReadUInt64BigEndian(bytes[5..]),
             BinaryPrimitives.ReadUInt64BigEndian(bytes[13..]),
             BinaryPrimitives.ReadUInt64BigEndian(bytes[21..]),
-            BinaryPrimitives.ReadInt64BigEndian(bytes[29..])));
+            BinaryPrimitives.ReadInt64BigEndian(bytes[29..]));
+        return GaveThen(terms) ? LeaseOf(keyId, key!, Encoding.ASCII.GetString(bytes[LeaseFixedBytes..(length - TagBytes)]), terms) : null;
     }
+
+    /// <summary>When this key signs.</summary>
+    internal SigningPeriod PeriodOf(uint id) => Now.Periods is { } periods ? periods.GetValueOrDefault(id, SigningPeriod.Always) : SigningPeriod.Always;
+
+    /// <summary>Whether the lease's key signed when the lease must have been given.</summary>
+    internal bool GaveThen(in LeaseTerms terms) => PeriodOf(terms.KeyId).Holds(terms.ExpiresAtMs - (long)TokenLease.Life.TotalMilliseconds);
 
     internal bool TryGet(uint id, out byte[]? key) => Now.ById.TryGetValue(id, out key);
 
@@ -109,15 +118,18 @@ public sealed class TokenKeys
 
     private sealed class Ring
     {
-        public Ring(IReadOnlyList<KeyValuePair<uint, byte[]>> keys)
+        public Ring(IReadOnlyList<KeyValuePair<uint, byte[]>> keys, IReadOnlyDictionary<uint, SigningPeriod>? periods)
         {
             if (keys.Count == 0 || keys.Any(key => key.Value.Length < KeyBytes))
                 throw new ArgumentException($"At least one key of {KeyBytes} bytes or more is needed.", nameof(keys));
-            (Keys, ById) = (keys, keys.ToFrozenDictionary());
+            (Keys, ById, Periods) = (keys, keys.ToFrozenDictionary(), periods?.ToFrozenDictionary());
         }
 
         public IReadOnlyList<KeyValuePair<uint, byte[]>> Keys { get; }
         public FrozenDictionary<uint, byte[]> ById { get; }
+
+        /// <summary>Null where all sign always.</summary>
+        public FrozenDictionary<uint, SigningPeriod>? Periods { get; }
 
         /// <summary>Of these keys: another one under the same id makes others.</summary>
         public LeaseKeys Leases { get; } = new();

@@ -14,6 +14,9 @@ public enum TokenVerdict
     /// <summary>Signed with a key that this engine does not have (any more).</summary>
     UnknownKey,
 
+    /// <summary>Says that it was signed, or its lease given, at a time when its key did not sign.</summary>
+    OutsidePeriod,
+
     /// <summary>Older than <see cref="DecisionToken.Lifetime"/>.</summary>
     Expired,
 

@@ -24,6 +24,20 @@ public static class TokenKeyDocument
         return keys;
     }
 
+    /// <summary>
+    /// When each signs, by its id: from its time to that of the next one. Lines without a time sign until the first time; where there are several, nobody
+    /// knows when each of them did.
+    /// </summary>
+    public static IReadOnlyDictionary<uint, SigningPeriod> Periods(IReadOnlyList<TokenKeyLine> keys)
+    {
+        var times = keys.Select(key => key.From).OfType<DateTimeOffset>().Select(from => from.ToUnixTimeMilliseconds()).Distinct().Order().ToList();
+        return keys.ToDictionary(key => key.Id, key =>
+        {
+            var from = key.From?.ToUnixTimeMilliseconds() ?? SigningPeriod.Always.FromMs;
+            return new SigningPeriod(from, times.Where(time => time > from).DefaultIfEmpty(SigningPeriod.Always.UntilMs).First());
+        });
+    }
+
     public static string Write(IEnumerable<TokenKeyLine> keys)
     {
         var text = new StringBuilder("# Keys of Flywheel's decision tokens: id, key, the time from which it signs. The latest whose time has come signs, all verify.\n");

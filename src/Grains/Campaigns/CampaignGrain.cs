@@ -23,6 +23,7 @@ public sealed class CampaignGrain(
     ReplicaPublisher replicas,
     ISignalStore store,
     SignalAppender appender,
+    CampaignQuota quota,
     TimeProvider time) : Grain, ICampaignGrain
 {
     /// <summary>Modules a campaign may have had over its life.</summary>
@@ -55,7 +56,7 @@ public sealed class CampaignGrain(
             return new PublishOutcome(false, null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}; delete it to start over");
         var incarnation = state.State.Published?.Incarnation ?? await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken);
         if (incarnation is null)
-            return new PublishOutcome(false, null, $"there are {Limits.Campaigns} campaigns, which is the most");
+            return new PublishOutcome(false, null, await WhyFullAsync(cancellationToken));
         var published = Revise(previous, incarnation.Value, document, previous is null ? eligibility.For(document) : eligibility.For(document, previous.Campaign), await VersionsOfAsync(document, cancellationToken));
         await this.ReplaceAsync(state, state.State with
         {
@@ -137,6 +138,11 @@ public sealed class CampaignGrain(
         (state.State, _told) = (new CampaignState(), 0);
         return true;
     }
+
+    private async Task<string> WhyFullAsync(CancellationToken cancellationToken) =>
+        quota.IsReached(await GrainFactory.GetGrain<ICatalogGrain>(0).ListAsync(cancellationToken), Id)
+            ? $"campaigns: this tenant has {quota.PerTenant}, which is the most; expected one of them, or another one deleted before"
+            : $"there are {Limits.Campaigns} campaigns, which is the most";
 
     /// <summary>What is stored for the history with the change itself. What it has is dropped with the next change: that costs no write.</summary>
     private UntoldHistory Untold(ImmutableArray<HistoryEntry> entries) => (state.State.Untold ?? UntoldHistory.None).With(entries, _told);

@@ -8,14 +8,16 @@ namespace Flywheel.Grains.Campaigns;
 [GrainType("flywheel.catalog")]
 public sealed class CatalogGrain(
     [PersistentState("catalog", StorageNames.Default)] IPersistentState<CatalogState> state,
+    CampaignQuota quota,
     TimeProvider time) : Grain, ICatalogGrain
 {
     public async Task<ulong?> AddAsync(string campaign, CancellationToken cancellationToken)
     {
-        if (!state.State.Campaigns.Contains(campaign) && state.State.Campaigns.Count >= Limits.Campaigns)
+        var campaigns = state.State.Campaigns;
+        if (!campaigns.Contains(campaign) && (campaigns.Count >= Limits.Campaigns || quota.IsReached(campaigns, campaign)))
             return null;
         var incarnation = Math.Max((ulong)time.GetUtcNow().ToUnixTimeMilliseconds(), state.State.LastIncarnation + 1);
-        await this.ReplaceAsync(state, state.State with { LastIncarnation = incarnation, Campaigns = new SortedSet<string>(state.State.Campaigns, StringComparer.Ordinal) { campaign } }, cancellationToken);
+        await this.ReplaceAsync(state, state.State with { LastIncarnation = incarnation, Campaigns = new SortedSet<string>(campaigns, StringComparer.Ordinal) { campaign } }, cancellationToken);
         return incarnation;
     }
 

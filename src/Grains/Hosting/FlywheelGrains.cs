@@ -1,4 +1,6 @@
+using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Agents;
+using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
@@ -19,6 +21,7 @@ public static class FlywheelGrains
     {
         silo.Services.TryAddSingleton<CampaignReplica>();
         silo.Services.AddSingleton<ReplicaPublisher>();
+        silo.Services.TryAddSingleton(new CampaignQuota(Limits.Campaigns));
         foreach (var lane in new[] { Lane.Fits, Lane.Counts })
             silo.Services.AddKeyedSingleton(lane, (_, _) => new Lane(lane));
         silo.Services.AddSingleton<PartitionOwners>();

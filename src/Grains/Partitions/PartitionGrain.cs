@@ -70,6 +70,8 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
         return core.CountsOf(new SegmentId(campaign, incarnation, segment)) is { } counts ? new SegmentCountsMessage(incarnation, counts, core.Epoch) : null;
     }
 
+    public async Task<IReadOnlyList<string>> CrowdedAsync(bool withIds, CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).Crowded(withIds);
+
     public async Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).SampleThreshold;
 
     public async Task<DecisionSampleMessage> SampleAsync(string campaign, ulong incarnation, string? segment, ulong threshold, CancellationToken cancellationToken)

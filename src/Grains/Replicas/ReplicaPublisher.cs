@@ -7,10 +7,11 @@ using Orleans.Runtime.Services;
 namespace Flywheel.Grains.Replicas;
 
 /// <summary>
-/// Tells the replica of every active silo, and waits for each a bounded time, so that one that froze does not hold up the others. A silo
-/// that was not told looks for what it missed by itself.
+/// Tells the replica of this silo, which is in the same memory and always told, and that of every other active silo, and waits for each of
+/// those a bounded time, so that one that froze does not hold up the others. A silo that was not told looks for what it missed by itself.
 /// </summary>
-public sealed partial class ReplicaPublisher(IServiceProvider services, ISiloStatusOracle silos, TimeProvider time, ILogger<ReplicaPublisher> logger)
+public sealed partial class ReplicaPublisher(
+    IServiceProvider services, ISiloStatusOracle silos, ILocalSiloDetails here, CampaignReplica replica, TimeProvider time, ILogger<ReplicaPublisher> logger)
     : GrainServiceClient<IReplicaGrainService>(services)
 {
     private static readonly TimeSpan PatienceForCampaigns = TimeSpan.FromSeconds(5);
@@ -22,20 +23,33 @@ public sealed partial class ReplicaPublisher(IServiceProvider services, ISiloSta
 
     private readonly ConcurrentDictionary<SiloAddress, long> _loggedAt = new();
 
-    public Task PutCampaignAsync(PublishedCampaignMessage message) =>
-        TellAllAsync(service => service.PutCampaignAsync(message), message.Published.Id, PatienceForCampaigns);
+    public Task PutCampaignAsync(PublishedCampaignMessage message)
+    {
+        replica.Put(message);
+        return TellOthersAsync(service => service.PutCampaignAsync(message), message.Published.Id, PatienceForCampaigns);
+    }
 
-    public Task RemoveCampaignAsync(string campaign, ulong incarnation) =>
-        TellAllAsync(service => service.RemoveCampaignAsync(campaign, incarnation), campaign, PatienceForCampaigns);
+    public Task RemoveCampaignAsync(string campaign, ulong incarnation)
+    {
+        replica.Remove(campaign, incarnation);
+        return TellOthersAsync(service => service.RemoveCampaignAsync(campaign, incarnation), campaign, PatienceForCampaigns);
+    }
 
-    public Task PutSegmentAsync(SegmentFitMessage message) =>
-        TellAllAsync(service => service.PutSegmentAsync(message), message.Campaign, PatienceForSegments);
+    public Task PutSegmentAsync(SegmentFitMessage message)
+    {
+        replica.Put(message);
+        return TellOthersAsync(service => service.PutSegmentAsync(message), message.Campaign, PatienceForSegments);
+    }
 
-    public Task PutMessagingAsync(MessagingStandingMessage message) =>
-        TellAllAsync(service => service.PutMessagingAsync(message), message.Campaign, PatienceForSegments);
+    public Task PutMessagingAsync(MessagingStandingMessage message)
+    {
+        replica.Put(message);
+        return TellOthersAsync(service => service.PutMessagingAsync(message), message.Campaign, PatienceForSegments);
+    }
 
-    private Task TellAllAsync(Func<IReplicaGrainService, Task> tell, string campaign, TimeSpan patience) =>
-        Task.WhenAll(silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Select(silo => TellAsync(silo, tell, campaign, patience)));
+    /// <remarks>Right after a silo has started, it may not be in its own list of active ones yet.</remarks>
+    private Task TellOthersAsync(Func<IReplicaGrainService, Task> tell, string campaign, TimeSpan patience) =>
+        Task.WhenAll(silos.GetApproximateSiloStatuses(onlyActive: true).Keys.Where(silo => !silo.Equals(here.SiloAddress)).Select(silo => TellAsync(silo, tell, campaign, patience)));
 
     private async Task TellAsync(SiloAddress silo, Func<IReplicaGrainService, Task> tell, string campaign, TimeSpan patience)
     {

@@ -22,6 +22,9 @@ public sealed class DedupePage
     /// <summary>When the last of its decisions leaves the attribution window, Unix time in milliseconds.</summary>
     public long ExpiresAtMs { get; private set; }
 
+    /// <summary>Whose it is; null where it was read from the store and nothing was added since.</summary>
+    internal DedupeShare? Share { get; set; }
+
     public bool IsSet(ulong counter) => (_words[(counter % Bits) / 64] >> (int)(counter % 64) & 1) == 1;
 
     public void Set(ulong counter, long expiresAtMs)

@@ -1,11 +1,11 @@
 using Flywheel.Decisions;
 
-
 namespace Flywheel.Signals;
 
 /// <summary>
 /// What was already counted, for as long as it could come again. Exact, and bounded: a bit for each decision and type
-/// (512 bytes for 4,096 decisions), and about 100 bytes for each signal that carried its own id.
+/// (512 bytes for 4,096 decisions), and about 100 bytes for each signal that carried its own id. Tenants share it: see
+/// <see cref="DedupeShare"/>. Whose something is is not stored: what a new owner reads is nobody's, and takes from what is free.
 /// </summary>
 internal sealed class DedupeWindow
 {
@@ -21,10 +21,14 @@ internal sealed class DedupeWindow
     /// <summary>Kept beyond the window, so that an entry that was accepted earlier but appended later still finds its bit.</summary>
     public const long GraceMs = 60_000;
 
+    /// <summary>Tenants whose shares are counted apart, since this owner began; those beyond have one together.</summary>
+    private const int MaxShares = 10_000;
+
     private const long SweepEveryMs = 10_000;
 
     private readonly Dictionary<PageKey, DedupePage> _pages = [];
-    private readonly Dictionary<UInt128, RememberedId> _ids = [];
+    private readonly Dictionary<UInt128, (RememberedId Id, DedupeShare? Share)> _ids = [];
+    private readonly Dictionary<string, DedupeShare> _shares = new(StringComparer.Ordinal);
     private readonly Dictionary<(ulong Issuer, ulong Counter), (long WeightMicros, int Ids)> _idsOfDecisions = [];
     private readonly HashSet<PageKey> _changedPages = [];
     private readonly HashSet<PageKey> _removedPages = [];
@@ -38,16 +42,36 @@ internal sealed class DedupeWindow
         foreach (var (key, page) in checkpoint.Pages)
             _pages[key] = page;
         foreach (var id in checkpoint.Ids)
-            Put(id);
+            Put(id, null);
     }
 
-    public bool CanRememberId => _ids.Count < MaxIds;
+    private int FreeIds => Math.Max(0, MaxIds - _ids.Count);
 
-    public bool CanRememberIdOf(ulong issuer, ulong counter) =>
-        CanRememberId && _idsOfDecisions.GetValueOrDefault((issuer, counter)).Ids < MaxIdsOfADecision;
+    private int FreePages => Math.Max(0, MaxPages - _pages.Count);
 
-    public bool CanRemember(ulong issuer, ulong type, ulong counter) =>
-        _pages.Count < MaxPages || Find(new PageKey(issuer, type, counter / DedupePage.Bits)) is not null;
+    /// <summary>What a tenant takes; always the same object for the same tenant.</summary>
+    public DedupeShare ShareOf(ReadOnlySpan<char> tenant)
+    {
+        if (_shares.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(tenant, out var share))
+            return share;
+        var name = _shares.Count < MaxShares ? tenant.ToString() : "";
+        if (!_shares.TryGetValue(name, out share))
+            _shares[name] = share = new DedupeShare(name);
+        return share;
+    }
+
+    /// <summary>Tenants that can soon have no more remembered of them.</summary>
+    /// <param name="withIds">Of signals with ids of their own; else of decisions.</param>
+    public IReadOnlyList<string> Crowded(bool withIds) =>
+        [.. _shares.Values.Where(share => withIds ? DedupeShare.IsCrowded(share.Ids, FreeIds) : DedupeShare.IsCrowded(share.Pages, FreePages)).Select(share => share.Tenant)];
+
+    public bool CanRememberId(DedupeShare share) => DedupeShare.MayGrow(share.Ids, FreeIds);
+
+    public bool CanRememberIdOf(DedupeShare share, ulong issuer, ulong counter) =>
+        CanRememberId(share) && _idsOfDecisions.GetValueOrDefault((issuer, counter)).Ids < MaxIdsOfADecision;
+
+    public bool CanRemember(DedupeShare share, ulong issuer, ulong type, ulong counter) =>
+        DedupeShare.MayGrow(share.Pages, FreePages) || Find(new PageKey(issuer, type, counter / DedupePage.Bits)) is not null;
 
     public bool Knows(UInt128 id) => _ids.ContainsKey(id);
 
@@ -57,9 +81,9 @@ internal sealed class DedupeWindow
     /// <summary>What a decision has earned through signals with ids of their own, before the cap, in millionths.</summary>
     public long IdRewards(ulong issuer, ulong counter) => _idsOfDecisions.GetValueOrDefault((issuer, counter)).WeightMicros;
 
-    public void Remember(RememberedId id)
+    public void Remember(DedupeShare share, RememberedId id)
     {
-        Put(id);
+        Put(id, share);
         _addedIds.Add(id);
     }
 
@@ -67,13 +91,13 @@ internal sealed class DedupeWindow
     /// Adds to what a decision has earned, of a signal without an id of its own: whether it was counted is a bit, and what its value
     /// earned fits into none.
     /// </summary>
-    public void RememberValue(ulong issuer, ulong type, ulong counter, long expiresAtMs, long rewardMicros)
+    public void RememberValue(DedupeShare share, ulong issuer, ulong type, ulong counter, long expiresAtMs, long rewardMicros)
     {
         var scope = Mixing.Spread(issuer ^ Mixing.Spread(counter));
-        Remember(new RememberedId(new UInt128(Mixing.Spread(scope ^ type), Mixing.Spread(type ^ ~scope)), expiresAtMs, issuer, counter, rewardMicros));
+        Remember(share, new RememberedId(new UInt128(Mixing.Spread(scope ^ type), Mixing.Spread(type ^ ~scope)), expiresAtMs, issuer, counter, rewardMicros));
     }
 
-    public void Remember(ulong issuer, ulong type, ulong counter, long expiresAtMs)
+    public void Remember(DedupeShare share, ulong issuer, ulong type, ulong counter, long expiresAtMs)
     {
         var key = new PageKey(issuer, type, counter / DedupePage.Bits);
         if (Find(key) is not { } page)
@@ -81,6 +105,11 @@ internal sealed class DedupeWindow
             page = new DedupePage();
             _pages[key] = page;
             _last = (key, page);
+        }
+        if (page.Share is null)
+        {
+            page.Share = share;
+            share.Pages++;
         }
         page.Set(counter, expiresAtMs);
         _changedPages.Add(key);
@@ -99,14 +128,18 @@ internal sealed class DedupeWindow
             if (page.ExpiresAtMs >= horizon)
                 continue;
             _pages.Remove(key);
+            if (page.Share is { } share)
+                share.Pages--;
             _changedPages.Remove(key);
             _removedPages.Add(key);
         }
-        foreach (var (key, id) in _ids)
+        foreach (var (key, (id, share)) in _ids)
         {
             if (id.ExpiresAtMs >= horizon)
                 continue;
             _ids.Remove(key);
+            if (share is not null)
+                share.Ids--;
             _idsOfDecisions.Remove((id.Issuer, id.Counter));
             _idsExpiredUpToMs = horizon;
         }
@@ -136,9 +169,10 @@ internal sealed class DedupeWindow
         return page;
     }
 
-    private void Put(RememberedId id)
+    private void Put(RememberedId id, DedupeShare? share)
     {
-        _ids[id.Id] = id;
+        if (_ids.TryAdd(id.Id, (id, share)) && share is not null)
+            share.Ids++;
         if (id.Issuer == 0)
             return;
         var (weight, ids) = _idsOfDecisions.GetValueOrDefault((id.Issuer, id.Counter));

@@ -65,6 +65,10 @@ public sealed class PartitionCore
     /// <summary>The version of a segment's counts; 0 where nothing was counted.</summary>
     public long VersionOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.Version ?? 0;
 
+    /// <summary>Tenants whose share of what the partition can remember is nearly taken: soon their signals would have to be quarantined.</summary>
+    /// <param name="withIds">What signals with ids of their own are remembered in; else what decisions are.</param>
+    public IReadOnlyList<string> Crowded(bool withIds) => _dedupe.Crowded(withIds);
+
     public SegmentCounts? CountsOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.ToCounts();
 
     /// <summary>How thin the sample of decisions is: the largest hash of a decision that it keeps.</summary>
@@ -206,7 +210,7 @@ public sealed class PartitionCore
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
         if (kind == RecordKind.ExcessBeacon)
             return EnterQuarantined(state, signal.ModuleKeys, "a beacon of a source that sends more in a minute than is believed, or of a type that earns nothing");
-        if (!CanRemember(signal))
+        if (!CanRemember(state.Share!, signal))
             return EnterQuarantined(state, signal.ModuleKeys, TooMany);
         if (kind == RecordKind.Beacon && Waits(signal))
             return Hold(state, signal, expiresAtMs);
@@ -223,7 +227,7 @@ public sealed class PartitionCore
     {
         var worth = Saturating.Add(rules.WeightOf(signal.Type), signal.ValueRewardMicros);
         var earned = worth == 0 ? 0 : Earned(signal, rules);
-        Remember(signal, worth, expiresAtMs);
+        Remember(state.Share!, signal, worth, expiresAtMs);
         var reward = Math.Min(rules.CapMicros, Saturating.Add(earned, worth)) - Math.Min(rules.CapMicros, earned);
         Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
             signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
@@ -241,9 +245,9 @@ public sealed class PartitionCore
         var held = HeldKey(signal.Type);
         if (_dedupe.Knows(signal.Issuer, held, signal.Counter))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
-        if (!_dedupe.CanRemember(signal.Issuer, held, signal.Counter))
+        if (!_dedupe.CanRemember(state.Share!, signal.Issuer, held, signal.Counter))
             return EnterQuarantined(state, signal.ModuleKeys, TooMany);
-        _dedupe.Remember(signal.Issuer, held, signal.Counter, expiresAtMs);
+        _dedupe.Remember(state.Share!, signal.Issuer, held, signal.Counter, expiresAtMs);
         return EnterQuarantined(state, signal.ModuleKeys, "a beacon that waits for its decision's impression");
     }
 
@@ -253,7 +257,7 @@ public sealed class PartitionCore
         foreach (var (type, _) in rules.Types)
         {
             if (!IsHeld(state, impression, type) || _dedupe.Knows(impression.Issuer, type, impression.Counter)
-                || !_dedupe.CanRemember(impression.Issuer, type, impression.Counter))
+                || !_dedupe.CanRemember(state.Share!, impression.Issuer, type, impression.Counter))
                 continue;
             CountDecisionSignal(state, id, impression with { Type = type, Id = 0, ValueRewardMicros = 0 }, rules, expiresAtMs, acceptedAtMs);
             Enter(state, new SignalLedger(0, 1, 0, 0, -1));
@@ -292,9 +296,9 @@ public sealed class PartitionCore
             return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
         if (_dedupe.Knows(signal.Id))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
-        if (!_dedupe.CanRememberId)
+        if (!_dedupe.CanRememberId(state.Share!))
             return EnterQuarantined(state, signal.ModuleKeys, TooMany);
-        _dedupe.Remember(new RememberedId(signal.Id, Math.Max(acceptedAtMs, signal.AtMs) + windowMs, 0, 0, 0));
+        _dedupe.Remember(state.Share!, new RememberedId(signal.Id, Math.Max(acceptedAtMs, signal.AtMs) + windowMs, 0, 0, 0));
         Count(state, signal.Channel, signal.ModuleKeys, TallySource.Observed,
             signal.Type == RewardRules.ImpressionKey ? signal.Count : 0,
             Saturating.Add(Saturating.Multiply(rules.WeightOf(signal.Type), signal.Count), signal.ValueRewardMicros),
@@ -328,12 +332,13 @@ public sealed class PartitionCore
             return false;
         if (_summary.IsBuried(id) || NotBefore(acceptedAtMs) > expiresAtMs || _dedupe.Knows(issuer, ServedKey, number))
             return true;
-        if (!_dedupe.CanRemember(issuer, ServedKey, number))
+        var share = _dedupe.ShareOf(CampaignKeys.TenantOf(id.Campaign));
+        if (!_dedupe.CanRemember(share, issuer, ServedKey, number))
         {
             Quarantine("more reports of served decisions than this partition can tell apart", channel);
             return true;
         }
-        _dedupe.Remember(issuer, ServedKey, number, expiresAtMs);
+        _dedupe.Remember(share, issuer, ServedKey, number, expiresAtMs);
         var state = StateOf(id);
         state.Channel(channel).AddServed(learned, control);
         state.Assignment += assignment;
@@ -359,22 +364,22 @@ public sealed class PartitionCore
     /// </summary>
     private long NotBefore(long acceptedAtMs) => Math.Max(acceptedAtMs, _summary.LogTimeMs - DedupeWindow.GraceMs);
 
-    private bool CanRemember(in DecisionSignal signal) => signal.Id != 0
-        ? _dedupe.CanRememberIdOf(signal.Issuer, signal.Counter)
-        : _dedupe.CanRemember(signal.Issuer, signal.Type, signal.Counter)
-            && (signal.ValueRewardMicros == 0 || _dedupe.CanRememberIdOf(signal.Issuer, signal.Counter));
+    private bool CanRemember(DedupeShare share, in DecisionSignal signal) => signal.Id != 0
+        ? _dedupe.CanRememberIdOf(share, signal.Issuer, signal.Counter)
+        : _dedupe.CanRemember(share, signal.Issuer, signal.Type, signal.Counter)
+            && (signal.ValueRewardMicros == 0 || _dedupe.CanRememberIdOf(share, signal.Issuer, signal.Counter));
 
     /// <param name="worth">What the signal earns before the cap, in millionths.</param>
-    private void Remember(in DecisionSignal signal, long worth, long expiresAtMs)
+    private void Remember(DedupeShare share, in DecisionSignal signal, long worth, long expiresAtMs)
     {
         if (signal.Id != 0)
         {
-            _dedupe.Remember(new RememberedId(signal.Id, expiresAtMs, signal.Issuer, signal.Counter, worth));
+            _dedupe.Remember(share, new RememberedId(signal.Id, expiresAtMs, signal.Issuer, signal.Counter, worth));
             return;
         }
-        _dedupe.Remember(signal.Issuer, signal.Type, signal.Counter, expiresAtMs);
+        _dedupe.Remember(share, signal.Issuer, signal.Type, signal.Counter, expiresAtMs);
         if (signal.ValueRewardMicros > 0)
-            _dedupe.RememberValue(signal.Issuer, signal.Type, signal.Counter, expiresAtMs, signal.ValueRewardMicros);
+            _dedupe.RememberValue(share, signal.Issuer, signal.Type, signal.Counter, expiresAtMs, signal.ValueRewardMicros);
     }
 
     /// <summary>What the decision has earned before its cap: each type counted so far, what values earned, and every signal with an id of its own.</summary>
@@ -424,6 +429,7 @@ public sealed class PartitionCore
     {
         if (!_segments.TryGetValue(id, out var state))
             _segments[id] = state = new SegmentState();
+        state.Share ??= _dedupe.ShareOf(CampaignKeys.TenantOf(id.Campaign));
         _changed.Add(id);
         _removed.Remove(id);
         return state;

@@ -26,6 +26,9 @@ internal sealed class SegmentState
 
     public long Version { get; private set; }
     public SignalLedger Ledger { get; set; }
+
+    /// <summary>Its tenant's share of the partition's memory for duplicates; found when the segment is first counted.</summary>
+    public DedupeShare? Share { get; set; }
     public Assignment Assignment { get; set; }
 
     public ChannelState Channel(ReadOnlySpan<byte> name)

@@ -11,6 +11,7 @@ internal static class Problem
     public const string NotCurrentDetail = "This silo is not a member of its cluster now, so it may not know all campaigns; another silo does.";
 
     private const int RetrySeconds = 1;
+    private const int CrowdedRetrySeconds = 60;
 
     public static IResult BadRequest(params IReadOnlyList<FieldError> errors) => Invalid(StatusCodes.Status400BadRequest, errors);
 
@@ -44,6 +45,10 @@ internal static class Problem
     public static IResult Busy(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many signals are waiting to be counted.");
 
+    /// <summary>What is remembered goes with its attribution window; sooner than in a minute is of no use.</summary>
+    public static IResult Crowded(HttpContext context) => Later(context, StatusCodes.Status429TooManyRequests,
+        "More of this tenant's signals within the attribution window than its share of a partition can tell apart; nothing was counted. Sending it again later is safe.", CrowdedRetrySeconds);
+
     public static IResult StoreAway(HttpContext context) =>
         Later(context, StatusCodes.Status503ServiceUnavailable, "The store is away; nothing was acknowledged. Sending it again is safe.");
 
@@ -52,6 +57,9 @@ internal static class Problem
 
     public static IResult CampaignAway(HttpContext context, string campaign) => Later(context, StatusCodes.Status503ServiceUnavailable,
         $"Whether there is a campaign \"{Shorten(CampaignKeys.IdOf(campaign))}\" could not be found out; nothing was acknowledged. Sending it again is safe.");
+
+    public static IResult NotServedYet(HttpContext context, string campaign) => Later(context, StatusCodes.Status503ServiceUnavailable,
+        $"The campaign \"{CampaignKeys.IdOf(campaign)}\" is stored, and this silo could not take it over yet. Sending it again is safe.");
 
     public static IResult TooManyStreams(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many streams are open.");
@@ -80,7 +88,7 @@ internal static class Problem
         detail: $"Host, Origin: came {Shorten(request.Host.Value ?? "")}, {(request.Headers.Origin.Count == 0 ? "none" : Shorten(request.Headers.Origin.ToString()))}; expected the engine's own address in both. Without API keys that is one of this machine.");
 
     public static IResult OverLimit(Caller caller) => Results.Problem(
-        statusCode: StatusCodes.Status429TooManyRequests, title: "Try again later.", detail: $"This key may send {caller.RequestsPerSecond} requests a second to a silo.");
+        statusCode: StatusCodes.Status429TooManyRequests, title: "Try again later.", detail: $"This {(caller.Name.StartsWith("jwt:", StringComparison.Ordinal) ? "subject" : "key")} may send {caller.RequestsPerSecond} requests a second to a silo.");
 
     public static IResult Encoded(HttpContext context)
     {
@@ -93,9 +101,9 @@ internal static class Problem
 
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";
 
-    private static IResult Later(HttpContext context, int status, string detail)
+    private static IResult Later(HttpContext context, int status, string detail, int seconds = RetrySeconds)
     {
-        context.Response.Headers.RetryAfter = RetrySeconds.ToString(CultureInfo.InvariantCulture);
+        context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
         return Results.Problem(statusCode: status, title: "Try again later.", detail: detail);
     }
 

@@ -2,6 +2,7 @@ using System.Diagnostics;
 using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
@@ -195,6 +196,8 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         Share<IFitMeter>();
         Share<IMessagingMeter>();
         Share<IMessageWriter>();
+        Share<CampaignQuota>();
+        Share<CrowdedTenants>();
         if (engine.GetService<IMessageReviewer>() is { } reviewer)
             builder.Services.AddSingleton(reviewer);
         Share<TimeProvider>();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Flywheel.Domain.Campaigns;
 using Flywheel.Silo.Demo;
 
 namespace Flywheel.Silo.Hosting;
@@ -14,6 +15,7 @@ internal static class CommandLine
           --partitions N     partitions of the signal log, 1 to 64 (16); fixed once data is there
           --token-key FILE   keys of the decision tokens (token.key in the data folder)
           --max-backlog N    signals that may wait to be counted before new ones get 429 (4000000)
+          --tenant-campaigns N  campaigns that a tenant may have, 1 to 10000 (1000 with --api-keys or --jwt-issuer, else 10000)
           --redis CONN       be a silo of a cluster on this Redis (StackExchange.Redis connection string)
           --redis-prefix P   what every key in Redis begins with (flywheel:)
           --silo-port N      where this silo hears the others (11111)
@@ -24,6 +26,7 @@ internal static class CommandLine
           --jwt-issuer URL --jwt-audience NAME --jwt-keys FILE
                              tokens of this issuer are taken, too; the file is its JWK set. Claims: tenant, and role
           --jwt-algorithm A  the one they are signed with (RS256): RS256, RS384, RS512, PS256, PS384, PS512, ES256, ES384 or ES512
+          --jwt-per-second N  requests a second that each silo takes of one subject of that issuer; no limit without it
           --certificate FILE --certificate-key FILE
                              PEM, for --urls https://…
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
@@ -43,10 +46,8 @@ internal static class CommandLine
           --demo             run the demo: real headlines, a simulated audience
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
-        The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__CORSORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
-        FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
+        The same as environment variables: FLYWHEEL__ and the name of the option in capitals without dashes, such as FLYWHEEL__SILOPORT; URLS
+        for --urls.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -55,6 +56,7 @@ internal static class CommandLine
         ["--partitions"] = "Flywheel:Partitions",
         ["--token-key"] = "Flywheel:TokenKey",
         ["--max-backlog"] = "Flywheel:MaxBacklog",
+        ["--tenant-campaigns"] = "Flywheel:TenantCampaigns",
         ["--redis"] = "Flywheel:Redis",
         ["--redis-prefix"] = "Flywheel:RedisPrefix",
         ["--silo-port"] = "Flywheel:SiloPort",
@@ -66,6 +68,7 @@ internal static class CommandLine
         ["--jwt-audience"] = "Flywheel:JwtAudience",
         ["--jwt-keys"] = "Flywheel:JwtKeys",
         ["--jwt-algorithm"] = "Flywheel:JwtAlgorithm",
+        ["--jwt-per-second"] = "Flywheel:JwtPerSecond",
         ["--certificate"] = "Flywheel:Certificate",
         ["--certificate-key"] = "Flywheel:CertificateKey",
         ["--beacon-cap"] = "Flywheel:BeaconCap",
@@ -137,6 +140,8 @@ internal static class CommandLine
             throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
         if (options.MaxBacklog is < 1 or > 1_000_000_000)
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
+        if (options.TenantCampaigns is < 1 or > Limits.Campaigns)
+            throw new StartupException($"--tenant-campaigns: came {options.TenantCampaigns}; expected 1 to {Limits.Campaigns}.");
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
         if (options.OtlpEndpoint is { } otlp && !(Uri.TryCreate(otlp, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)))
@@ -182,6 +187,8 @@ internal static class CommandLine
         string?[] jwt = [options.JwtIssuer, options.JwtAudience, options.JwtKeys];
         if (jwt.Any(part => part is not null) && jwt.Any(string.IsNullOrWhiteSpace))
             throw new StartupException("--jwt-issuer, --jwt-audience, --jwt-keys: came some of them; expected all three.");
+        if (options.JwtPerSecond is { } perSecond && (options.JwtIssuer is null || perSecond is < 1 or > 1_000_000))
+            throw new StartupException($"--jwt-per-second: came {perSecond}{(options.JwtIssuer is null ? " without --jwt-issuer" : "")}; expected 1 to 1000000, with --jwt-issuer.");
         if (!JwtAlgorithms.Contains(options.JwtAlgorithm))
             throw new StartupException($"--jwt-algorithm: came {options.JwtAlgorithm}; expected one of {string.Join(", ", JwtAlgorithms)}.");
         if (options.BeaconCap is < 0 or > 1_000_000)

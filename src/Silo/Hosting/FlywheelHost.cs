@@ -6,6 +6,7 @@ using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
@@ -177,6 +178,8 @@ public static class FlywheelHost
         services.AddSingleton<PolicyStream>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
+        services.AddSingleton<CrowdedTenants>();
+        services.AddSingleton(new CampaignQuota(options.CampaignsPerTenant));
         services.AddSingleton<LocalReplica>();
         services.AddSingleton<ClusterMember>();
         services.AddSingleton<MissedCampaigns>();
@@ -304,7 +307,7 @@ public static class FlywheelHost
         app.MapDashboard(app.Services.GetRequiredService<FlywheelOptions>().ImageOriginList);
         FlywheelMetrics.AddReadings(
             app.Services.GetRequiredService<CollectorRegistry>(), app.Services.GetRequiredService<FlywheelOptions>(), app.Services.GetRequiredService<CampaignReplica>(),
-            app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
+            app.Services.GetRequiredService<ISignalStore>(), app.Services.GetRequiredService<CrowdedTenants>(), app.Services.GetRequiredService<Readiness>(), app.Services.GetRequiredService<TimeProvider>());
     }
 
     private static ForwardedHeadersOptions ForwardedBy(IReadOnlyList<string> proxies)

@@ -1,3 +1,4 @@
+using Flywheel.Domain.Campaigns;
 using Flywheel.Signals;
 using Flywheel.Signals.Redis;
 using Flywheel.Silo.Logging;
@@ -87,6 +88,17 @@ public sealed record FlywheelOptions
     /// </summary>
     public int MaxBacklog { get; init; } = SignalAppender.DefaultMaxBacklog;
 
+    /// <summary>
+    /// Campaigns that one tenant may have, 1 to 10,000, which is the most of all together. Null is 1,000 where callers have to say who they are, so
+    /// that ten tenants fit, and 10,000 otherwise. On all silos of a cluster the same.
+    /// </summary>
+    public int? TenantCampaigns { get; init; }
+
+    public int CampaignsPerTenant => TenantCampaigns ?? (HasCredentials ? Limits.Campaigns / 10 : Limits.Campaigns);
+
+    /// <summary>Requests a second that each silo takes of one subject of the identity provider, 1 to 1,000,000; null for no limit.</summary>
+    public int? JwtPerSecond { get; init; }
+
     /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
     public string? GrafanaUrl { get; init; }
 
@@ -113,7 +125,7 @@ public sealed record FlywheelOptions
     public IReadOnlyList<string> CorsOriginList => CorsOrigins?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
     /// <summary>Whose tokens are taken; null for nobody's.</summary>
-    public JwtOptions? Jwt => JwtIssuer is null ? null : new JwtOptions(JwtIssuer, JwtAudience!, JwtKeys!, JwtAlgorithm);
+    public JwtOptions? Jwt => JwtIssuer is null ? null : new JwtOptions(JwtIssuer, JwtAudience!, JwtKeys!, JwtAlgorithm, JwtPerSecond);
 
     /// <summary>Whether callers have to say who they are.</summary>
     public bool HasCredentials => ApiKeys is not null || JwtIssuer is not null;

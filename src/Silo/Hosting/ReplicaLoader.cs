@@ -17,7 +17,7 @@ namespace Flywheel.Silo.Hosting;
 /// of the replica's. A campaign or a segment that cannot be loaded holds up none of the others: the replica keeps what it has of it, and
 /// each look tries it again.
 /// </summary>
-internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore store, CampaignReplica replica, TimeProvider time, ILogger<ReplicaLoader> logger) : BackgroundService
+internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore store, CampaignReplica replica, CrowdedTenants crowded, TimeProvider time, ILogger<ReplicaLoader> logger) : BackgroundService
 {
     private const int CampaignsALook = 200;
     private const int Tries = 20;
@@ -88,6 +88,7 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         var unlisted = replica.Campaigns.Select(campaign => campaign.Published.Id).Except(listed);
         await LoadCampaignsAsync([.. listed.Where(id => replica.Find(id) is null), .. unlisted, .. InTurn(listed)], 1, cancellationToken);
         await LoadStandingsAsync([_nextPart++ % AwaitingParts.Count], 1, cancellationToken);
+        crowded.Take(await CrowdedAsync(withIds: true, cancellationToken), await CrowdedAsync(withIds: false, cancellationToken));
         var missed = await MissedAsync(cancellationToken);
         // What is on its way is there by the next look.
         await LoadEachAsync(missed.Where(owned => _behind.Contains((owned.Segment.Campaign, owned.Segment.Segment))), NameOf, LoadSegmentAsync, PatienceForPolicies, 1, cancellationToken);
@@ -168,6 +169,20 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
         var partitions = await Task.WhenAll(Enumerable.Range(0, store.Partitions).Select(partition => OpenAsync(partition, cancellationToken)));
         return [.. partitions.SelectMany(partition => partition.Segments.Where(segment => IsBehind(segment, partition.Epoch)).Select(segment => (segment, partition.Epoch)))];
     }
+
+    private async Task<IEnumerable<(int, string)>> CrowdedAsync(bool withIds, CancellationToken cancellationToken) =>
+        (await Task.WhenAll(Enumerable.Range(0, store.Partitions).Select(async partition =>
+        {
+            try
+            {
+                return (await grains.GetGrain<IPartitionGrain>(partition).CrowdedAsync(withIds, cancellationToken)).Select(tenant => (partition, tenant));
+            }
+            catch (OrleansException)
+            {
+                // On its way to another silo, or owned by one that does not know the question yet: the next look asks again.
+                return [];
+            }
+        }))).SelectMany(tenants => tenants);
 
     /// <summary>A partition that is on its way to another silo turns calls away for a moment.</summary>
     private async Task<PartitionStatus> OpenAsync(int partition, CancellationToken cancellationToken)

@@ -5,7 +5,7 @@ namespace Flywheel.Silo.Hosting;
 
 /// <summary>
 /// The keys of the decision tokens: a line each, <c>id key [from]</c>, the id as 8 hex digits, the key as base64 of 32 bytes, and the time from
-/// which it signs. The one that signs is the latest whose time has come; of lines without a time, the first. All verify. The file is read
+/// which it signs. The one that signs is the latest whose time has come; of lines without a time, the first. All verify what they signed then. The file is read
 /// again while the engine runs: to rotate, add a line whose time is some minutes off, so that every silo knows the key before any signs with
 /// it, and drop the old one once its tokens have expired; <c>flywheel token-keys rotate</c> does both.
 /// </summary>
@@ -19,7 +19,8 @@ internal static class TokenKeyFile
             Write(path, ReadOrMake(path), overwrite: false);
         try
         {
-            return new TokenKeys(Read(ReadOrMake(path), TimeProvider.System.GetUtcNow()));
+            var lines = TokenKeyDocument.Read(ReadOrMake(path));
+            return new TokenKeys(InOrder(lines, TimeProvider.System.GetUtcNow()), TokenKeyDocument.Periods(lines));
         }
         catch (FormatException e)
         {
@@ -27,11 +28,10 @@ internal static class TokenKeyFile
         }
     }
 
-    /// <summary>The keys that such a file holds; the one that signs at <paramref name="now"/> is the first.</summary>
-    /// <exception cref="FormatException">The text cannot be read as keys.</exception>
-    public static IReadOnlyList<KeyValuePair<uint, byte[]>> Read(string text, DateTimeOffset now)
+    /// <summary>The keys of such a file; the one that signs at <paramref name="now"/> is the first.</summary>
+    /// <exception cref="FormatException">None signs.</exception>
+    public static IReadOnlyList<KeyValuePair<uint, byte[]>> InOrder(IReadOnlyList<TokenKeyLine> keys, DateTimeOffset now)
     {
-        var keys = TokenKeyDocument.Read(text);
         var signing = keys.Where(key => key.From is not { } from || from <= now).MaxBy(key => key.From ?? DateTimeOffset.MinValue)
             ?? throw new FormatException("came keys that all sign later; expected one that signs now");
         return [KeyValuePair.Create(signing.Id, signing.Key), .. keys.Where(key => key != signing).Select(key => KeyValuePair.Create(key.Id, key.Key))];

@@ -1,4 +1,5 @@
 using Flywheel.Decisions;
+using Flywheel.Domain.Access;
 using Flywheel.Signals;
 using StackExchange.Redis;
 
@@ -9,6 +10,7 @@ internal sealed partial class TokenKeyRotation(IEngineStore store, TokenKeys key
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(2);
 
+    private IReadOnlyList<TokenKeyLine>? _lines;
     private string? _told;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -18,7 +20,8 @@ internal sealed partial class TokenKeyRotation(IEngineStore store, TokenKeys key
         {
             try
             {
-                keys.Replace(TokenKeyFile.Read(await store.ReadKeysAsync(stoppingToken), time.GetUtcNow()));
+                _lines = TokenKeyDocument.Read(await store.ReadKeysAsync(stoppingToken));
+                Take(_lines);
                 _told = null;
             }
             catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or StartupException or StoreUnavailableException or RedisException or TimeoutException)
@@ -27,9 +30,14 @@ internal sealed partial class TokenKeyRotation(IEngineStore store, TokenKeys key
                 if (e is not (RedisException or TimeoutException) && _told != e.Message)
                     LogNotTaken(e.Message);
                 _told = e.Message;
+                // What is known already says when the next one signs: nobody believes the one before beyond that.
+                if (_lines is not null)
+                    Take(_lines);
             }
         }
     }
+
+    private void Take(IReadOnlyList<TokenKeyLine> lines) => keys.Replace(TokenKeyFile.InOrder(lines, time.GetUtcNow()), TokenKeyDocument.Periods(lines));
 
     [LoggerMessage(Level = LogLevel.Error, Message = "The token keys cannot be read again; those that are known hold on: {Why}")]
     private partial void LogNotTaken(string why);

@@ -209,7 +209,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     private static string NameOf(int partition) => partition.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <summary>Adds the figures that are read off when Prometheus asks.</summary>
-    internal static void AddReadings(CollectorRegistry registry, FlywheelOptions options, CampaignReplica replica, ISignalStore store, Readiness readiness, TimeProvider time)
+    internal static void AddReadings(CollectorRegistry registry, FlywheelOptions options, CampaignReplica replica, ISignalStore store, CrowdedTenants crowded, Readiness readiness, TimeProvider time)
     {
         var factory = Prometheus.Metrics.WithCustomRegistry(registry);
         var backlog = factory.CreateGauge("flywheel_backlog_signals", "Signals that are durable and not yet counted.");
@@ -218,8 +218,11 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         factory.CreateGauge("flywheel_processors", "Processors that this silo may use. rate(process_cpu_seconds_total) divided by it is the share in use.").Set(Environment.ProcessorCount);
         var degraded = factory.CreateGauge("flywheel_degraded", "1 while this silo answers from what it knew, because the store is away or it is no member of its cluster.");
         var up = factory.CreateGauge("flywheel_store_up", "1 while the store answers.");
+        var crowding = factory.CreateGauge("flywheel_crowded_tenants",
+            "Tenants whose share of a partition's memory for duplicates is nearly taken, so that signals get 429; one counts once for each partition and kind of memory.");
         registry.AddBeforeCollectCallback(() =>
         {
+            crowding.Set(crowded.Count);
             degraded.Set(readiness.Degraded is null ? 0 : 1);
             up.Set(store.Trouble is null ? 1 : 0);
             backlog.Set(store.Backlog);

@@ -42,6 +42,22 @@ public sealed class KeysTests : IDisposable
         Assert.Contains(keys[1].Id, listed, StringComparison.Ordinal);
     }
 
+    /// <summary>Each in a process of its own, at once: none undoes what another did.</summary>
+    [Fact]
+    public async Task Commands_AtOnce_EachFindWhatTheOthersDid()
+    {
+        await CommandLine.RunAsync("keys", "create", File, "--role", "read", "--name", "first");
+        var first = Assert.Single(ApiKeyDocument.Read(await System.IO.File.ReadAllBytesAsync(File, Cancel)));
+
+        var done = await Task.WhenAll([
+            CommandLine.RunAsync("keys", "revoke", File, first.Id),
+            .. Enumerable.Range(0, 5).Select(i => CommandLine.RunAsync("keys", "create", File, "--role", "serve", "--name", $"n{i}"))]);
+
+        Assert.All(done, each => Assert.True(each.Code == 0, each.Error));
+        var names = ApiKeyDocument.Read(await System.IO.File.ReadAllBytesAsync(File, Cancel)).Select(key => key.Name);
+        Assert.Equal(["n0", "n1", "n2", "n3", "n4"], names.Order(StringComparer.Ordinal));
+    }
+
     [Theory]
     [InlineData("create --role owner", "serve")]
     [InlineData("create --role read --tenant Acme", "--tenant: came \"Acme\"")]

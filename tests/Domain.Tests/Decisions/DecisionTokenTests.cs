@@ -76,6 +76,24 @@ public sealed class DecisionTokenTests
         }
     }
 
+    [Theory]
+    [InlineData(1u, 0, TokenVerdict.Valid)]
+    [InlineData(1u, SigningPeriod.AllowanceMs, TokenVerdict.Valid)]
+    [InlineData(1u, SigningPeriod.AllowanceMs + 1, TokenVerdict.OutsidePeriod)]
+    [InlineData(2u, -SigningPeriod.AllowanceMs, TokenVerdict.Valid)]
+    [InlineData(2u, -SigningPeriod.AllowanceMs - 1, TokenVerdict.OutsidePeriod)]
+    public void Read_TimeAroundTheRotation_IsThatOfTheKeysOwnPeriod(uint key, long afterRotationMs, TokenVerdict expected)
+    {
+        var rotatedAt = TokenSample.Typical.IssuedAtMs;
+        var periods = new Dictionary<uint, SigningPeriod> { [1] = new(SigningPeriod.Always.FromMs, rotatedAt), [2] = new(rotatedAt, SigningPeriod.Always.UntilMs) };
+        var sample = TokenSample.Typical with { IssuedAtMs = rotatedAt + afterRotationMs };
+
+        var text = sample.Write(key == 1 ? Old : New);
+
+        Assert.Equal(expected, TokenSample.Read(text, new TokenKeys([NewKey, OldKey], periods), rotatedAt, out _));
+        Assert.Equal(TokenVerdict.Valid, TokenSample.Read(text, Rotated, rotatedAt, out _));
+    }
+
     [Fact]
     public void Read_UnderAnotherKey_IsUnknownOrForged()
     {

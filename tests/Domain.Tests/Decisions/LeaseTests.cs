@@ -70,6 +70,21 @@ public sealed class LeaseTests
         Assert.Equal(verdict, TokenSample.Read(sample.Write(Lease), Keys, sample.IssuedAtMs, out _));
     }
 
+    /// <summary>A lease that was given before the rotation is good to its end; one that says it was given after it is not of the engine.</summary>
+    [Theory]
+    [InlineData(0, TokenVerdict.Valid)]
+    [InlineData(SigningPeriod.AllowanceMs, TokenVerdict.Valid)]
+    [InlineData(SigningPeriod.AllowanceMs + 1_000, TokenVerdict.OutsidePeriod)]
+    public void Read_LeaseGivenAroundTheRotation_IsThatOfItsKeysPeriod(long givenAfterMs, TokenVerdict verdict)
+    {
+        var keys = new TokenKeys([Key(1, 11)], new Dictionary<uint, SigningPeriod> { [1] = new(SigningPeriod.Always.FromMs, Typical.IssuedAtMs) });
+        var lease = LeaseOf(Typical.IssuedAtMs + givenAfterMs + (long)TokenLease.Life.TotalMilliseconds);
+        var atItsEnd = Typical with { IssuedAtMs = lease.ExpiresAtMs };
+
+        Assert.Equal(verdict, TokenSample.Read(atItsEnd.Write(lease), keys, atItsEnd.IssuedAtMs, out _));
+        Assert.Equal(verdict == TokenVerdict.Valid, keys.ReadLease(Keys.Write(lease)) is not null);
+    }
+
     [Fact]
     public void Read_LongAfterTheLeasesEnd_StaysValidForItsDecisions() =>
         Assert.Equal(TokenVerdict.Valid, TokenSample.Read(Typical.Write(Lease), Keys, Typical.IssuedAtMs + (long)TimeSpan.FromDays(30).TotalMilliseconds, out _));

@@ -10,6 +10,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
     public ulong Issuer { get; init; } = 3;
     public ulong Incarnation { get; init; } = 1;
     public string Channel { get; init; } = "";
+    public string Campaign { get; init; } = "spring";
     public ulong Module { get; init; } = 9;
     public double Propensity { get; init; }
     public SignalOrigin Origin { get; init; }
@@ -17,7 +18,7 @@ internal sealed record TestSignal(string Segment, ulong Decision, long IssuedAtM
     /// <summary>Its value, in hundredths.</summary>
     public long Cents { get; init; }
 
-    public SegmentId SegmentId => new("spring", Incarnation, Segment);
+    public SegmentId SegmentId => new(Campaign, Incarnation, Segment);
 
     public static TestSignal Impression(ulong decision, long issuedAtMs) => new("default", decision, issuedAtMs, false, "impression", 0, 0);
 

@@ -132,6 +132,25 @@ public sealed class CredentialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Token_BeyondTheRateOfItsSubject_IsToldToComeBack_AndAnotherSubjectIsNot()
+    {
+        using var data = new TempFolder();
+        await using var engine = await Engine.StartAsync(data, args: ["--jwt-issuer", Issuer, "--jwt-audience", Audience, "--jwt-keys", _data.File("jwks.json"), "--jwt-per-second", "2"]);
+        using var one = With(Token(subject: "one"), engine);
+        using var again = With(Token(subject: "one", minutes: 9), engine);
+        using var two = With(Token(subject: "two"), engine);
+
+        var answers = new List<Answer>();
+        for (var i = 0; i < 8; i++)
+            answers.Add(await (i % 2 == 0 ? one : again).GetAsync("/v1/campaigns"));
+
+        var refused = answers.First(answer => answer.Status == 429);
+        Assert.Contains("This subject may send 2 requests a second", refused.Text, StringComparison.Ordinal);
+        Assert.NotNull(refused.Headers.RetryAfter);
+        (await two.GetAsync("/v1/campaigns")).Expect(200);
+    }
+
+    [Fact]
     public async Task Refusals_AreCounted()
     {
         Assert.Equal(401, await ListAsync("X-Api-Key", "nonsense"));
@@ -140,13 +159,15 @@ public sealed class CredentialTests : IAsyncLifetime
         Assert.Matches("flywheel_access_denied_total\\{reason=\"credential\"\\} [1-9]", (await admin.GetAsync("/metrics")).Expect(200).Text);
     }
 
-    private string Token(string issuer = Issuer, string audience = Audience, int? minutes = 5, string? tenant = "acme", string? role = "operate", SigningCredentials? credentials = null)
+    private string Token(string issuer = Issuer, string audience = Audience, int? minutes = 5, string? tenant = "acme", string? role = "operate", string? subject = null, SigningCredentials? credentials = null)
     {
         var claims = new Dictionary<string, object>();
         if (tenant is not null)
             claims["tenant"] = tenant;
         if (role is not null)
             claims["role"] = role;
+        if (subject is not null)
+            claims["sub"] = subject;
         return new JsonWebTokenHandler { SetDefaultTimesOnTokenCreation = false }.CreateToken(new SecurityTokenDescriptor
         {
             Issuer = issuer,
@@ -157,9 +178,9 @@ public sealed class CredentialTests : IAsyncLifetime
         });
     }
 
-    private Api With(string token)
+    private Api With(string token, Engine? engine = null)
     {
-        var api = new Api(_engine!.Url);
+        var api = new Api((engine ?? _engine!).Url);
         api.Http.DefaultRequestHeaders.TryAddWithoutValidation("Authorization", $"Bearer {token}");
         return api;
     }

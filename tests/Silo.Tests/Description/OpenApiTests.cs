@@ -24,6 +24,22 @@ public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
         Assert.True(holes.Count == 0, string.Join("\n", holes));
     }
 
+    /// <summary>Made once: whoever asks, and by whatever name, gets the same, or nothing where it has it already.</summary>
+    [Fact]
+    public async Task Document_AskedForAgain_IsTheSameUnderItsTag()
+    {
+        var first = (await Api.GetAsync("/openapi/v1.json")).Expect(200);
+        using var elsewhere = new HttpRequestMessage { Headers = { Host = "elsewhere.localhost" } };
+        using var known = new HttpRequestMessage { Headers = { IfNoneMatch = { first.Headers.ETag! } } };
+
+        var second = (await Api.SendAsync(elsewhere, HttpMethod.Get, "/openapi/v1.json")).Expect(200);
+
+        Assert.Equal(first.Bytes, second.Bytes);
+        Assert.Equal(first.Headers.ETag, second.Headers.ETag);
+        Assert.Equal("application/json", first.ContentType);
+        Assert.Empty((await Api.SendAsync(known, HttpMethod.Get, "/openapi/v1.json")).Expect(304).Bytes);
+    }
+
     [Fact]
     public async Task Document_EveryPathParameter_IsDescribed()
     {

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net.Sockets;
 using System.Text;
+using Flywheel.Silo.Api.Signals;
 
 namespace Flywheel.Silo.Tests.Signals;
 
@@ -40,12 +41,49 @@ public sealed class SignalGateTests
         }
     }
 
-    /// <summary>Sends the head of a request whose body never comes.</summary>
-    private static async Task<TcpClient> BeginAsync(Uri url, int length)
+    /// <summary>Bodies that do not say how long they are take the room of what has come of them.</summary>
+    [Fact]
+    public async Task Post_ManySmallBodiesOfUnknownLength_LeaveRoomForOthers()
+    {
+        await using var engine = await Engine.StartAsync();
+        (await engine.Api.PutAsync($"/v1/campaigns/{Campaign}", Wire.Campaign([2]))).Expect(201);
+        var signal = Wire.Signal(await engine.Api.DecideAsync(Campaign), "impression");
+        var begun = new List<TcpClient>();
+        try
+        {
+            for (var i = 0; i < 64; i++)
+                begun.Add(await BeginAsync(engine.Url, "Transfer-Encoding: chunked", "2\r\n{}\r\n"));
+
+            (await engine.Api.PostAsync("/v1/signals", signal)).Expect(202);
+        }
+        finally
+        {
+            begun.ForEach(client => client.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Room_OfABodyThatDoesNotSayItsLength_GrowsWithItAndEndsWithTheGate()
+    {
+        using var gate = new SignalGate();
+        using var small = await gate.EnterAsync(null, TestContext.Current.CancellationToken);
+        using (var large = await gate.EnterAsync(null, TestContext.Current.CancellationToken))
+        {
+            Assert.True(large.IsAcquired && large.Covers(1) && large.Covers(Largest - SignalGate.BytesAPermit));
+            Assert.True(small.Covers(SignalGate.BytesAPermit));
+            Assert.False(small.Covers(SignalGate.BytesAPermit + 1));
+        }
+        Assert.True(small.Covers(Largest / 2));
+    }
+
+    private static Task<TcpClient> BeginAsync(Uri url, int length) => BeginAsync(url, string.Create(CultureInfo.InvariantCulture, $"Content-Length: {length}"), "");
+
+    /// <summary>Sends the head of a request, and what is there of its body, whose end never comes.</summary>
+    private static async Task<TcpClient> BeginAsync(Uri url, string header, string body)
     {
         var client = new TcpClient();
         await client.ConnectAsync(url.Host, url.Port);
-        var head = string.Create(CultureInfo.InvariantCulture, $"POST /v1/signals HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\nContent-Length: {length}\r\n\r\n");
+        var head = string.Create(CultureInfo.InvariantCulture, $"POST /v1/signals HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-ndjson\r\n{header}\r\n\r\n{body}");
         await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(head));
         return client;
     }

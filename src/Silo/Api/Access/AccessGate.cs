@@ -16,7 +16,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
     private const string RetryAfterSeconds = "1";
 
     private readonly PartitionedRateLimiter<Caller> _limits = PartitionedRateLimiter.Create<Caller, (string, int)>(caller => caller.RequestsPerSecond is { } most
-        ? RateLimitPartition.GetTokenBucketLimiter((caller.Name, most), key => new TokenBucketRateLimiterOptions
+        ? RateLimitPartition.GetTokenBucketLimiter((caller.LimitedAs, most), key => new TokenBucketRateLimiterOptions
         {
             TokenLimit = key.Item2,
             TokensPerPeriod = key.Item2,

@@ -1,3 +1,6 @@
+using System.IO.Hashing;
+using System.Security.Cryptography;
+using System.Text;
 using Flywheel.Decisions;
 using Flywheel.Domain.Access;
 using Flywheel.Silo.Hosting;
@@ -18,9 +21,15 @@ internal sealed class BearerTokens(JwtOptions options) : IWatchedFile
     /// <summary>A token is longer than this only by mistake.</summary>
     private const int MaxLength = 8 * 1024;
 
+    /// <summary>Subjects whose requests are counted apart; of more, some share what they may send.</summary>
+    private const int SubjectsApart = 16_384;
+
     private static readonly TimeSpan ClockSkew = TimeSpan.FromSeconds(30);
 
     private readonly JsonWebTokenHandler _handler = new() { MaximumTokenSizeInBytes = MaxLength };
+
+    /// <summary>Nobody can choose a subject that shares with another's.</summary>
+    private readonly long _seed = BitConverter.ToInt64(RandomNumberGenerator.GetBytes(sizeof(long)));
     private TokenValidationParameters? _rules;
 
     public string Path => options.Keys;
@@ -30,7 +39,7 @@ internal sealed class BearerTokens(JwtOptions options) : IWatchedFile
         IList<SecurityKey> keys;
         try
         {
-            keys = new JsonWebKeySet(System.Text.Encoding.UTF8.GetString(content)).GetSigningKeys();
+            keys = new JsonWebKeySet(Encoding.UTF8.GetString(content)).GetSigningKeys();
         }
         catch (Exception e) when (e is ArgumentException or System.Text.Json.JsonException or SecurityTokenException)
         {
@@ -58,9 +67,28 @@ internal sealed class BearerTokens(JwtOptions options) : IWatchedFile
         var result = await _handler.ValidateTokenAsync(text, rules);
         if (!result.IsValid || result.SecurityToken is not JsonWebToken token)
             return null;
+        try
+        {
+            return CallerOf(token);
+        }
+        catch (InvalidOperationException)
+        {
+            // A claim that is no text, and within it bytes that are no UTF-8.
+            return null;
+        }
+    }
+
+    private Caller? CallerOf(JsonWebToken token)
+    {
         var (tenant, role) = (Claim(token, TenantClaim), Claim(token, RoleClaim));
         return tenant is null || !CampaignKeys.IsTenant(tenant) || Roles.Named(role) == Role.None ? null
-            : new Caller($"jwt:{token.Subject}", tenant, Roles.Named(role)) { RoleName = role!, ExpiresAt = token.ValidTo };
+            : new Caller($"jwt:{token.Subject}", tenant, Roles.Named(role))
+            {
+                RoleName = role!,
+                ExpiresAt = token.ValidTo,
+                RequestsPerSecond = options.RequestsPerSecond,
+                LimitedAs = $"jwt:{XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(token.Subject ?? ""), _seed) % SubjectsApart}",
+            };
     }
 
     private static string? Claim(JsonWebToken token, string name) => token.TryGetPayloadValue<string>(name, out var value) ? value : null;

@@ -14,6 +14,9 @@ internal sealed record Caller(string Name, string Tenant, Role Role)
     /// <summary>Requests a second at this silo; null for no limit.</summary>
     public int? RequestsPerSecond { get; init; }
 
+    /// <summary>Who shares those requests with it: one of a bounded number of names.</summary>
+    public string LimitedAs { get; init; } = Name;
+
     /// <summary>Until when its credential holds; null for ever.</summary>
     public DateTimeOffset? ExpiresAt { get; init; }
 }

@@ -8,6 +8,7 @@ using Flywheel.Domain.Governance;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
+using ClusterMember = Flywheel.Silo.Hosting.ClusterMember;
 
 namespace Flywheel.Silo.Api.Campaigns;
 
@@ -36,7 +37,7 @@ internal static class CampaignEndpoints
     private static IResult Get(string id, HttpContext context, CampaignReplica replica) =>
         replica.Find(id) is { } campaign ? Document(context, campaign.Published, StatusCodes.Status200OK) : Problem.NotFound(id);
 
-    private static async Task<IResult> PutAsync(string id, HttpContext context, IGrainFactory grains, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(string id, HttpContext context, IGrainFactory grains, CampaignReplica replica, ClusterMember member, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
         if (CampaignReader.Read(CampaignKeys.IdOf(id), body.Memory, out var errors) is not { } campaign)
@@ -46,21 +47,34 @@ internal static class CampaignEndpoints
         var outcome = await grains.GetGrain<ICampaignGrain>(id).PublishAsync(new CampaignMessage(campaign), CancellationToken.None);
         if (outcome.Current is not { } current)
             return Problem.Unprocessable(outcome.Refused!);
+        if (!await IsServedHereAsync(current.Published, replica, member))
+            return Problem.NotServedYet(context, id);
         if (outcome.Created)
             context.Response.Headers.Location = $"/v1/campaigns/{CampaignKeys.IdOf(id)}";
         return Document(context, current.Published, outcome.Created ? StatusCodes.Status201Created : StatusCodes.Status200OK);
     }
 
-    private static async Task<IResult> PatchAsync(string id, HttpContext context, IGrainFactory grains, CampaignReplica replica, CancellationToken cancellationToken)
+    private static async Task<IResult> PatchAsync(string id, HttpContext context, IGrainFactory grains, CampaignReplica replica, ClusterMember member, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
         if (ReadStatus(body.Memory, out var error) is not { } status)
             return Problem.BadRequest(error!);
         if (replica.Find(id) is null)
             return Problem.NotFound(id);
-        return await grains.GetGrain<ICampaignGrain>(id).SetStatusAsync(status, CancellationToken.None) is { } current
-            ? Document(context, current.Published, StatusCodes.Status200OK)
-            : Problem.NotFound(id);
+        if (await grains.GetGrain<ICampaignGrain>(id).SetStatusAsync(status, CancellationToken.None) is not { } current)
+            return Problem.NotFound(id);
+        return await IsServedHereAsync(current.Published, replica, member) ? Document(context, current.Published, StatusCodes.Status200OK) : Problem.NotServedYet(context, id);
+    }
+
+    /// <summary>
+    /// Whether this silo serves the campaign as it was just taken, or what came after it. The campaign's owner waits only so long for each silo:
+    /// one that it did not reach asks.
+    /// </summary>
+    private static async Task<bool> IsServedHereAsync(PublishedCampaign published, CampaignReplica replica, ClusterMember member)
+    {
+        var isServed = replica.Find(published.Id)?.Published is { } served
+            && (served.Incarnation, served.Revision).CompareTo((published.Incarnation, published.Revision)) >= 0;
+        return isServed || (await member.LookForAsync([published.Id], CancellationToken.None)).Count == 0;
     }
 
     private static async Task<IResult> DeleteAsync(string id, IGrainFactory grains)

@@ -1,4 +1,5 @@
 using Flywheel.Silo.Api.Access;
+using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
 using Prometheus;
 
@@ -14,7 +15,7 @@ internal static class OperatingEndpoints
         health.MapGet("ready", (Readiness readiness) => Answer(readiness.IsReady, readiness)).WithSummary("200 while requests should come here").Produces<HealthAnswer>().Produces<HealthAnswer>(503);
         health.MapGet("live", () => Results.Ok(new HealthAnswer("live"))).WithSummary("200 while the process runs").Produces<HealthAnswer>();
         app.MapMetrics("/metrics", app.ServiceProvider.GetRequiredService<CollectorRegistry>()).ForTheEngine();
-        app.MapOpenApi().ForAnybody();
+        app.MapDescription();
         app.MapReference();
     }
 

@@ -11,6 +11,7 @@ internal sealed class SignalBody(SignalIntake intake)
 
     private readonly ArrayBufferWriter<byte> _contiguous = new();
     private readonly List<(int Index, byte[] Json)> _undecided = [];
+    private long _taken;
 
     /// <summary>Signals read so far.</summary>
     public int Count { get; private set; }
@@ -20,17 +21,22 @@ internal sealed class SignalBody(SignalIntake intake)
     /// <summary>True where there were too many; nothing of the request is to be appended then.</summary>
     public bool IsTooMany => Count > MaxSignals;
 
+    /// <summary>True where more came in than there was room for; nothing of the request is to be appended then.</summary>
+    public bool IsWithoutRoom { get; private set; }
+
     /// <summary>True where the body was one object, which is answered for itself alone.</summary>
     public bool IsSingle { get; private set; }
 
     /// <summary>Reads lines.</summary>
-    public async Task ReadLinesAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task ReadLinesAsync(HttpRequest request, SignalRoom room, CancellationToken cancellationToken)
     {
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
+            if (!HasRoom(request, read.Buffer, room))
+                return;
             var rest = TakeLines(read.Buffer, read.IsCompleted);
-            request.BodyReader.AdvanceTo(rest.Start, rest.End);
+            Advance(request, read.Buffer, rest);
             if (read.IsCompleted || IsTooMany)
                 return;
             if (rest.Length > RawSignal.MaxBytes)
@@ -40,13 +46,15 @@ internal sealed class SignalBody(SignalIntake intake)
 
     /// <summary>Reads an object or an array.</summary>
     /// <exception cref="JsonException">The body is malformed; nothing of it is to be appended.</exception>
-    public async Task ReadJsonAsync(HttpRequest request, CancellationToken cancellationToken)
+    public async Task ReadJsonAsync(HttpRequest request, SignalRoom room, CancellationToken cancellationToken)
     {
         var state = default(JsonReaderState);
         var first = true;
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(cancellationToken);
+            if (!HasRoom(request, read.Buffer, room))
+                return;
             if (first && !read.Buffer.IsEmpty)
             {
                 IsSingle = FirstByte(read.Buffer) == '{';
@@ -59,7 +67,7 @@ internal sealed class SignalBody(SignalIntake intake)
             }
             finally
             {
-                request.BodyReader.AdvanceTo(rest.Start, rest.End);
+                Advance(request, read.Buffer, rest);
             }
             if (IsTooMany)
                 return;
@@ -81,6 +89,21 @@ internal sealed class SignalBody(SignalIntake intake)
                 Rejected.Add((index, error));
         }
         Rejected.Sort((one, other) => one.Index.CompareTo(other.Index));
+    }
+
+    /// <summary>Whether there is room for what has come in so far, read or not.</summary>
+    private bool HasRoom(HttpRequest request, ReadOnlySequence<byte> buffer, SignalRoom room)
+    {
+        IsWithoutRoom = !room.Covers(_taken + buffer.Length);
+        if (IsWithoutRoom)
+            request.BodyReader.AdvanceTo(buffer.End);
+        return !IsWithoutRoom;
+    }
+
+    private void Advance(HttpRequest request, ReadOnlySequence<byte> buffer, ReadOnlySequence<byte> rest)
+    {
+        _taken += buffer.Length - rest.Length;
+        request.BodyReader.AdvanceTo(rest.Start, rest.End);
     }
 
     private ReadOnlySequence<byte> TakeLines(ReadOnlySequence<byte> buffer, bool isLast)

@@ -50,8 +50,8 @@ internal static class SignalEndpoints
         var body = new SignalBody(intake);
         try
         {
-            using var lease = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
-            if (!lease.IsAcquired)
+            using var room = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
+            if (!room.IsAcquired)
             {
                 context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
                 await Problem.Busy(context).ExecuteAsync(context);
@@ -60,9 +60,9 @@ internal static class SignalEndpoints
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             patience.CancelAfter(BodyPatience);
             if (IsLines(context.Request.ContentType))
-                await body.ReadLinesAsync(context.Request, patience.Token);
+                await body.ReadLinesAsync(context.Request, room, patience.Token);
             else
-                await body.ReadJsonAsync(context.Request, patience.Token);
+                await body.ReadJsonAsync(context.Request, room, patience.Token);
         }
         catch (OperationCanceledException) when (!context.RequestAborted.IsCancellationRequested)
         {
@@ -73,6 +73,13 @@ internal static class SignalEndpoints
         catch (JsonException e)
         {
             await Problem.BadRequest(new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
+            return;
+        }
+        if (body.IsWithoutRoom)
+        {
+            context.Response.Headers.Connection = "close";
+            context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+            await Problem.Busy(context).ExecuteAsync(context);
             return;
         }
         if (intake.Form == CloudEventForm.Binary && body.Count != 1)
@@ -153,6 +160,7 @@ internal static class SignalEndpoints
             Origin = origin,
             Form = origin == SignalOrigin.Caller ? CloudEventForms.Of(context.Request) : CloudEventForm.None,
             Headers = context.Request.Headers,
+            Crowded = services.GetRequiredService<CrowdedTenants>(),
         };
     }
 
@@ -168,6 +176,11 @@ internal static class SignalEndpoints
     private static async Task<IResult?> AppendAsync(HttpContext context, SignalIntake intake, int rejected)
     {
         var metrics = context.RequestServices.GetRequiredService<FlywheelMetrics>();
+        if (intake.IsCrowded)
+        {
+            metrics.Received("busy", intake.Accepted);
+            return Problem.Crowded(context);
+        }
         var outcome = await context.RequestServices.GetRequiredService<SignalAppender>().AppendAsync(intake.Entries());
         metrics.Received("rejected", rejected);
         metrics.LeasedRefused(intake.LeasedRefused);

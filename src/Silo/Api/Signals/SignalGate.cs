@@ -8,12 +8,11 @@ namespace Flywheel.Silo.Api.Signals;
 /// </summary>
 internal sealed class SignalGate : IDisposable
 {
-    private const int BytesAPermit = 4 * 1024;
+    /// <summary>A body of a length that it does not say takes room in pieces of this.</summary>
+    public const int BytesAPermit = 4 * 1024;
+
     private const int MaxBytesRead = 16 * 1024 * 1024;
     private const int MaxBytesWaiting = 16 * 1024 * 1024;
-
-    /// <summary>What a body stands for that does not say its length.</summary>
-    private const int UnknownBytes = 1024 * 1024;
 
     private readonly ConcurrencyLimiter _limiter = new(new ConcurrencyLimiterOptions
     {
@@ -22,13 +21,15 @@ internal sealed class SignalGate : IDisposable
         QueueProcessingOrder = QueueProcessingOrder.OldestFirst,
     });
 
-    /// <summary>Waits for room for a body. The lease, to be disposed once the body is read, says whether there is.</summary>
-    /// <param name="contentLength">Bytes of the body, null where it does not say.</param>
-    public ValueTask<RateLimitLease> EnterAsync(long? contentLength, CancellationToken cancellationToken)
+    /// <summary>Waits for room for a body. The room, to be disposed once the body is read, says whether there is.</summary>
+    /// <param name="contentLength">Bytes of the body; null where it does not say, and then it takes more as it comes in.</param>
+    public async ValueTask<SignalRoom> EnterAsync(long? contentLength, CancellationToken cancellationToken)
     {
-        var bytes = Math.Clamp(contentLength ?? UnknownBytes, 1, MaxBytesRead);
-        return _limiter.AcquireAsync((int)((bytes + BytesAPermit - 1) / BytesAPermit), cancellationToken);
+        var permits = PermitsOf(Math.Clamp(contentLength ?? 1, 1, MaxBytesRead));
+        return new SignalRoom(_limiter, await _limiter.AcquireAsync(permits, cancellationToken), (long)permits * BytesAPermit);
     }
 
     public void Dispose() => _limiter.Dispose();
+
+    internal static int PermitsOf(long bytes) => (int)((bytes + BytesAPermit - 1) / BytesAPermit);
 }

@@ -40,6 +40,12 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     /// <summary>Who says all of it.</summary>
     public SignalOrigin Origin { get; init; }
 
+    /// <summary>Who can have nothing more remembered; null for nobody.</summary>
+    public CrowdedTenants? Crowded { get; init; }
+
+    /// <summary>True where a signal is of such a tenant: nothing of the request is to be appended then.</summary>
+    public bool IsCrowded { get; private set; }
+
     public int Accepted { get; private set; }
 
     /// <summary>Signals whose decision claims to be signed under a lease, and was refused.</summary>
@@ -125,7 +131,14 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         var segment = known?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
         var typeKey = RewardRules.TypeKey(signal.Type);
-        _entries.Of(segment.PartitionOf(replica.Partitions)).Add(segment, campaign.Rules, new DecisionSignal
+        var (partition, valueRewardMicros) = (segment.PartitionOf(replica.Partitions), campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0));
+        // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
+        var ownId = signal.Id.IsEmpty && campaign.Knows(signal.Type) ? 0 : IdOf(token.Issuer, token.Counter, segment, signal);
+        if (ownId != 0 || valueRewardMicros > 0)
+            NoteCrowding(partition, segment, withId: true);
+        if (ownId == 0)
+            NoteCrowding(partition, segment, withId: false);
+        _entries.Of(partition).Add(segment, campaign.Rules, new DecisionSignal
         {
             Issuer = token.Issuer,
             Counter = token.Counter,
@@ -136,9 +149,8 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             // Types that anybody invents would take memory each: they go to quarantine, where they take none.
             Origin = Origin == SignalOrigin.Beacon && !campaign.Knows(signal.Type) ? SignalOrigin.ExcessBeacon : Origin,
             Type = typeKey,
-            ValueRewardMicros = campaign.Rules.RewardOfValue(typeKey, signal.Value ?? 0),
-            // A type of the caller's own that earns nothing is told apart by its name, so that invented ones take no pages of memory.
-            Id = signal.Id.IsEmpty && campaign.Knows(signal.Type) ? 0 : IdOf(token.Issuer, token.Counter, segment, signal),
+            ValueRewardMicros = valueRewardMicros,
+            Id = ownId,
             Channel = token.Channel.IsEmpty ? ChannelOf(campaign, signal) : token.IsLeased ? ChannelOf(campaign, token.Channel) : token.Channel,
             ModuleKeys = token.ModuleKeys,
         });
@@ -166,7 +178,9 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         if (ReadModules(campaign, signal.Modules, moduleKeys, out var length, out var isUnknown) is { } error)
             return isUnknown ? MayHaveMissed(key, null, error) : error;
         var typeKey = RewardRules.TypeKey(signal.Type);
-        _entries.Of(segment.Id.PartitionOf(replica.Partitions)).Add(segment.Id, campaign.Rules, new ObservedSignal
+        var partition = segment.Id.PartitionOf(replica.Partitions);
+        NoteCrowding(partition, segment.Id, withId: true);
+        _entries.Of(partition).Add(segment.Id, campaign.Rules, new ObservedSignal
         {
             AtMs = atMs,
             WindowSeconds = campaign.WindowSeconds,
@@ -179,6 +193,8 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         });
         return null;
     }
+
+    private void NoteCrowding(int partition, SegmentId segment, bool withId) => IsCrowded |= Crowded?.Contains(partition, segment.Campaign, withId) == true;
 
     private static string UnknownCampaign(in RawSignal signal) => $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
 
@@ -262,6 +278,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     {
         TokenVerdict.Forged => "decisionId: came one whose signature does not match, so it is forged or damaged; expected a decisionId as /v1/decisions gave it",
         TokenVerdict.UnknownKey => "decisionId: came one signed with a key this engine does not have, so it is forged or too old; expected a decisionId as /v1/decisions gave it",
+        TokenVerdict.OutsidePeriod => "decisionId: came one that says it was made at a time when its key did not sign; expected a decisionId as /v1/decisions gave it",
         TokenVerdict.Expired => $"decisionId: came one that has expired; expected one of the last {DecisionToken.Lifetime.Days} days",
         TokenVerdict.BeyondLease => "decisionId: came one that its lease does not allow (past its counters or its end, or with figures no decision has); expected one signed within a lease as POST /v1/campaigns/{id}/lease gave it",
         _ => "decisionId: came something that is no decision id, or a part of one; expected a decisionId as /v1/decisions gave it",
