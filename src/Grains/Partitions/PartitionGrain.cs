@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Learning;
@@ -68,6 +69,16 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
     {
         var core = await OwnAsync(cancellationToken);
         return core.CountsOf(new SegmentId(campaign, incarnation, segment)) is { } counts ? new SegmentCountsMessage(incarnation, counts, core.Epoch) : null;
+    }
+
+    public async Task<ImmutableArray<SegmentCheckpointsMessage>> CheckpointsAsync(string campaign, ulong incarnation, string? segment, CancellationToken cancellationToken)
+    {
+        var core = await OwnAsync(cancellationToken);
+        return [.. core.Segments.Where(id => id.Campaign == campaign && id.Incarnation == incarnation && (segment is null || id.Segment == segment)).Select(id =>
+        {
+            var leftOut = core.LeftOutOf(id);
+            return new SegmentCheckpointsMessage(id.Segment, [.. core.CheckpointsOf(id)], core.VersionOf(id), core.Epoch, leftOut.Rollbacks, leftOut.LastMs);
+        })];
     }
 
     public async Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).SampleThreshold;

@@ -75,6 +75,9 @@ public sealed class PartitionCore
     public IReadOnlyList<PolicyCheckpoint> CheckpointsOf(SegmentId segment) =>
         _segments.TryGetValue(segment, out var state) ? _checkpoints.Of(segment, state) : [];
 
+    /// <summary>What is counted of a segment and not learnt from.</summary>
+    public LeftOut LeftOutOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.LeftOut ?? LeftOut.Nothing;
+
     /// <summary>How thin the sample of decisions is: the largest hash of a decision that it keeps.</summary>
     public ulong SampleThreshold => _sample.Threshold;
 
