@@ -285,6 +285,7 @@ public static class FlywheelHost
         DecisionEndpoints.Map(app);
         app.MapOfrep();
         app.MapPolicies();
+        app.MapRollbacks();
         app.MapLeases();
         app.MapSignals();
         app.MapScores();
