@@ -9,6 +9,7 @@ using Flywheel.Domain.Learning;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Rollbacks;
 using Flywheel.Grains.Segments;
 using Flywheel.Signals;
 using Flywheel.Silo.Api;
@@ -181,6 +182,7 @@ public static class FlywheelHost
         services.AddSingleton<MissedCampaigns>();
         services.AddSingleton<PartitionNudge>();
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
+        services.AddTransient<PolicyRollback>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
         services.AddTracing(options);
