@@ -21,7 +21,7 @@ internal sealed class SegmentCheckpoints
     /// <summary>Five times what a segment's evidence can take.</summary>
     private const long MaxEvidenceBytes = 1024 * 1024;
 
-    /// <summary>Half of a millisecond for a segment of 5 KB; a window as wide as all of it, so that what is alike is found.</summary>
+    /// <summary>A millisecond for a segment of 4 KB; the window is as wide as all of it, so that what is alike is found.</summary>
     private const int Quality = 3;
     private const int LeastWindowBits = 16;
     private const int MostWindowBits = 22;
