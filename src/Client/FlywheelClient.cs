@@ -266,6 +266,26 @@ public sealed class FlywheelClient : IAsyncDisposable
     }
 
     /// <param name="campaign">The campaign.</param>
+    /// <param name="segment">The one to tell of; all where null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>What the campaign's policies can go back to.</returns>
+    public Task<PolicyCheckpoints> GetCheckpointsAsync(string campaign, string? segment = null, CancellationToken cancellationToken = default) =>
+        GetAsync($"{Path(campaign)}/policy/checkpoints{(segment is null ? "" : $"?segment={Uri.EscapeDataString(segment)}")}", FlywheelJson.Default.PolicyCheckpoints, cancellationToken);
+
+    /// <summary>Takes policies back to what was learnt by an earlier moment. What was counted stays.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="to">Each segment goes back to its newest checkpoint that is not after this.</param>
+    /// <param name="segment">The one that goes back; all where null.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="FlywheelException">There is no checkpoint that old (422), and the error names those that there are; nothing has changed.</exception>
+    public async Task<PolicyRollback> RollBackAsync(string campaign, DateTimeOffset to, string? segment = null, CancellationToken cancellationToken = default)
+    {
+        var body = JsonContent.Create(new RollbackRequest(to) { Segment = segment }, FlywheelJson.Default.RollbackRequest);
+        return await _engine.SendAsync(HttpMethod.Post, $"{Path(campaign)}/policy/rollback", body, FlywheelJson.Default.PolicyRollback, cancellationToken).ConfigureAwait(false)
+            ?? throw new FlywheelException("The engine answered nothing.");
+    }
+
+    /// <param name="campaign">The campaign.</param>
     /// <param name="before">Entries with a lower number; the newest where null.</param>
     /// <param name="limit">1 to 1,000.</param>
     /// <param name="cancellationToken">Ends the wait.</param>

@@ -14,6 +14,9 @@ internal sealed record SignalBatch(PublishedCampaign Published, int From, int Co
     public string Module { get; init; } = "h1";
     public int Version { get; init; } = 1;
 
+    /// <summary>How long ago decisions were made and signals accepted.</summary>
+    public TimeSpan Ago { get; init; }
+
     /// <summary>Entries of at most so many signals.</summary>
     public int EntrySize { get; init; } = EntryBuilder.MaxSignals;
 
@@ -21,7 +24,7 @@ internal sealed record SignalBatch(PublishedCampaign Published, int From, int Co
 
     public IReadOnlyList<PartitionEntry> Entries()
     {
-        var nowMs = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds();
+        var nowMs = (TimeProvider.System.GetUtcNow() - Ago).ToUnixTimeMilliseconds();
         var (id, rules) = (TestEngine.IdOf(Published, Segment), RewardRules.From(Published.Campaign.Rewards));
         var module = new byte[8];
         BinaryPrimitives.WriteUInt64BigEndian(module, PublishedCampaign.ModuleKey(Slot, Module, Version));

@@ -21,6 +21,13 @@ public interface ICampaignGrain : IGrainWithStringKey
     [Alias("amend")]
     Task<AmendOutcomeMessage> AmendAsync(AmendmentMessage amendment, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Takes what policies are fitted to back to an earlier moment, and nothing that was counted. Durable, with its entry in the history, once
+    /// this returns; asked for again, it goes back again. Null where there is no such campaign.
+    /// </summary>
+    [Alias("roll-back")]
+    Task<RollbackOutcomeMessage?> RollBackAsync(RollbackMessage rollback, CancellationToken cancellationToken);
+
     /// <summary>The campaign in force; null where there is none.</summary>
     [Alias("describe")]
     Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken);

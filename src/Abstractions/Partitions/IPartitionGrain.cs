@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Abstractions.Segments;
 using Orleans.Concurrency;
 
@@ -25,6 +26,14 @@ public interface IPartitionGrain : IGrainWithIntegerKey
     /// <param name="cancellationToken">Ends the wait.</param>
     [Alias("crowded")]
     Task<IReadOnlyList<string>> CrowdedAsync(bool withIds, CancellationToken cancellationToken);
+
+    /// <summary>What the policies of a campaign's segments can go back to, of those that this partition counts.</summary>
+    /// <param name="campaign">The campaign.</param>
+    /// <param name="incarnation">Its life.</param>
+    /// <param name="segment">The one to tell of; null for all.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    [Alias("checkpoints")]
+    Task<ImmutableArray<SegmentCheckpointsMessage>> CheckpointsAsync(string campaign, ulong incarnation, string? segment, CancellationToken cancellationToken);
 
     /// <summary>How thin the partition's sample of decisions is; it only falls.</summary>
     [Alias("sample-threshold")]

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Flywheel.Decisions;
+using Flywheel.Domain.Learning.Checkpoints;
 using Flywheel.Domain.Learning.Evidence;
 
 namespace Flywheel.Domain.Learning;
@@ -17,6 +19,10 @@ public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableA
 
     /// <summary>What the policy is fitted to; null where only the counts are known.</summary>
     public SegmentEvidence? Evidence { get; init; }
+
+    /// <summary>What was counted and the policy is not fitted to; null where nothing was ever rolled back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public LeftOut? LeftOut { get; init; }
 
     /// <summary>Sums a module's tallies over channels.</summary>
     public Dictionary<(ulong Module, TallySource Source), (long Impressions, long RewardMicros)> SumModules(string? channel = null)
@@ -41,6 +47,12 @@ public sealed record SegmentCounts(long Version, SignalLedger Ledger, ImmutableA
 
     /// <summary>The groups that a policy is learnt from: served by the learned policy or by the control group.</summary>
     public GroupTally Randomised => Sum(TallySource.Learned) + Sum(TallySource.Control);
+
+    /// <summary>Those groups less what was rolled back.</summary>
+    [JsonIgnore]
+    public GroupTally Learnt => LeftOut is { } leftOut && Randomised is var all
+        ? all with { Impressions = all.Impressions - leftOut.Impressions, RewardMicros = all.RewardMicros - leftOut.RewardMicros }
+        : Randomised;
 
     private IEnumerable<ChannelTally> Of(string? channel) =>
         channel is null ? Channels : Channels.Where(counts => counts.Channel == channel);

@@ -7,6 +7,7 @@ using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Rollbacks;
 using Flywheel.Grains.Storage;
 using Flywheel.Signals;
 
@@ -24,6 +25,7 @@ public sealed class CampaignGrain(
     ISignalStore store,
     SignalAppender appender,
     CampaignQuota quota,
+    PolicyRollback rollbacks,
     TimeProvider time) : Grain, ICampaignGrain
 {
     /// <summary>Modules a campaign may have had over its life.</summary>
@@ -110,6 +112,23 @@ public sealed class CampaignGrain(
         return new AmendOutcomeMessage(new PublishedCampaignMessage(published), null);
     }
 
+    public async Task<RollbackOutcomeMessage?> RollBackAsync(RollbackMessage rollback, CancellationToken cancellationToken)
+    {
+        if (state.State is not { Published: { } previous, Deleting: false })
+            return null;
+        var plan = await rollbacks.PlanAsync(previous, rollback, cancellationToken);
+        if (plan.Refused is not null)
+            return plan;
+        await rollbacks.AppendAsync(previous, plan);
+        // As after a change of what can be served: every policy gets a version above all before, and is fitted with siblings that went back too.
+        var revision = RevisionAfter(previous);
+        var published = previous with { Revision = revision, LayoutRevision = revision };
+        await this.ReplaceAsync(state, state.State with { Published = published, Untold = Untold([EntryOf(rollback, plan)]) }, cancellationToken);
+        var isServed = await rollbacks.ServeAsync(previous, plan, cancellationToken);
+        await TellAsync(previous, published, cancellationToken);
+        return plan with { IsServed = isServed };
+    }
+
     public Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken) =>
         Task.FromResult(state.State.Published is { } published ? new PublishedCampaignMessage(published, state.State.Deleting) : null);
 
@@ -146,6 +165,17 @@ public sealed class CampaignGrain(
 
     /// <summary>What is stored for the history with the change itself. What it has is dropped with the next change: that costs no write.</summary>
     private UntoldHistory Untold(ImmutableArray<HistoryEntry> entries) => (state.State.Untold ?? UntoldHistory.None).With(entries, _told);
+
+    private static HistoryEntry EntryOf(RollbackMessage rollback, RollbackOutcomeMessage plan)
+    {
+        var (oldest, newest) = (plan.Segments.Min(segment => segment.ToMs), plan.Segments.Max(segment => segment.ToMs));
+        var checkpoints = oldest == newest ? $"the checkpoint of {PolicyRollback.TextOf(newest)}" : $"checkpoints of {PolicyRollback.TextOf(oldest)} to {PolicyRollback.TextOf(newest)}";
+        return new HistoryEntry(DateTimeOffset.FromUnixTimeMilliseconds(plan.AtMs), Lifecycle.Person, HistoryKind.PolicyRolledBack)
+        {
+            Segment = rollback.Segment,
+            Comment = $"{rollback.Asked}: {(plan.Segments.Length == 1 ? "1 segment" : $"{plan.Segments.Length} segments")} back to {checkpoints}",
+        };
+    }
 
     private PublishedCampaign Revise(PublishedCampaign? previous, ulong incarnation, Campaign document, Eligibility eligibility, ImmutableArray<ImmutableArray<int>> versions)
     {

@@ -3,6 +3,7 @@ using Flywheel.Grains.Agents;
 using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Rollbacks;
 using Flywheel.Signals;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -25,6 +26,7 @@ public static class FlywheelGrains
         foreach (var lane in new[] { Lane.Fits, Lane.Counts })
             silo.Services.AddKeyedSingleton(lane, (_, _) => new Lane(lane));
         silo.Services.AddSingleton<PartitionOwners>();
+        silo.Services.AddSingleton<PolicyRollback>();
         silo.Services.AddPlacementDirector<PartitionPlacement, PartitionPlacementDirector>();
         silo.Services.AddHostedService<WidthLoop>();
         silo.Services.AddSingleton<WritingDesk>();

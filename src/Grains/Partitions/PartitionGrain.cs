@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Segments;
 using Flywheel.Domain.Learning;
@@ -71,6 +72,16 @@ public sealed partial class PartitionGrain(ISignalStore store, PartitionOwners o
     }
 
     public async Task<IReadOnlyList<string>> CrowdedAsync(bool withIds, CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).Crowded(withIds);
+
+    public async Task<ImmutableArray<SegmentCheckpointsMessage>> CheckpointsAsync(string campaign, ulong incarnation, string? segment, CancellationToken cancellationToken)
+    {
+        var core = await OwnAsync(cancellationToken);
+        return [.. core.Segments.Where(id => id.Campaign == campaign && id.Incarnation == incarnation && (segment is null || id.Segment == segment)).Select(id =>
+        {
+            var leftOut = core.LeftOutOf(id);
+            return new SegmentCheckpointsMessage(id.Segment, [.. core.CheckpointsOf(id)], core.VersionOf(id), core.Epoch, leftOut.Rollbacks, leftOut.LastMs);
+        })];
+    }
 
     public async Task<ulong> SampleThresholdAsync(CancellationToken cancellationToken) => (await OwnAsync(cancellationToken)).SampleThreshold;
 

@@ -23,6 +23,7 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
     private SegmentCountsMessage? _latest;
     private SegmentFitMessage? _told;
     private GroupTally _fitted;
+    private long _rollbacks;
     private long? _fittedAt;
     private IGrainTimer? _timer;
     private bool _isDue;
@@ -93,24 +94,24 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
     }
 
     /// <summary>
-    /// The last fit, where nothing has come that would teach it anything (see <see cref="RefitRule"/>); what this silo serves, where that was
+    /// The last fit, where nothing has come that would teach it anything (see <see cref="RefitRule"/>) and nothing was rolled back; what this silo serves, where that was
     /// fitted to these counts before the owner moved or the silo started again; else a new one.
     /// </summary>
     private async Task<SegmentFit> FitOfAsync(ReplicatedCampaign campaign, SegmentCountsMessage latest)
     {
-        var evidence = latest.Counts.Randomised;
-        if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && !RefitRule.IsDue(_fitted, evidence))
+        var (evidence, rollbacks) = (latest.Counts.Learnt, RollbacksOf(latest.Counts));
+        if (_told is { } told && told.LayoutRevision == campaign.Published.LayoutRevision && told.Incarnation == latest.Incarnation && rollbacks == _rollbacks && !RefitRule.IsDue(_fitted, evidence))
             return told.Fit;
         if (_told is null && Served(campaign, latest) is { } served)
         {
-            _fitted = evidence;
+            (_fitted, _rollbacks) = (evidence, rollbacks);
             return served;
         }
         meter.Waiting(1);
         try
         {
             var fit = await fits.RunAsync(() => Fit(campaign, latest));
-            _fitted = evidence;
+            (_fitted, _rollbacks) = (evidence, rollbacks);
             return fit;
         }
         finally
@@ -121,8 +122,10 @@ public sealed class SegmentGrain(CampaignReplica replica, ReplicaPublisher repli
 
     private SegmentFit? Served(ReplicatedCampaign campaign, SegmentCountsMessage latest) =>
         campaign.Segment(Segment)?.Served is { } served
-        && served.Counts.Version == latest.Counts.Version && served.Counts.Randomised == latest.Counts.Randomised
+        && served.Counts.Version == latest.Counts.Version && served.Counts.Randomised == latest.Counts.Randomised && RollbacksOf(served.Counts) == RollbacksOf(latest.Counts)
         && served.Fit.Policy.Version == campaign.Published.LayoutRevision + latest.Counts.Version ? served.Fit : null;
+
+    private static long RollbacksOf(SegmentCounts counts) => counts.LeftOut?.Rollbacks ?? 0;
 
     private SegmentFit Fit(ReplicatedCampaign campaign, SegmentCountsMessage latest)
     {

@@ -14,6 +14,9 @@ internal sealed class ChannelState
     private readonly GroupTally[] _groups = new GroupTally[3];
     private readonly Dictionary<(ulong Module, TallySource Source), Tally> _modules = [];
 
+    /// <summary>Served by the learned policy or by the control group.</summary>
+    public GroupTally Randomised => _groups[(int)TallySource.Learned] + _groups[(int)TallySource.Control];
+
     /// <summary>Adds to a module of one source.</summary>
     public void AddModule(ulong module, TallySource source, long impressions, long rewardMicros, long atMs)
     {

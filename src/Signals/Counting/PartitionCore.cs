@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Checkpoints;
 
 namespace Flywheel.Signals;
 
@@ -30,6 +31,7 @@ public sealed class PartitionCore
     private readonly HashSet<SegmentId> _removed = [];
     private readonly List<QuarantinedRecord> _quarantined = [];
     private readonly DecisionSample _sample = new();
+    private readonly CheckpointBook _checkpoints = new();
     private readonly DedupeWindow _dedupe;
     private readonly PartitionSummary _summary;
     private long _committedOffset;
@@ -46,6 +48,8 @@ public sealed class PartitionCore
         {
             if (DecisionSample.IsChunk(id))
                 _sample.Load(id, bytes);
+            else if (SegmentCheckpoints.IsOne(id))
+                _checkpoints.Load(id, bytes);
             else
                 _segments[id] = SegmentState.FromBytes(id, bytes);
         }
@@ -70,6 +74,13 @@ public sealed class PartitionCore
     public IReadOnlyList<string> Crowded(bool withIds) => _dedupe.Crowded(withIds);
 
     public SegmentCounts? CountsOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.ToCounts();
+
+    /// <summary>What a segment's policy can go back to, in the order in which it was kept; empty where nothing was counted.</summary>
+    public IReadOnlyList<PolicyCheckpoint> CheckpointsOf(SegmentId segment) =>
+        _segments.TryGetValue(segment, out var state) ? _checkpoints.Of(segment, state) : [];
+
+    /// <summary>What is counted of a segment and not learnt from.</summary>
+    public LeftOut LeftOutOf(SegmentId segment) => _segments.GetValueOrDefault(segment)?.LeftOut ?? LeftOut.Nothing;
 
     /// <summary>How thin the sample of decisions is: the largest hash of a decision that it keeps.</summary>
     public ulong SampleThreshold => _sample.Threshold;
@@ -118,6 +129,7 @@ public sealed class PartitionCore
             counts.Add(new(id, state.ToCounts()));
         }
         segments.AddRange(_sample.TakeChanges());
+        segments.AddRange(_checkpoints.TakeChanges());
         _dedupe.Sweep(_summary.LogTimeMs);
         var commit = new PartitionCommit(
             _partition, _epoch, _committedOffset, Offset, _signals, _summary.ToBytes(), segments, [.. _removed], _dedupe.TakeChanges(), [.. _quarantined]);
@@ -135,8 +147,8 @@ public sealed class PartitionCore
             return;
         var acceptedAtMs = reader.Time();
         var segments = ReadSegments(ref reader);
-        // The sample's parts stand among the segments; an entry that names one is damaged.
-        if (reader.Failed || segments.Exists(segment => DecisionSample.IsChunk(segment.Id)))
+        // The sample's parts and the checkpoints stand among the segments; an entry that names one is damaged.
+        if (reader.Failed || segments.Exists(segment => DecisionSample.IsChunk(segment.Id) || SegmentCheckpoints.IsOne(segment.Id)))
             return;
         _summary.Advance(acceptedAtMs);
         while (!reader.AtEnd && !reader.Failed)
@@ -178,6 +190,7 @@ public sealed class PartitionCore
             RecordKind.DecisionsServed => ApplyServed(ref reader, id),
             RecordKind.LeasedDecisionsServed => ApplyLeasedServed(ref reader, id, acceptedAtMs),
             RecordKind.ForgetCampaign => Forget(id),
+            RecordKind.RollBackPolicy => ApplyRollback(ref reader, id),
             _ => false,
         };
     }
@@ -229,9 +242,9 @@ public sealed class PartitionCore
         var earned = worth == 0 ? 0 : Earned(signal, rules);
         Remember(state.Share!, signal, worth, expiresAtMs);
         var reward = Math.Min(rules.CapMicros, Saturating.Add(earned, worth)) - Math.Min(rules.CapMicros, earned);
+        AddEvidence(state, id, signal, reward, acceptedAtMs);
         Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
             signal.Type == RewardRules.ImpressionKey ? 1 : 0, reward, acceptedAtMs);
-        AddEvidence(state, signal, reward, acceptedAtMs);
         _sample.Add(id, signal, signal.Type == RewardRules.ImpressionKey, reward);
     }
 
@@ -345,6 +358,17 @@ public sealed class PartitionCore
         return true;
     }
 
+    /// <summary>What is not there to go back to, or is gone, stays as it is: whoever asked looked before and looks again.</summary>
+    private bool ApplyRollback(ref RecordReader reader, SegmentId id)
+    {
+        var (atMs, toMs) = (reader.Time(), reader.Time());
+        if (reader.Failed || !reader.AtEnd)
+            return false;
+        if (_segments.TryGetValue(id, out var state) && _checkpoints.RollBack(id, state, atMs, toMs, _summary.LogTimeMs))
+            _changed.Add(id);
+        return true;
+    }
+
     private bool Forget(SegmentId campaign)
     {
         _summary.Bury(campaign.Campaign, campaign.Incarnation);
@@ -353,6 +377,8 @@ public sealed class PartitionCore
             _segments.Remove(id);
             _changed.Remove(id);
             _removed.Add(id);
+            if (_checkpoints.Forget(id) is { } checkpoints)
+                _removed.Add(checkpoints);
         }
         _sample.Forget(_summary.IsBuried);
         return true;
@@ -404,11 +430,17 @@ public sealed class PartitionCore
             channel.AddModule(BinaryPrimitives.ReadUInt64BigEndian(moduleKeys), source, impressions, rewardMicros, atMs);
     }
 
-    private static void AddEvidence(SegmentState state, in DecisionSignal signal, long rewardMicros, long acceptedAtMs)
+    private void AddEvidence(SegmentState state, SegmentId id, in DecisionSignal signal, long rewardMicros, long acceptedAtMs)
     {
         var impressions = signal.Type == RewardRules.ImpressionKey ? 1 : 0;
         if ((impressions == 0 && rewardMicros == 0) || signal.ModuleKeys.Length > 8 * Limits.SlotsPerCampaign)
             return;
+        if (state.LeftOut.Covers(signal.IssuedAtMs))
+        {
+            state.LeaveOut(impressions, rewardMicros);
+            return;
+        }
+        _checkpoints.KeepIfDue(id, state, signal.IssuedAtMs, _summary.LogTimeMs);
         Span<ulong> modules = stackalloc ulong[signal.ModuleKeys.Length / 8];
         for (var slot = 0; slot < modules.Length; slot++)
             modules[slot] = BinaryPrimitives.ReadUInt64BigEndian(signal.ModuleKeys[(8 * slot)..]);

@@ -3,6 +3,7 @@ using System.Text;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Checkpoints;
 using Flywheel.Domain.Learning.Evidence;
 
 namespace Flywheel.Signals;
@@ -12,7 +13,8 @@ namespace Flywheel.Signals;
 /// Stored form: format (1), version, the five figures of the ledger, then each channel: name, totals of the three sources,
 /// modules (key, source, impressions, reward in millionths, last heard of); then how decisions
 /// fell into the control group, and the evidence. Format 1 had neither: what
-/// it counted becomes evidence without a time.
+/// it counted becomes evidence without a time. Where something was rolled back, what is left out follows at the end, which earlier
+/// versions pass over.
 /// </remarks>
 internal sealed class SegmentState
 {
@@ -48,10 +50,26 @@ internal sealed class SegmentState
     public void AddEvidence(ReadOnlySpan<ulong> modules, long impressions, long rewardMicros, long decidedAtMs, long acceptedAtMs) =>
         _evidence.Add(modules, impressions, rewardMicros, decidedAtMs, acceptedAtMs);
 
+    /// <summary>What the policy is fitted to.</summary>
+    public SegmentEvidence Evidence => _evidence.ToEvidence();
+
+    /// <summary>What was counted and is not learnt from.</summary>
+    public LeftOut LeftOut { get; private set; } = LeftOut.Nothing;
+
+    /// <summary>All that was counted of randomised decisions.</summary>
+    public GroupTally Randomised => _channels.Values.Aggregate(default(GroupTally), (sum, channel) => sum + channel.Randomised);
+
+    /// <summary>One more signal that is counted and not learnt from.</summary>
+    public void LeaveOut(long impressions, long rewardMicros) => LeftOut = LeftOut.With(impressions, rewardMicros);
+
+    /// <summary>Goes back to a checkpoint in what the policy is fitted to, and in nothing else.</summary>
+    public void RollBack(PolicyCheckpoint to, SegmentEvidence evidence, long atMs) =>
+        (_evidence, LeftOut) = (new EvidenceTable(evidence), LeftOut.RollBack(to, Randomised, atMs));
+
     /// <summary>Called once before each commit that the segment is part of.</summary>
     public void Advance() => Version++;
 
-    public SegmentCounts ToCounts() => WithoutEvidence() with { Evidence = _evidence.ToEvidence(), Assignment = Assignment };
+    public SegmentCounts ToCounts() => WithoutEvidence() with { Evidence = Evidence, Assignment = Assignment, LeftOut = LeftOut.Rollbacks > 0 ? LeftOut : null };
 
     public byte[] ToBytes()
     {
@@ -68,7 +86,9 @@ internal sealed class SegmentState
         writer.Varint(Assignment.Decisions);
         writer.Varint(Assignment.Control);
         writer.Varint(Assignment.ExpectedControlMicros);
-        writer.Evidence(_evidence.ToEvidence());
+        writer.Evidence(Evidence);
+        if (LeftOut.Rollbacks > 0)
+            writer.LeftOut(LeftOut);
         return writer.WrittenSpan.ToArray();
     }
 
@@ -84,6 +104,8 @@ internal sealed class SegmentState
         if (format == Format)
             state.Assignment = new Assignment(reader.Count(), reader.Count(), reader.Count());
         var evidence = format == Format ? reader.Evidence() : SegmentEvidence.From(state.WithoutEvidence());
+        if (!reader.Failed && !reader.AtEnd && format == Format)
+            state.LeftOut = reader.LeftOut();
         if (reader.Failed || !evidence.IsSound())
             throw new InvalidDataException($"The stored counts of {id} are damaged.");
         state._evidence = new EvidenceTable(evidence);

@@ -17,6 +17,8 @@ public sealed class EntryBuilder
 
     internal const byte Format = 1;
 
+    private static readonly RewardRules NoRules = new(0, []);
+
     private readonly ArrayBufferWriter<byte> _segments = new(128);
     private readonly ArrayBufferWriter<byte> _records = new(256);
     private readonly ArrayBufferWriter<byte> _record = new(128);
@@ -107,7 +109,19 @@ public sealed class EntryBuilder
     /// <summary>Drops everything counted for this life of a campaign and all earlier ones.</summary>
     public void AddForget(string campaign, ulong incarnation)
     {
-        Begin(RecordKind.ForgetCampaign, IndexOf(new SegmentId(campaign, incarnation, ""), new RewardRules(0, [])));
+        Begin(RecordKind.ForgetCampaign, IndexOf(new SegmentId(campaign, incarnation, ""), NoRules));
+        End(signals: 0);
+    }
+
+    /// <summary>Takes what a segment's policy is fitted to back to its newest checkpoint that is not after a moment. What was counted stays.</summary>
+    /// <param name="segment">The segment.</param>
+    /// <param name="atMs">When it was asked for; another time than that of any other rollback of the segment.</param>
+    /// <param name="toMs">The moment. Where no checkpoint is that old, nothing changes.</param>
+    public void AddRollback(SegmentId segment, long atMs, long toMs)
+    {
+        Begin(RecordKind.RollBackPolicy, IndexOf(segment, NoRules));
+        _record.Varint(atMs);
+        _record.Varint(toMs);
         End(signals: 0);
     }
 

@@ -26,4 +26,7 @@ internal enum RecordKind : byte
 
     /// <summary>As <see cref="Beacon"/>, of a source that sends more than is believed, or of a type that earns nothing.</summary>
     ExcessBeacon = 10,
+
+    /// <summary>Takes what a segment's policy is fitted to back to a checkpoint; when it was asked for, and to which moment. No signal.</summary>
+    RollBackPolicy = 11,
 }

@@ -10,6 +10,7 @@ using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
+using Flywheel.Grains.Rollbacks;
 using Flywheel.Grains.Segments;
 using Flywheel.Signals;
 using Flywheel.Silo.Api;
@@ -185,6 +186,7 @@ public static class FlywheelHost
         services.AddSingleton<MissedCampaigns>();
         services.AddSingleton<PartitionNudge>();
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
+        services.AddTransient<PolicyRollback>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
         services.AddTracing(options);
@@ -290,6 +292,7 @@ public static class FlywheelHost
         DecisionEndpoints.Map(app);
         app.MapOfrep();
         app.MapPolicies();
+        app.MapRollbacks();
         app.MapLeases();
         app.MapSignals();
         app.MapScores();

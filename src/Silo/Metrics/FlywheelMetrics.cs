@@ -52,6 +52,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     private readonly Counter _modelFailures;
     private readonly Counter _tokens;
     private readonly Counter _cost;
+    private readonly Counter _rollbacks;
 
     public FlywheelMetrics(CollectorRegistry registry)
     {
@@ -79,6 +80,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         _modelFailures = factory.CreateCounter("flywheel_model_failures_total", "Requests to the language model without an answer that could be used, by what it was to do (write, review) and why not.", "task", "kind");
         _tokens = factory.CreateCounter("flywheel_writing_tokens_total", "Tokens read and written by the language model, reviews and failures included.");
         _cost = factory.CreateCounter("flywheel_writing_cost_total", "What the language model cost, in the currency that its prices are in.");
+        _rollbacks = factory.CreateCounter("flywheel_policy_rollbacks_total", "Rollbacks of policies that were asked for at this silo: done or refused.", "outcome");
         Begin();
     }
 
@@ -100,6 +102,8 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
             _writing.WithLabels("model", outcome);
             _reviews.WithLabels(outcome);
         }
+        foreach (var outcome in (string[])["done", "refused"])
+            _rollbacks.WithLabels(outcome);
         foreach (var kind in Enum.GetValues<FailureKind>())
         {
             _modelFailures.WithLabels("write", NameOf(kind));
@@ -117,6 +121,9 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     /// <param name="outcome">accepted, rejected, busy or away.</param>
     /// <param name="signals">How many.</param>
     public void Received(string outcome, int signals) => _signals.WithLabels(outcome).Inc(signals);
+
+    /// <param name="outcome">done or refused.</param>
+    public void RolledBack(string outcome) => _rollbacks.WithLabels(outcome).Inc();
 
     /// <summary>A lease was given.</summary>
     public void Leased() => _leases.Inc();

@@ -10,6 +10,7 @@ using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Checkpoints;
 using Flywheel.Domain.Learning.Effects;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
@@ -63,6 +64,8 @@ internal static class Messages
         Note = "a note",
     };
 
+    private static readonly PolicyCheckpoint Checkpoint = new(1_777_000_000_000, 1_777_000_010_000, CheckpointKind.BeforeRollback, 12, 3_000_000, [new LeftOutSpan(1_776_000_000_000, 1_776_000_060_000)]);
+
     public static TheoryData<string> Names => [.. All.Keys];
 
     public static readonly IReadOnlyDictionary<string, object> All = new Dictionary<string, object>
@@ -73,6 +76,10 @@ internal static class Messages
         ["segment-counts-message"] = new SegmentCountsMessage(Spring.Incarnation, Counts, 1_777_000_000_000_000),
         ["segment-fit-message"] = new SegmentFitMessage("spring", Spring.Incarnation, "default", 2, Counts, Fit, 1_777_000_060_000, 1_777_000_000_000_000),
         ["partition-status"] = new PartitionStatus([new OwnedSegment("spring", Spring.Incarnation, "default", 4)], 1_777_000_000_000_000),
+        ["segment-checkpoints"] = new SegmentCheckpointsMessage("default", [Checkpoint], 4, 1_777_000_000_000_000, 2, 1_777_000_050_000),
+        ["rollback-message"] = new RollbackMessage(1_777_000_000_000, "default", "asked for by ops"),
+        ["rollback-outcome"] = new RollbackOutcomeMessage(1_777_000_060_000, [new RolledBackSegment("default", 1_777_000_000_000, 12, 3_000_000)], ["young"], true, "a reason"),
+        ["segment-counts-rolled-back"] = new SegmentCountsMessage(Spring.Incarnation, Counts with { LeftOut = new LeftOut(2, 1_777_000_050_000, 7, 2_000_000, Checkpoint.LeftOut) }, 1_777_000_000_000_000),
         ["decision-sample"] = new DecisionSampleMessage([new SampledDecision("default", 1_777_000_000_000, Group.Control, 0.25, "email", [1, ulong.MaxValue], 5_000_000)]),
         ["writing-order"] = new WritingOrderMessage(Spring.Incarnation, Asked, Spring.Campaign.Slots[0], new Brief { Brand = "Aster" }, [ulong.MaxValue]),
         ["review-order"] = new ReviewOrderMessage(Spring.Incarnation, Spring.Campaign.Slots[0], new Brief { Brand = "Aster" }, Written),

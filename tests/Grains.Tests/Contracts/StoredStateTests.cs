@@ -54,7 +54,7 @@ public sealed class StoredStateTests
         Assert.Equal("""["offline","model","person"]""", Write(Enum.GetValues<ProposalWriter>()));
         Assert.Equal("""["info","warning","block"]""", Write(Enum.GetValues<FindingSeverity>()));
         Assert.Equal(
-            """["created","replaced","status","stopped","resumed","agentsStopped","agentsResumed","requested","failed","proposed","blocked","approved","rejected","revised","promoted","retired","rolledBack","added","changed","passedOver","edited","reopened","pinned","unpinned"]""",
+            """["created","replaced","status","stopped","resumed","agentsStopped","agentsResumed","requested","failed","proposed","blocked","approved","rejected","revised","promoted","retired","rolledBack","added","changed","passedOver","edited","reopened","pinned","unpinned","policyRolledBack"]""",
             Write(Enum.GetValues<HistoryKind>()));
     }
 

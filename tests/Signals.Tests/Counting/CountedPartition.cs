@@ -1,4 +1,5 @@
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Checkpoints;
 
 namespace Flywheel.Signals.Tests.Counting;
 
@@ -58,6 +59,13 @@ internal sealed class CountedPartition
         Apply(StartMs, 0, builder => builder.AddServed(new SegmentId("spring", 1, "default"), Rules, System.Text.Encoding.ASCII.GetBytes(channel), learned, control));
 
     public PartitionCommit Forget(long atMs, ulong incarnation = 1) => Apply(atMs, 0, builder => builder.AddForget("spring", incarnation));
+
+    public PartitionCommit RollBack(long atMs, long toMs) => Apply(atMs, 0, builder => builder.AddRollback(new SegmentId("spring", 1, "default"), atMs, toMs));
+
+    public IReadOnlyList<PolicyCheckpoint> Checkpoints(ulong incarnation = 1) => _core.CheckpointsOf(new SegmentId("spring", incarnation, "default"));
+
+    /// <summary>What is stored under the names that this accepts.</summary>
+    public IReadOnlyList<KeyValuePair<SegmentId, byte[]>> Stored(Func<SegmentId, bool> isOne) => [.. _store.Segments.Where(segment => isOne(segment.Key))];
 
     /// <summary>Goes on from what the store holds, as a new owner does.</summary>
     public void Reopen() => _core = new PartitionCore(_store.Open());

@@ -13,6 +13,9 @@ internal sealed class MemoryStore : ISignalStore
     private long _offset;
     private long _last;
 
+    /// <summary>What is stored under the name of each segment.</summary>
+    public IReadOnlyDictionary<SegmentId, byte[]> Segments => _segments;
+
     int ISignalStore.Partitions => 1;
 
     long ISignalStore.Backlog => _log.Sum(entry => (long)entry.Signals);

@@ -214,5 +214,13 @@ internal static class GoldenFiles
         return builder.Build(AcceptedAtMs);
     }
 
+    /// <summary>A rollback of the segment of <see cref="EntryWithPropensity"/> to its start, a minute later.</summary>
+    public static byte[] EntryWithRollback()
+    {
+        var builder = new EntryBuilder();
+        builder.AddRollback(Default, AcceptedAtMs + 60_000, AcceptedAtMs - 1);
+        return builder.Build(AcceptedAtMs + 60_000);
+    }
+
     public static byte[] Read(string name) => File.ReadAllBytes(Path.Combine(AppContext.BaseDirectory, "Golden", $"{name}.golden"));
 }

@@ -1,5 +1,6 @@
 using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Checkpoints;
 using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Signals.Tests.Counting;
 
@@ -12,6 +13,7 @@ public sealed class StoredFormatTests
     private static readonly SegmentId Young = new("spring", 7, "young");
 
     private const string SampleName = "\u0001sample";
+    private static readonly SegmentId CheckpointsOfDefault = new("\u0001checkpoints/spring", 7, "default");
     private static readonly SegmentId SampleOfDefault = new(SampleName, 0, "119");
     private static readonly SegmentId SampleOfYoung = new(SampleName, 0, "73");
 
@@ -127,6 +129,40 @@ public sealed class StoredFormatTests
         Assert.Equal(
             [(0UL, 1_777_007_200_000), (1UL, 1_777_007_200_000)],
             core.TakeCommit(out _)!.Dedupe.Pages.Select(page => (page.Key.Page, page.ExpiresAtMs)).Order());
+    }
+
+    [Fact]
+    public void Build_EntryWithARollback_IsTheGoldenFile() => AssertGolden("entry-rollback", GoldenFiles.EntryWithRollback());
+
+    [Fact]
+    public void TakeCommit_OfTheGoldenRollback_WritesTheGoldenStates()
+    {
+        var core = new PartitionCore(new MemoryStore().Open());
+        core.Apply(new LogEntry(1, GoldenFiles.EntryWithPropensitySignals, GoldenFiles.Read("entry-propensity")));
+        core.Apply(new LogEntry(2, 0, GoldenFiles.Read("entry-rollback")));
+
+        AssertGolden("segment-default-rolled-back", core.TakeCommit(out _)!.Segments.Single(segment => segment.Key == Default).Value);
+    }
+
+    /// <summary>What is compressed may be written otherwise by another version of the compressor: it is read, and not compared.</summary>
+    [Fact]
+    public void PartitionCore_FromTheStoredRollback_GoesBackToWhatItTookBack()
+    {
+        var core = new PartitionCore(new PartitionCheckpoint(0, 2, 2, default,
+            [new(Default, GoldenFiles.Read("segment-default-rolled-back")), new(CheckpointsOfDefault, GoldenFiles.Read("checkpoints-default"))], [], []));
+        const long atMs = GoldenFiles.AcceptedAtMs + 60_000;
+        Assert.Equal(
+            [(7, CheckpointKind.Regular, 0), (atMs - 1, CheckpointKind.BeforeRollback, 1), (atMs, CheckpointKind.RolledBack, 0)],
+            core.CheckpointsOf(Default).Select(kept => (kept.AtMs, kept.Kind, kept.Impressions)));
+        Assert.Equal((1, atMs, 1, 1_000_000), core.LeftOutOf(Default) is var leftOut ? (leftOut.Rollbacks, leftOut.LastMs, leftOut.Impressions, leftOut.RewardMicros) : default);
+        Assert.Equal([new LeftOutSpan(7, atMs)], core.LeftOutOf(Default).Spans);
+        Assert.Empty(core.CountsOf(Default)!.Evidence!.Buckets);
+        var builder = new EntryBuilder();
+        builder.AddRollback(Default, atMs + 5, atMs - 1);
+
+        core.Apply(new LogEntry(3, 0, builder.Build(atMs + 5)));
+
+        Assert.Equal((1, 1_000_000), (core.CountsOf(Default)!.Evidence!.Buckets.Single().Impressions, core.CountsOf(Default)!.Learnt.RewardMicros));
     }
 
     [Fact]

@@ -105,6 +105,35 @@ public abstract class SignalStoreContract : IAsyncLifetime
         Assert.Empty(second.Ids);
     }
 
+    /// <summary>Checkpoints stand among the segments: whoever opens the partition next goes back to them.</summary>
+    [Fact]
+    public async Task Commit_OfCheckpointsAndARollback_IsReadByTheNextOwner()
+    {
+        const long minuteMs = 60_000;
+        for (var minute = 1; minute <= 12; minute++)
+            await AppendAsync(minute, builder => TestSignal.Impression((ulong)minute, minute * minuteMs).AddTo(builder, CountedPartition.Rules, CountedPartition.WindowSeconds));
+        Assert.True(await _store.CommitAsync((await OpenAndApplyAsync()).TakeCommit(out _)!, Cancel));
+        await ReopenAsync();
+        await AppendAsync(13, builder => builder.AddRollback(Default, 13 * minuteMs, 9 * minuteMs));
+        var core = await OpenAndApplyAsync();
+        var checkpoints = core.CheckpointsOf(Default);
+        Assert.True(await _store.CommitAsync(core.TakeCommit(out _)!, Cancel));
+        await ReopenAsync();
+
+        core = new PartitionCore(await _store.OpenAsync(0, Cancel));
+
+        Assert.Equal(checkpoints.Select(kept => (kept.AtMs, kept.Kind, kept.Impressions)), core.CheckpointsOf(Default).Select(kept => (kept.AtMs, kept.Kind, kept.Impressions)));
+        Assert.Equal((5, 12), (core.CountsOf(Default)!.Learnt.Impressions, core.CountsOf(Default)!.Randomised.Impressions));
+        Assert.Equal(5, core.CountsOf(Default)!.Evidence!.Buckets.Sum(bucket => bucket.Impressions));
+
+        Task AppendAsync(int minute, Action<EntryBuilder> build)
+        {
+            var builder = new EntryBuilder();
+            build(builder);
+            return _store.AppendAsync(new AppendBatch(1, minute, [new PartitionEntry(0, builder.Signals, builder.Build(minute * minuteMs))]), Cancel);
+        }
+    }
+
     [Fact]
     public async Task Open_WithAnotherNumberOfPartitions_SaysWhatToDo()
     {

@@ -72,4 +72,7 @@ public enum HistoryKind
     Pinned,
 
     Unpinned,
+
+    /// <summary>What policies are fitted to was taken back to an earlier moment.</summary>
+    PolicyRolledBack,
 }

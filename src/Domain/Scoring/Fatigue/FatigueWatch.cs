@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Learning.Effects;
 using Flywheel.Domain.Learning.Evidence;
@@ -60,6 +61,10 @@ public sealed record FatigueWatch
     /// <summary>What each module did to a rate at the last look, relative to its slot's modules served evenly.</summary>
     public ImmutableArray<double> Effects { get; init; } = [];
 
+    /// <summary>Rollbacks of the segment that it knows of. With another it begins anew: what it saw may be what was taken back.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Rollbacks { get; init; }
+
     /// <summary>Looks at the counts.</summary>
     /// <param name="counts">The absolute counts of the segment. Without evidence nothing is found.</param>
     /// <param name="slots">The keys of the modules in force, by slot. What is no longer in force is forgotten.</param>
@@ -68,6 +73,8 @@ public sealed record FatigueWatch
     public (FatigueWatch Watch, ImmutableArray<FatigueFinding> Findings) Observe(
         SegmentCounts counts, ImmutableArray<ImmutableArray<ulong>> slots, long rewardCapMicros)
     {
+        if ((counts.LeftOut?.Rollbacks ?? 0) is var rollbacks && rollbacks != Rollbacks)
+            return (None with { Rollbacks = rollbacks }).Observe(counts, slots, rewardCapMicros);
         if (counts.Evidence is not { Buckets.Length: > 0 } evidence)
             return (this, []);
         var watch = For([.. slots.SelectMany(slot => slot)]).Begin(evidence).See(evidence, slots);

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Learning.Checkpoints;
 using Flywheel.Domain.Learning.Evidence;
 using Flywheel.Domain.Scoring.Fatigue;
 
@@ -169,5 +170,27 @@ public sealed class FatigueWatchTests
 
             Assert.Empty(findings);
         }
+    }
+
+    /// <summary>What a watch saw may be what was taken back: with a rollback it begins anew, as one that was lost does.</summary>
+    [Fact]
+    public void Observe_AfterARollback_BeginsAnew()
+    {
+        var (table, watch) = (new EvidenceTable(), FatigueWatch.None);
+        for (var step = 0; step < 40; step++)
+        {
+            table.Add([1], 500, 10 * Rewards.Micro, step * 1_000, step * 1_000);
+            table.Add([2], 500, 10 * Rewards.Micro, step * 1_000, step * 1_000);
+            watch = watch.Observe(new SegmentCounts(step, default, []) { Evidence = table.ToEvidence() }, [[1, 2]], Rewards.Micro).Watch;
+        }
+        Assert.NotEmpty(watch.Spans);
+        var rolledBack = new SegmentCounts(41, default, []) { Evidence = table.ToEvidence(), LeftOut = new LeftOut(1, 40_000, 0, 0, []) };
+
+        var (after, findings) = watch.Observe(rolledBack, [[1, 2]], Rewards.Micro);
+
+        Assert.Empty(findings);
+        Assert.Empty(after.Spans);
+        Assert.Equal(1, after.Rollbacks);
+        Assert.Equal(JsonSerializer.Serialize((FatigueWatch.None with { Rollbacks = 1 }).Observe(rolledBack, [[1, 2]], Rewards.Micro).Watch), JsonSerializer.Serialize(after));
     }
 }
