@@ -28,6 +28,7 @@ internal static class CommandLine
                              PEM, for --urls https://…
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
+          --public-url URL   where the public reaches the engine (https://ads.example.com): beacons in bids begin with it; without it they begin with the address that was asked
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -44,7 +45,7 @@ internal static class CommandLine
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
         FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
-        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
+        FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__PUBLICURL, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
@@ -69,6 +70,7 @@ internal static class CommandLine
         ["--certificate-key"] = "Flywheel:CertificateKey",
         ["--beacon-cap"] = "Flywheel:BeaconCap",
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
+        ["--public-url"] = "Flywheel:PublicUrl",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
@@ -135,6 +137,8 @@ internal static class CommandLine
             throw new StartupException($"--partitions: came {options.Partitions}; expected 1 to 64.");
         if (options.MaxBacklog is < 1 or > 1_000_000_000)
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
+        if (options.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var reached) && reached.Scheme is "http" or "https" && !address.EndsWith('/') && !address.AsSpan().ContainsAny('?', '#')))
+            throw new StartupException($"--public-url: came {address}; expected an http or https address that ends in no slash such as https://ads.example.com.");
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
         if (options.OtlpEndpoint is { } otlp && !(Uri.TryCreate(otlp, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)))

@@ -21,6 +21,7 @@ using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Messaging;
 using Flywheel.Silo.Api.Ofrep;
+using Flywheel.Silo.Api.OpenRtb;
 using Flywheel.Silo.Api.Operating;
 using Flywheel.Silo.Api.Overview;
 using Flywheel.Silo.Api.Policies;
@@ -164,6 +165,7 @@ public static class FlywheelHost
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
+        services.AddSingleton<Bidder>();
         services.AddSingleton<SignalGate>();
         services.AddSingleton<BeaconGuard>();
         services.AddSingleton<ScoresWriter>();
@@ -235,6 +237,7 @@ public static class FlywheelHost
         services.AddSingleton(_ => new MeterBridge(registry));
         services.AddSingleton(metrics);
         services.AddSingleton(new AccessMetrics(registry));
+        services.AddSingleton(new OpenRtbMetrics(registry));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
@@ -284,6 +287,7 @@ public static class FlywheelHost
         app.MapOverview();
         DecisionEndpoints.Map(app);
         app.MapOfrep();
+        app.MapOpenRtb();
         app.MapPolicies();
         app.MapLeases();
         app.MapSignals();

@@ -37,7 +37,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         return outcome;
     }
 
-    /// <summary>What <see cref="Decide"/> would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
+    /// <summary>What a decision would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
     /// <param name="request">With a unit.</param>
     public Peek? Preview(in DecisionRequest request, string tenant)
     {
@@ -47,7 +47,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
 
     /// <summary>The same for a campaign that was found and is live.</summary>
     /// <param name="among">What may be served, a part of the campaign's layout; null for all.</param>
-    public Peek? Preview(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among) =>
+    public static Peek? Preview(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among) =>
         FindSegment(campaign, request, out _) is { } segment
             ? new Peek(campaign, segment.Id.Segment, Choose(campaign.PolicyOf(segment), among, Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination)
             : null;
