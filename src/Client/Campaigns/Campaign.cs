@@ -25,6 +25,9 @@ public sealed record Campaign
     public Policy? Policy { get; init; }
     public Governance? Governance { get; init; }
 
+    /// <value>How it is offered to exchanges; null where it is not.</value>
+    public DeliveryTerms? Delivery { get; init; }
+
     /// <value>True where the audience is simulated.</value>
     public bool? Simulation { get; init; }
 }

@@ -126,13 +126,22 @@ public sealed class SegmentPolicy
     /// <param name="random">64 uniformly distributed bits: drawn, or the hash of a unit.</param>
     public Choice Choose(ulong random)
     {
-        if (Mixing.ToUnit(Mixing.Spread(random ^ GroupSalt)) < Control)
+        if (GroupOf(random) == Group.Control)
             return ChooseUniformly(random, Group.Control);
-        if (Floor > 0 && Mixing.ToUnit(Mixing.Spread(random ^ FloorSalt)) < Floor)
+        if (IsUniform(random))
             return ChooseUniformly(random, Group.Learned);
-        var place = PlaceOf((int)Math.BigMul(Mixing.Spread(random ^ EntrySalt), (ulong)EntryCount, out _));
+        var place = PlaceFor(random);
         return new Choice(_combinations[place], Group.Learned, _propensities[place]);
     }
+
+    /// <summary>The group that a request falls into.</summary>
+    internal Group GroupOf(ulong random) => Mixing.ToUnit(Mixing.Spread(random ^ GroupSalt)) < Control ? Group.Control : Group.Learned;
+
+    /// <summary>Whether a request of the learned group is served uniformly.</summary>
+    internal bool IsUniform(ulong random) => Floor > 0 && Mixing.ToUnit(Mixing.Spread(random ^ FloorSalt)) < Floor;
+
+    /// <summary>What the table serves a request.</summary>
+    internal ulong TableCombination(ulong random) => _combinations[PlaceFor(random)];
 
     /// <summary>The exact probability with which a combination is served, (0, 1]; 0 where nothing would serve it.</summary>
     public double PropensityOf(ulong combination)
@@ -179,7 +188,8 @@ public sealed class SegmentPolicy
         return new Choice(combination, group, PropensityOf(combination));
     }
 
-    private ulong UniformCombination(ulong random)
+    /// <summary>What the uniform policy serves a request.</summary>
+    internal ulong UniformCombination(ulong random)
     {
         ulong combination = 0;
         for (var slot = 0; slot < _modulesPerSlot.Length; slot++)
@@ -189,6 +199,8 @@ public sealed class SegmentPolicy
         }
         return combination;
     }
+
+    private int PlaceFor(ulong random) => PlaceOf((int)Math.BigMul(Mixing.Spread(random ^ EntrySalt), (ulong)EntryCount, out _));
 
     /// <summary>The distinct draws in rising order.</summary>
     private static ulong[] Distinct(ReadOnlySpan<ulong> draws)

@@ -24,6 +24,9 @@ public sealed record Campaign
     public PolicySettings Policy { get; init; } = new();
     public Governance? Governance { get; init; }
 
+    /// <summary>How it is offered to exchanges; null where it is not.</summary>
+    public DeliveryTerms? Delivery { get; init; }
+
     /// <summary>The ids of all segments, <c>default</c> last.</summary>
     public IEnumerable<string> SegmentIds() => Segments.Select(segment => segment.Id).Append(Ids.DefaultSegment);
 }

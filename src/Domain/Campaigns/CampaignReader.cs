@@ -51,7 +51,7 @@ public static class CampaignReader
 
     private static Campaign? ReadCampaign(DocumentReader reader, JsonElement root, string id)
     {
-        if (!reader.IsObject(root, "", "id", "name", "status", "simulation", "brief", "slots", "segments", "rewards", "policy", "governance"))
+        if (!reader.IsObject(root, "", "id", "name", "status", "simulation", "brief", "slots", "segments", "rewards", "policy", "governance", "delivery"))
             return null;
         if (root.TryGetProperty("id", out var own) && !(own.ValueKind == JsonValueKind.String && own.ValueEquals(id)))
             reader.Add("id", DocumentReader.Describe(own), $"\"{id}\", as in the path, or no id");
@@ -74,6 +74,7 @@ public static class CampaignReader
             Rewards = ReadRewards(reader, root),
             Policy = ReadPolicy(reader, root, combinations),
             Governance = ReadGovernance(reader, root, slots),
+            Delivery = DeliveryDocument.Read(reader, root),
         };
     }
 

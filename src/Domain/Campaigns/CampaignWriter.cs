@@ -40,6 +40,8 @@ public static class CampaignWriter
         json.WriteString("attributionWindow", campaign.Policy.AttributionWindow.ToString("c"));
         json.WriteEndObject();
         WriteGovernance(json, campaign.Governance);
+        if (campaign.Delivery is { } delivery)
+            DeliveryDocument.Write(json, delivery);
         json.WriteEndObject();
     }
 

@@ -90,13 +90,14 @@ internal static class Problem
     public static IResult OverLimit(Caller caller) => Results.Problem(
         statusCode: StatusCodes.Status429TooManyRequests, title: "Try again later.", detail: $"This {(caller.Name.StartsWith("jwt:", StringComparison.Ordinal) ? "subject" : "key")} may send {caller.RequestsPerSecond} requests a second to a silo.");
 
-    public static IResult Encoded(HttpContext context)
+    /// <param name="accepted">What is read, as <c>Accept-Encoding</c> says it.</param>
+    public static IResult Encoded(HttpContext context, string accepted = "identity")
     {
-        context.Response.Headers.AcceptEncoding = "identity";
+        context.Response.Headers.AcceptEncoding = accepted;
         return Results.Problem(
             statusCode: StatusCodes.Status415UnsupportedMediaType,
             title: "The body is compressed.",
-            detail: $"Content-Encoding: came {Shorten(context.Request.Headers.ContentEncoding.ToString())}; expected none");
+            detail: $"Content-Encoding: came {Shorten(context.Request.Headers.ContentEncoding.ToString())}; expected {(accepted == "identity" ? "none" : accepted)}");
     }
 
     public static string Shorten(string text) => text.Length <= 80 ? text : text[..77] + "...";

@@ -31,6 +31,7 @@ internal static class CommandLine
                              PEM, for --urls https://…
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
+          --public-url URL   where the public reaches the engine (https://ads.example.com): beacons in bids begin with it; without it they begin with the address that was asked
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -73,6 +74,7 @@ internal static class CommandLine
         ["--certificate-key"] = "Flywheel:CertificateKey",
         ["--beacon-cap"] = "Flywheel:BeaconCap",
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
+        ["--public-url"] = "Flywheel:PublicUrl",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
@@ -142,6 +144,8 @@ internal static class CommandLine
             throw new StartupException($"--max-backlog: came {options.MaxBacklog}; expected 1 to 1000000000.");
         if (options.TenantCampaigns is < 1 or > Limits.Campaigns)
             throw new StartupException($"--tenant-campaigns: came {options.TenantCampaigns}; expected 1 to {Limits.Campaigns}.");
+        if (options.PublicUrl is { } address && !(Uri.TryCreate(address, UriKind.Absolute, out var reached) && reached.Scheme is "http" or "https" && !address.EndsWith('/') && !address.AsSpan().ContainsAny('?', '#')))
+            throw new StartupException($"--public-url: came {address}; expected an http or https address that ends in no slash such as https://ads.example.com.");
         if (options.GrafanaUrl is { } grafana && !(Uri.TryCreate(grafana, UriKind.Absolute, out var link) && (link.Scheme == Uri.UriSchemeHttp || link.Scheme == Uri.UriSchemeHttps)))
             throw new StartupException($"--grafana-url: came {grafana}; expected an http or https address such as https://grafana.example.com.");
         if (options.OtlpEndpoint is { } otlp && !(Uri.TryCreate(otlp, UriKind.Absolute, out var collector) && (collector.Scheme == Uri.UriSchemeHttp || collector.Scheme == Uri.UriSchemeHttps)))

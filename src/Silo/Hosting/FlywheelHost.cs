@@ -23,6 +23,7 @@ using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Messaging;
 using Flywheel.Silo.Api.Ofrep;
+using Flywheel.Silo.Api.OpenRtb;
 using Flywheel.Silo.Api.Operating;
 using Flywheel.Silo.Api.Overview;
 using Flywheel.Silo.Api.Policies;
@@ -167,6 +168,7 @@ public static class FlywheelHost
         services.AddSingleton<ILearner, ModuleEffectsLearner>();
         services.AddSingleton(NewAppender);
         services.AddSingleton<DecisionService>();
+        services.AddSingleton<Bidder>();
         services.AddSingleton<SignalGate>();
         services.AddSingleton<BeaconGuard>();
         services.AddSingleton<ScoresWriter>();
@@ -241,6 +243,7 @@ public static class FlywheelHost
         services.AddSingleton(_ => new MeterBridge(registry));
         services.AddSingleton(metrics);
         services.AddSingleton(new AccessMetrics(registry));
+        services.AddSingleton(new OpenRtbMetrics(registry));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
@@ -291,6 +294,7 @@ public static class FlywheelHost
         app.MapOverview();
         DecisionEndpoints.Map(app);
         app.MapOfrep();
+        app.MapOpenRtb();
         app.MapPolicies();
         app.MapRollbacks();
         app.MapLeases();

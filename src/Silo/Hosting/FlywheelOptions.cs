@@ -99,6 +99,12 @@ public sealed record FlywheelOptions
     /// <summary>Requests a second that each silo takes of one subject of the identity provider, 1 to 1,000,000; null for no limit.</summary>
     public int? JwtPerSecond { get; init; }
 
+    /// <summary>
+    /// Where the public reaches the engine, an http or https address: what beacons that are given out begin with. Null takes the address that the
+    /// request for them was sent to.
+    /// </summary>
+    public string? PublicUrl { get; init; }
+
     /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
     public string? GrafanaUrl { get; init; }
 

@@ -10,7 +10,7 @@ public sealed class CampaignTests : ClientTest
         + ""","slots":[{"id":"headline","modules":[{"id":"h1","content":{"text":"Run lighter"},"attributes":{"angle":"benefit"}}]"""
         + ""","kind":"text","maxLength":90}],"segments":[{"id":"young","match":{"age":{"lt":30},"city":["Paris","Lyon"]}}]"""
         + ""","rewards":{"click":1,"order":{"perValue":0.1},"sale":{"weight":1,"perValue":0.05},"cap":2.5},"policy":{"control":0.05,"attributionWindow":"01:00:00"}"""
-        + ""","governance":{"mode":"approve","proposalsPerDay":20,"auto":{"slots":["headline"],"risk":"none","share":0.05}},"simulation":true}""";
+        + ""","governance":{"mode":"approve","proposalsPerDay":20,"auto":{"slots":["headline"],"risk":"none","share":0.05}},"delivery":{"price":1.2,"link":"https://aster.example/spring","domains":["aster.example"]},"simulation":true}""";
 
     private static readonly Dictionary<string, string> Angle = new() { ["angle"] = "benefit" };
 
@@ -49,6 +49,7 @@ public sealed class CampaignTests : ClientTest
             },
             Policy = new Policy { Control = 0.05, AttributionWindow = TimeSpan.FromHours(1) },
             Governance = new Governance { Mode = "approve", ProposalsPerDay = 20, Auto = new AutoLimits { Slots = ["headline"], Risk = "none", Share = 0.05 } },
+            Delivery = new DeliveryTerms(1.2m, "https://aster.example/spring") { Domains = ["aster.example"] },
             Simulation = true,
         };
 

@@ -98,10 +98,21 @@ internal static class CampaignGen
                 Auto = auto,
             });
 
+    private static readonly Gen<DeliveryTerms> Delivery =
+        Gen.Select(Gen.Long[1, 10_000_000_000], Gen.String[Gen.Char['A', 'Z'], 3, 3], Text, Id.Array[0, 3], Gen.Int[1, 26].Array[0, 3]).Select((price, currency, path, domains, categories) => new DeliveryTerms
+        {
+            PriceMicros = price,
+            Currency = currency,
+            Link = $"https://a.example/?q={Uri.EscapeDataString(path)}",
+            Domains = [.. domains.Select(domain => $"a{domain}z.example")],
+            Categories = [.. categories.Select(category => $"IAB{category}-{category}")],
+        });
+
     public static readonly Gen<Campaign> Any =
-        Gen.Select(Gen.Select(Text.Null(), Gen.Enum<CampaignStatus>(), Gen.Bool), Brief.Null(), Slot.Array[1, 3], Segment.Array[0, 4], Rewards, Gen.Select(Share, Share, Gen.Long[1_000, 2_592_000_000]), Governance.Null())
-            .Select((head, brief, slots, segments, rewards, policy, governance) =>
+        Gen.Select(Gen.Select(Text.Null(), Gen.Enum<CampaignStatus>(), Gen.Bool), Brief.Null(), Slot.Array[1, 3], Segment.Array[0, 4], Rewards, Gen.Select(Share, Share, Gen.Long[1_000, 2_592_000_000]), Gen.Select(Governance.Null(), Delivery.Null()))
+            .Select((head, brief, slots, segments, rewards, policy, tail) =>
             {
+                var (governance, delivery) = tail;
                 var distinct = slots.DistinctBy(slot => slot.Id).ToImmutableArray();
                 return new Campaign
                 {
@@ -119,6 +130,7 @@ internal static class CampaignGen
                         AttributionWindow = TimeSpan.FromMilliseconds(policy.Item3),
                     },
                     Governance = governance is { Auto: { } auto } && head.Item3 ? governance with { Auto = auto with { Slots = [distinct[^1].Id] } } : governance,
+                    Delivery = delivery,
                 };
             });
 }

@@ -9,6 +9,9 @@ namespace Flywheel.Domain.Tests.Campaigns;
 
 public sealed class CampaignReaderTests
 {
+    private const string Price = "the price of a thousand impressions, more than 0 to 10,000 with at most 6 decimals";
+    private const string Link = "where a click leads, an absolute http or https address of at most 2000 characters";
+
     [Fact]
     public void Read_ContractExample_HoldsEveryPart()
     {
@@ -77,7 +80,7 @@ public sealed class CampaignReaderTests
         { """{"slots":[7]}""", "slots[0]: came 7; expected an object" },
         { With("\"id\":\"summer\""), "id: came \"summer\"; expected \"spring\", as in the path, or no id" },
         { With("\"id\":5"), "id: came 5; expected \"spring\", as in the path, or no id" },
-        { With("\"nmae\":\"x\""), "nmae: came an unknown member; expected id, name, status, simulation, brief, slots, segments, rewards, policy, governance" },
+        { With("\"nmae\":\"x\""), "nmae: came an unknown member; expected id, name, status, simulation, brief, slots, segments, rewards, policy, governance, delivery" },
         { With("\"name\":5"), "name: came 5; expected text" },
         { With("\"name\":null"), "name: came null; expected text" },
         { With($"\"name\":\"{new string('x', 201)}\""), "name: came 201 characters; expected at most 200" },
@@ -171,6 +174,18 @@ public sealed class CampaignReaderTests
         { With("\"governance\":{\"tokensPerDay\":100000001}"), "governance.tokensPerDay: came 100000001; expected a whole number from 1 to 100000000" },
         { With("\"governance\":{\"costPerDay\":-1}"), "governance.costPerDay: came -1; expected a number from 0 to 10000" },
         { With("\"governance\":{\"costPerDay\":10000.5}"), "governance.costPerDay: came 10000.5; expected a number from 0 to 10000" },
+        { With("\"delivery\":5"), "delivery: came 5; expected an object" },
+        { With("\"delivery\":{\"price\":1,\"link\":\"https://a.example/\",\"budget\":5}"), "delivery.budget: came an unknown member; expected price, currency, link, domains, categories" },
+        { With("\"delivery\":{\"link\":\"https://a.example/\"}"), $"delivery.price: came nothing; expected {Price}" },
+        { With("\"delivery\":{\"price\":0,\"link\":\"https://a.example/\"}"), $"delivery.price: came 0; expected {Price}" },
+        { With("\"delivery\":{\"price\":10000.1,\"link\":\"https://a.example/\"}"), $"delivery.price: came 10000.1; expected {Price}" },
+        { With("\"delivery\":{\"price\":0.0000001,\"link\":\"https://a.example/\"}"), $"delivery.price: came 0.0000001; expected {Price}" },
+        { With("\"delivery\":{\"price\":1}"), $"delivery.link: came nothing; expected {Link}" },
+        { With("\"delivery\":{\"price\":1,\"link\":\"/shoes\"}"), $"delivery.link: came \"/shoes\"; expected {Link}" },
+        { With("\"delivery\":{\"price\":1,\"link\":\"javascript:alert(1)\"}"), $"delivery.link: came \"javascript:alert(1)\"; expected {Link}" },
+        { With("\"delivery\":{\"price\":1,\"link\":\"https://a.example/\",\"currency\":\"usd\"}"), "delivery.currency: came \"usd\"; expected three capital letters of ISO 4217 such as USD" },
+        { With("\"delivery\":{\"price\":1,\"link\":\"https://a.example/\",\"domains\":[\"A.example\"]}"), "delivery.domains[0]: came \"A.example\"; expected a domain in small letters such as example.com" },
+        { With("\"delivery\":{\"price\":1,\"link\":\"https://a.example/\",\"categories\":[\"shoes\"]}"), "delivery.categories[0]: came \"shoes\"; expected a category of the IAB's Content Taxonomy 1.0 such as IAB18-3" },
         { With("\"governance\":{\"coolDownMinutes\":10081}"), "governance.coolDownMinutes: came 10081; expected a whole number from 0 to 10080" },
     };
 

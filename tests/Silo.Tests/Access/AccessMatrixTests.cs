@@ -19,7 +19,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
 
     private static readonly string[] ForServing =
         ["post /v1/decisions", "post /v1/decisions/batch", "post /v1/decisions/served", "post /v1/signals", "post /v1/campaigns/{id}/lease",
-        "post /ofrep/v1/evaluate/flags", "post /ofrep/v1/evaluate/flags/{key}"];
+        "post /ofrep/v1/evaluate/flags", "post /ofrep/v1/evaluate/flags/{key}", "post /openrtb/2.6/bid/{campaign}"];
 
     private static readonly string[] ForServingAndReading = ["get /v1/campaigns/{id}/policy", "get /v1/campaigns/{id}/policy/stream"];
 
@@ -44,7 +44,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     {
         _engine = await Engine.StartAsync(_data, args: ["--api-keys", _keys.Save().Path]);
         using var owner = _keys.For(_engine.Url, Own, "operate");
-        (await owner.PutAsync("/v1/campaigns/spring", Wire.Spring.Replace("Run lighter", Secret, StringComparison.Ordinal))).Expect(201);
+        (await owner.PutAsync("/v1/campaigns/spring", Wire.Spring.Replace("Run lighter", Secret, StringComparison.Ordinal).Replace("\"rewards\"", """ "delivery":{"price":1,"link":"https://example.com/"},"rewards" """, StringComparison.Ordinal))).Expect(201);
         (await owner.PostAsync("/v1/campaigns/spring/slots/headline/refresh", "")).Expect(202);
         await Eventually.ReadsAsync(async () => (await owner.GetAsync("/v1/campaigns/spring/proposals")).Expect(200).Json["proposals"]!.AsArray(), found => found.Count > 0, "a proposal", found => found.ToJsonString());
     }
@@ -142,7 +142,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     /// <summary>Calls a route with the ids of the secret campaign in its path; of a stream the beginning is read.</summary>
     private async Task<(int Status, string Text)> CallAsync(string method, string path, string? credential)
     {
-        var filled = path.Replace("{id}", "spring", StringComparison.Ordinal).Replace("{slot}", "headline", StringComparison.Ordinal)
+        var filled = path.Replace("{id}", "spring", StringComparison.Ordinal).Replace("{campaign}", "spring", StringComparison.Ordinal).Replace("{slot}", "headline", StringComparison.Ordinal)
             .Replace("{module}", "h1", StringComparison.Ordinal).Replace("{proposal}", "p-1", StringComparison.Ordinal)
             .Replace("{key}", "spring.headline", StringComparison.Ordinal).Replace("{type}", "click", StringComparison.Ordinal).Replace("{decisionId}", "x", StringComparison.Ordinal);
         Assert.DoesNotContain('{', filled);
@@ -176,6 +176,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         "/v1/decisions" => """{"campaign":"spring"}""",
         "/v1/decisions/batch" => """{"decisions":[{"campaign":"spring"}]}""",
         "/v1/signals" => """{"id":"s-1","campaign":"spring","modules":{"headline":"h1"},"type":"click"}""",
+        _ when path.StartsWith("/openrtb", StringComparison.Ordinal) => """{"id":"1","imp":[{"id":"1","native":{"request":{"assets":[{"id":1,"title":{"len":200}}]}}}]}""",
         _ when path.StartsWith("/ofrep", StringComparison.Ordinal) => """{"context":{"targetingKey":"u-1"}}""",
         _ when path.EndsWith("/edit", StringComparison.Ordinal) => """{"content":{"text":"Mine now"}}""",
         _ => """{"comment":"mine"}""",

@@ -32,7 +32,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         if (context.GetEndpoint() is not { } endpoint)
             return next(context);
         var rule = AccessRule.Of(context, endpoint);
-        if (context.Request.Headers.ContentEncoding.Count > 0)
+        if (context.Request.Headers.ContentEncoding.Count > 0 && endpoint.Metadata.GetMetadata<ReadsEncodings>() is null)
             return Problem.Encoded(context).ExecuteAsync(context);
         return credentials.AreNeeded ? AdmitAsync(context, endpoint, rule) : AdmitFromThisMachine(context, endpoint, rule);
     }

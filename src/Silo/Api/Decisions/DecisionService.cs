@@ -20,30 +20,43 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
     /// <param name="tenant">Whose campaign it is.</param>
     public DecisionOutcome Decide(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)
     {
+        Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
+        error = null;
+        return replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is { } campaign ? Decide(campaign, request, null, output, out error) : DecisionOutcome.NoCampaign;
+    }
+
+    /// <summary>Decides for a campaign that was found, whatever the request says of it.</summary>
+    /// <param name="among">What may be served, a part of the campaign's layout; null for all.</param>
+    public DecisionOutcome Decide(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among, IBufferWriter<byte> output, out FieldError? error)
+    {
         if (!FlywheelMetrics.IsTimed())
-            return Answer(request, tenant, output, out error);
+            return Answer(campaign, request, among, output, out error);
         var started = time.GetTimestamp();
-        var outcome = Answer(request, tenant, output, out error);
+        var outcome = Answer(campaign, request, among, output, out error);
         metrics.DecisionTook(time.GetElapsedTime(started));
         return outcome;
     }
 
-    /// <summary>What <see cref="Decide"/> would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
+    /// <summary>What a decision would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
     /// <param name="request">With a unit.</param>
     public Peek? Preview(in DecisionRequest request, string tenant)
     {
         Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
-        if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { IsLive: true } campaign || FindSegment(campaign, request, out _) is not { } segment)
-            return null;
-        return new Peek(campaign, segment.Id.Segment, campaign.PolicyOf(segment).Choose(Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination);
+        return replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is { IsLive: true } campaign ? Preview(campaign, request, null) : null;
     }
 
-    private DecisionOutcome Answer(in DecisionRequest request, string tenant, IBufferWriter<byte> output, out FieldError? error)
+    /// <summary>The same for a campaign that was found and is live.</summary>
+    /// <param name="among">What may be served, a part of the campaign's layout; null for all.</param>
+    public static Peek? Preview(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among) =>
+        FindSegment(campaign, request, out _) is { } segment
+            ? new Peek(campaign, segment.Id.Segment, Choose(campaign.PolicyOf(segment), among, Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination)
+            : null;
+
+    private static Choice Choose(SegmentPolicy policy, Narrowing? among, ulong random) => among is null ? policy.Choose(random) : among.Choose(policy, random);
+
+    private DecisionOutcome Answer(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among, IBufferWriter<byte> output, out FieldError? error)
     {
         error = null;
-        Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
-        if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { } campaign)
-            return DecisionOutcome.NoCampaign;
         if (!campaign.IsLive)
             return DecisionOutcome.NotLive;
         if (FindSegment(campaign, request, out var channel) is not { } segment)
@@ -55,7 +68,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         var policy = campaign.PolicyOf(segment);
         var counter = issuer.Next(segment.Partition);
         var random = request.Unit.IsEmpty ? issuer.RandomFor(segment.Partition, counter) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
-        var choice = policy.Choose(random);
+        var choice = Choose(policy, among, random);
         var counted = campaign.Channels.Resolve(channel);
         segment.Traffic.Of(counted).Add(choice.Group, policy.Control, hasUnit: !request.Unit.IsEmpty);
         metrics.Decided(choice.Group, policy.IsFallback);
