@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net;
+using Flywheel.Silo.Api.Exports;
 using Flywheel.Silo.Demo;
 
 namespace Flywheel.Silo.Hosting;
@@ -32,6 +33,10 @@ internal static class CommandLine
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
           --log-format F     text or json, one object a line (text)
+          --export-dir DIR   write scores and logs there as files, a folder for each round; none without it
+          --export-every T   how often (01:00:00), 00:00:01 to 31.00:00:00
+          --export-keep N    how many rounds are kept (24), 1 to 10000
+          --export-format F  csv, ndjson or parquet (parquet)
           --orleans-dashboard  the Orleans dashboard at /orleans/, on every silo of a cluster or none; with keys it takes an admin's
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
@@ -45,7 +50,7 @@ internal static class CommandLine
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
         FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
-        FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
+        FLYWHEEL__EXPORTDIR, FLYWHEEL__EXPORTEVERY, FLYWHEEL__EXPORTKEEP, FLYWHEEL__EXPORTFORMAT, FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
 
     private static readonly Dictionary<string, string> Options = new(StringComparer.Ordinal)
@@ -73,6 +78,10 @@ internal static class CommandLine
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
         ["--log-format"] = "Flywheel:LogFormat",
+        ["--export-dir"] = "Flywheel:ExportDir",
+        ["--export-every"] = "Flywheel:ExportEvery",
+        ["--export-keep"] = "Flywheel:ExportKeep",
+        ["--export-format"] = "Flywheel:ExportFormat",
         ["--orleans-dashboard"] = "Flywheel:OrleansDashboard",
         ["--model-url"] = "Flywheel:ModelUrl",
         ["--model"] = "Flywheel:Model",
@@ -143,6 +152,7 @@ internal static class CommandLine
             throw new StartupException(string.Create(CultureInfo.InvariantCulture, $"--trace-ratio: came {options.TraceRatio}; expected 0 to 1."));
         if (!Enum.IsDefined(options.LogFormat))
             throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
+        ValidateExport(options);
         ValidateCluster(options);
         ValidateCredentials(options);
         foreach (var origin in options.ImageOriginList)
@@ -185,6 +195,20 @@ internal static class CommandLine
         }
         if (options.CertificateKey is not null && options.Certificate is null)
             throw new StartupException("--certificate-key: came without --certificate; expected both.");
+    }
+
+    private static void ValidateExport(FlywheelOptions options)
+    {
+        if (options.ExportDir is null && (options.ExportEvery is not null || options.ExportKeep is not null || options.ExportFormat is not null))
+            throw new StartupException("--export-every, --export-keep, --export-format: came without --export-dir; expected a folder to write to.");
+        if (options.ExportDir is { } folder && string.IsNullOrWhiteSpace(folder))
+            throw new StartupException("--export-dir: came nothing; expected a folder.");
+        if (options.ExportEvery is { } every && (every < ExportOptions.Shortest || every > ExportOptions.Longest))
+            throw new StartupException($"--export-every: came {every}; expected {ExportOptions.Shortest} to {ExportOptions.Longest}.");
+        if (options.ExportKeep is < 1 or > ExportOptions.MostKept)
+            throw new StartupException($"--export-keep: came {options.ExportKeep}; expected 1 to {ExportOptions.MostKept}.");
+        if (options.ExportFormat is { } format && !Enum.IsDefined(format))
+            throw new StartupException($"--export-format: came {format}; expected {string.Join(", ", TableFormats.Names)}.");
     }
 
     private static void ValidateCluster(FlywheelOptions options)
