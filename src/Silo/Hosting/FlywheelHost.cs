@@ -143,8 +143,8 @@ public static class FlywheelHost
         builder.Services.AddSingleton<ILoggerProvider>(services => new ThrottledConsole(ActivatorUtilities.CreateInstance<ConsoleLoggerProvider>(services), TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
-            // What a caller did wrong is told to the caller and counted.
-            .AddFilter("ModelContextProtocol", LogLevel.Error)
+            // It logs what a caller did wrong as its own error; that is told to the caller and counted, and what the engine does wrong is logged by itself.
+            .AddFilter("ModelContextProtocol", LogLevel.None)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error)
             .AddFilter("Flywheel", LogLevel.Information)

@@ -9,7 +9,7 @@ using Role = Flywheel.Domain.Access.Role;
 namespace Flywheel.Silo.Api.Mcp;
 
 /// <summary>Answers a request of the Model Context Protocol on behalf of its caller. Keeps nothing between two requests.</summary>
-internal sealed class McpServer(McpTools tools, McpResources resources, McpMetrics metrics, AccessMetrics access)
+internal sealed partial class McpServer(McpTools tools, McpResources resources, McpMetrics metrics, AccessMetrics access, ILogger<McpServer> logger)
 {
     /// <summary>Where a request notes that its outcome was counted.</summary>
     private static readonly object Counted = new();
@@ -71,6 +71,8 @@ internal sealed class McpServer(McpTools tools, McpResources resources, McpMetri
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
+            // The protocol's library tells the caller that it failed, and no more.
+            LogFailed(e, tool.Name);
             Tell(context, tool.Name, McpMetrics.Failed);
             throw;
         }
@@ -98,4 +100,7 @@ internal sealed class McpServer(McpTools tools, McpResources resources, McpMetri
     }
 
     private static bool Allows(McpTool tool, Caller caller) => (tool.Role & caller.Role) != Role.None;
+
+    [LoggerMessage(Level = LogLevel.Error, Message = "The tool {Tool} failed, which is a defect of the engine")]
+    private partial void LogFailed(Exception e, string tool);
 }
