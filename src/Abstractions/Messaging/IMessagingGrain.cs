@@ -30,6 +30,10 @@ public interface IMessagingGrain : IGrainWithStringKey
     [Alias("edit")]
     Task<MessagingOutcome> EditAsync(EditMessage edit, CancellationToken cancellationToken);
 
+    /// <summary>Takes a module that somebody proposes in words of their own; it waits for a person, as every proposal of mode <c>approve</c> does.</summary>
+    [Alias("offer")]
+    Task<MessagingOutcome> OfferAsync(OfferMessage offer, CancellationToken cancellationToken);
+
     /// <summary>Takes a decision back: what went live is retired, what was refused waits again.</summary>
     [Alias("undo")]
     Task<MessagingOutcome> UndoAsync(string proposal, string? comment, CancellationToken cancellationToken);

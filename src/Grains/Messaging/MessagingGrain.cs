@@ -90,6 +90,18 @@ public sealed class MessagingGrain(
             ? await TakeAsync(published, Lifecycle.Edit(state.State, published.Campaign, edit.Proposal, edit.Content, edit.Attributes, edit.Comment, time.GetUtcNow()), cancellationToken)
             : Unknown;
 
+    public async Task<MessagingOutcome> OfferAsync(OfferMessage offer, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(cancellationToken) is not { } published)
+            return Unknown;
+        var draft = new Draft(offer.Content, offer.Attributes);
+        var outcome = await TakeAsync(
+            published, Lifecycle.Offer(state.State, published.Campaign, published.Eligibility ?? Eligibility.All, offer.Slot, draft, offer.Writer, offer.Comment, time.GetUtcNow()), cancellationToken);
+        if (outcome.Proposal is not null)
+            meter.Proposed(1, 0);
+        return outcome;
+    }
+
     /// <summary>As with an approval, the campaign first: where the silo dies in between, undoing it again finishes.</summary>
     public async Task<MessagingOutcome> UndoAsync(string proposal, string? comment, CancellationToken cancellationToken)
     {

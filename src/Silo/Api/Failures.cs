@@ -14,7 +14,7 @@ internal static class Failures
     });
 
     /// <summary>The store, or the silo that a grain is on, cannot be reached now: nothing is wrong with the engine, and metrics and readiness say it.</summary>
-    private static bool IsAway(Exception e) => e is StoreUnavailableException or TimeoutException or OrleansException or RedisException;
+    public static bool IsAway(Exception e) => e is StoreUnavailableException or TimeoutException or OrleansException or RedisException;
 
     private static Task AnswerAsync(HttpContext context)
     {

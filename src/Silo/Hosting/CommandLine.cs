@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Silo.Api.Exports;
 using Flywheel.Silo.Demo;
 
 namespace Flywheel.Silo.Hosting;
@@ -36,6 +37,10 @@ internal static class CommandLine
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
           --log-format F     text or json, one object a line (text)
+          --export-dir DIR   write scores and logs there as files, a folder for each round; none without it
+          --export-every T   how often (01:00:00), 00:00:01 to 31.00:00:00
+          --export-keep N    how many rounds are kept (24), 1 to 10000
+          --export-format F  csv, ndjson or parquet (parquet)
           --orleans-dashboard  the Orleans dashboard at /orleans/, on every silo of a cluster or none; with keys it takes an admin's
           --model-url URL    a language model writes: the address of its API, OpenAI's chat protocol (http://127.0.0.1:9000/v1)
           --model NAME       the model's name there; its key, if any, in FLYWHEEL__MODEL__KEY
@@ -79,6 +84,10 @@ internal static class CommandLine
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
         ["--log-format"] = "Flywheel:LogFormat",
+        ["--export-dir"] = "Flywheel:ExportDir",
+        ["--export-every"] = "Flywheel:ExportEvery",
+        ["--export-keep"] = "Flywheel:ExportKeep",
+        ["--export-format"] = "Flywheel:ExportFormat",
         ["--orleans-dashboard"] = "Flywheel:OrleansDashboard",
         ["--model-url"] = "Flywheel:ModelUrl",
         ["--model"] = "Flywheel:Model",
@@ -154,6 +163,7 @@ internal static class CommandLine
             throw new StartupException(string.Create(CultureInfo.InvariantCulture, $"--trace-ratio: came {options.TraceRatio}; expected 0 to 1."));
         if (!Enum.IsDefined(options.LogFormat))
             throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
+        ValidateExport(options);
         ValidateCluster(options);
         ValidateCredentials(options);
         ValidateOrigins("--image-origins", options.ImageOriginList, "https://cdn.example");
@@ -204,6 +214,20 @@ internal static class CommandLine
         }
         if (options.CertificateKey is not null && options.Certificate is null)
             throw new StartupException("--certificate-key: came without --certificate; expected both.");
+    }
+
+    private static void ValidateExport(FlywheelOptions options)
+    {
+        if (options.ExportDir is null && (options.ExportEvery is not null || options.ExportKeep is not null || options.ExportFormat is not null))
+            throw new StartupException("--export-every, --export-keep, --export-format: came without --export-dir; expected a folder to write to.");
+        if (options.ExportDir is { } folder && string.IsNullOrWhiteSpace(folder))
+            throw new StartupException("--export-dir: came nothing; expected a folder.");
+        if (options.ExportEvery is { } every && (every < ExportOptions.Shortest || every > ExportOptions.Longest))
+            throw new StartupException($"--export-every: came {every}; expected {ExportOptions.Shortest} to {ExportOptions.Longest}.");
+        if (options.ExportKeep is < 1 or > ExportOptions.MostKept)
+            throw new StartupException($"--export-keep: came {options.ExportKeep}; expected 1 to {ExportOptions.MostKept}.");
+        if (options.ExportFormat is { } format && !Enum.IsDefined(format))
+            throw new StartupException($"--export-format: came {format}; expected {string.Join(", ", TableFormats.Names)}.");
     }
 
     private static void ValidateCluster(FlywheelOptions options)

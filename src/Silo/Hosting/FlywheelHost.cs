@@ -19,8 +19,10 @@ using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Api.Experiments;
+using Flywheel.Silo.Api.Exports;
 using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
+using Flywheel.Silo.Api.Mcp;
 using Flywheel.Silo.Api.Messaging;
 using Flywheel.Silo.Api.Ofrep;
 using Flywheel.Silo.Api.OpenRtb;
@@ -144,6 +146,8 @@ public static class FlywheelHost
         builder.Services.AddSingleton<ILoggerProvider>(services => new ThrottledConsole(ActivatorUtilities.CreateInstance<ConsoleLoggerProvider>(services), TimeProvider.System));
         builder.Logging.SetMinimumLevel(LogLevel.Warning)
             .AddFilter("Orleans.Runtime.Silo", LogLevel.Error)
+            // It logs what a caller did wrong as its own error; that is told to the caller and counted, and what the engine does wrong is logged by itself.
+            .AddFilter("ModelContextProtocol", LogLevel.None)
             .AddFilter("Orleans.Runtime.Watchdog", LogLevel.Error)
             .AddFilter("Orleans.Runtime.CallbackData", LogLevel.Error)
             .AddFilter("Flywheel", LogLevel.Information)
@@ -174,6 +178,8 @@ public static class FlywheelHost
         services.AddSingleton<ScoresWriter>();
         services.AddTransient<EventStreams>();
         services.AddSingleton<ScoreStream>();
+        services.AddSingleton<ScoreTable>();
+        services.AddSingleton<TableSender>();
         services.AddSingleton<TrafficRates>();
         services.AddSingleton<OverviewBoard>();
         services.AddSingleton<LiftNotes>();
@@ -191,6 +197,7 @@ public static class FlywheelHost
         services.AddTransient<PolicyRollback>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
         AddMetrics(services);
+        services.AddMcp();
         services.AddTracing(options);
         services.AddProblemDetails();
         services.AddOpenApi(openApi => openApi.AddWireSchemas());
@@ -244,6 +251,7 @@ public static class FlywheelHost
         services.AddSingleton(metrics);
         services.AddSingleton(new AccessMetrics(registry));
         services.AddSingleton(new OpenRtbMetrics(registry));
+        services.AddSingleton(new ExportMetrics(registry));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
@@ -271,8 +279,20 @@ public static class FlywheelHost
         services.AddHostedService<TrafficReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<TrafficRates>());
         services.AddHostedService(provider => provider.GetRequiredService<LiftNotes>());
+        if (options.Export is { } export)
+            AddExport(services, export);
         if (options.Demo)
             services.AddHostedService<DemoService>();
+    }
+
+    private static void AddExport(IServiceCollection services, ExportOptions options)
+    {
+        var folder = new ExportFolder(options);
+        folder.Open();
+        services.AddSingleton(options);
+        services.AddSingleton(folder);
+        services.AddSingleton<ExportRounds>();
+        services.AddHostedService<ExportSchedule>();
     }
 
     private static void ConfigurePipeline(WebApplication app)
@@ -300,6 +320,7 @@ public static class FlywheelHost
         app.MapLeases();
         app.MapSignals();
         app.MapScores();
+        app.MapScoreExport();
         app.MapExperiments();
         app.MapTrends();
         app.MapModules();
@@ -307,6 +328,7 @@ public static class FlywheelHost
         app.MapHistory();
         app.MapInsights();
         app.MapDecisionLog();
+        app.MapMcpServer();
         app.MapOperating();
         app.MapCluster();
         if (app.Services.GetRequiredService<FlywheelOptions>().OrleansDashboard)

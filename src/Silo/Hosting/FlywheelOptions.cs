@@ -1,6 +1,7 @@
 using Flywheel.Domain.Campaigns;
 using Flywheel.Signals;
 using Flywheel.Signals.Redis;
+using Flywheel.Silo.Api.Exports;
 using Flywheel.Silo.Logging;
 
 namespace Flywheel.Silo.Hosting;
@@ -119,6 +120,22 @@ public sealed record FlywheelOptions
 
     /// <summary>Whether the Orleans dashboard is at <c>/orleans/</c>. In a cluster it is the same on all silos.</summary>
     public bool OrleansDashboard { get; init; }
+
+    /// <summary>Where scores and logs are written as files, a folder; null for nowhere. See <see cref="Export"/>.</summary>
+    public string? ExportDir { get; init; }
+
+    /// <summary>How often; null is <see cref="ExportOptions.DefaultEvery"/>.</summary>
+    public TimeSpan? ExportEvery { get; init; }
+
+    /// <summary>How many rounds are kept; null is <see cref="ExportOptions.DefaultKeep"/>.</summary>
+    public int? ExportKeep { get; init; }
+
+    /// <summary>As what; null is <see cref="TableFormat.Parquet"/>.</summary>
+    public TableFormat? ExportFormat { get; init; }
+
+    /// <summary>The scheduled files; null for none.</summary>
+    public ExportOptions? Export => ExportDir is null ? null
+        : new ExportOptions(ExportDir, ExportEvery ?? ExportOptions.DefaultEvery, ExportKeep ?? ExportOptions.DefaultKeep, ExportFormat ?? TableFormat.Parquet);
 
     /// <summary>Origins that the dashboard may load images of modules from, separated by commas; null for none.</summary>
     public string? ImageOrigins { get; init; }

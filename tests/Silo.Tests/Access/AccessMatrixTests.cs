@@ -23,6 +23,9 @@ public sealed class AccessMatrixTests : IAsyncLifetime
 
     private static readonly string[] ForServingAndReading = ["get /v1/campaigns/{id}/policy", "get /v1/campaigns/{id}/policy/stream"];
 
+    /// <summary>What is asked there says itself what it takes beyond reading.</summary>
+    private static readonly string[] ForReading = ["post /mcp"];
+
     private static readonly string[] ForTheEngine = ["get /v1/cluster", "get /metrics"];
 
     private static readonly string[] Methods = ["get", "put", "post", "patch", "delete"];
@@ -124,7 +127,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
             : ForServing.Contains(route) ? ["serve", "admin"]
             : ForServingAndReading.Contains(route) ? ["serve", "read", "operate", "admin"]
             : ForTheEngine.Contains(route) ? tenant == "default" ? ["admin"] : []
-            : method == "get" ? ["read", "operate", "admin"] : ["operate", "admin"];
+            : method == "get" || ForReading.Contains(route) ? ["read", "operate", "admin"] : ["operate", "admin"];
         return roles.Contains(role);
     }
 
@@ -136,7 +139,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         var document = (await _engine!.Api.GetAsync("/openapi/v1.json")).Expect(200).Json;
         var described = document["paths"]!.AsObject().SelectMany(path => path.Value!.AsObject().Select(operation => operation.Key).Where(Methods.Contains).Select(method => (method, path.Key))).ToList();
         Assert.True(described.Count > 30, $"expected the description of all routes; came {described.Count}");
-        return [.. described, ("get", "/metrics")];
+        return [.. described, ("get", "/metrics"), ("post", "/mcp"), ("get", "/mcp"), ("delete", "/mcp")];
     }
 
     /// <summary>Calls a route with the ids of the secret campaign in its path; of a stream the beginning is read.</summary>
@@ -149,6 +152,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         using var request = new HttpRequestMessage(HttpMethod.Parse(method), new Uri(_engine!.Url, filled));
         if (credential is not null)
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        if (path == "/mcp")
+            request.Headers.TryAddWithoutValidation("Accept", "application/json, text/event-stream");
         if (method != "get")
             request.Content = Api.Body(BodyFor(path));
         using var http = new HttpClient();
@@ -176,6 +181,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         "/v1/decisions" => """{"campaign":"spring"}""",
         "/v1/decisions/batch" => """{"decisions":[{"campaign":"spring"}]}""",
         "/v1/signals" => """{"id":"s-1","campaign":"spring","modules":{"headline":"h1"},"type":"click"}""",
+        "/mcp" => """{"jsonrpc":"2.0","id":1,"method":"tools/call","params":{"name":"propose_messaging","arguments":{"campaign":"spring","slot":"headline","content":{"text":"Mine now"}}}}""",
         _ when path.StartsWith("/openrtb", StringComparison.Ordinal) => """{"id":"1","imp":[{"id":"1","native":{"request":{"assets":[{"id":1,"title":{"len":200}}]}}}]}""",
         _ when path.StartsWith("/ofrep", StringComparison.Ordinal) => """{"context":{"targetingKey":"u-1"}}""",
         _ when path.EndsWith("/edit", StringComparison.Ordinal) => """{"content":{"text":"Mine now"}}""",

@@ -6,7 +6,7 @@ namespace Flywheel.Silo.Tests.Description;
 public sealed class OpenApiTests(Engine engine) : EngineTest(engine)
 {
     /// <summary>What no schema can say more of: it is not ours.</summary>
-    private static readonly string[] OtherFormats = ["text/csv", "application/x-ndjson", "image/gif"];
+    private static readonly string[] OtherFormats = ["text/csv", "application/x-ndjson", "application/vnd.apache.parquet", "image/gif"];
 
     [Fact]
     public async Task Document_EveryRoute_DescribesWhatItTakesAndAnswers()

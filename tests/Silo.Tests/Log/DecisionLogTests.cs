@@ -37,6 +37,20 @@ public sealed class DecisionLogTests(Engine engine) : EngineTest(engine)
     }
 
     [Fact]
+    public async Task Get_AsParquet_SaysTheSame()
+    {
+        await ServeAsync();
+
+        var csv = (await Api.GetAsync(LogPath)).Expect(200);
+        var answer = (await Api.GetAsync($"{LogPath}?format=parquet")).Expect(200);
+        var parquet = await Exports.ParquetFile.ReadAsync(answer.Bytes);
+
+        Assert.Equal("application/vnd.apache.parquet", answer.ContentType);
+        Assert.Equal(Exports.Csv.Lines(Exports.Csv.Read(csv.Text)), Exports.Csv.Lines(parquet.Rows));
+        Assert.NotEmpty(parquet.Rows);
+    }
+
+    [Fact]
     public async Task Get_OneSegment_HasItsRowsAlone()
     {
         var (shown, clicked) = await ServeAsync();

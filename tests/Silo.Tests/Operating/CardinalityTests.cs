@@ -12,7 +12,7 @@ public sealed partial class CardinalityTests : IAsyncLifetime
 
     private static readonly HashSet<string> Labels =
     [
-        "le", "reason", "outcome", "partition", "writer", "task", "kind", "campaign", "group", "grain_type", "generation",
+        "le", "reason", "outcome", "partition", "writer", "task", "kind", "campaign", "group", "grain_type", "generation", "tool", "table",
     ];
 
     private readonly Engine _engine = new();

@@ -11,7 +11,7 @@ using Flywheel.Domain.Scoring;
 namespace Flywheel.Domain.Governance.Proposals;
 
 /// <summary>The steps of the life of proposals. Pure: each makes a new state, with what the history says of it, or says why not.</summary>
-public static class Lifecycle
+public static partial class Lifecycle
 {
     /// <summary>Times that a writer is asked for the same: what was lost on the way is asked for once more.</summary>
     public const int MostAttempts = 2;
@@ -90,7 +90,7 @@ public static class Lifecycle
                 continue;
             }
             best ??= isBlocked ? null : proposal;
-            next = Add(next, proposal, now);
+            next = Add(next, proposal, Agents, now);
         }
         return new Transition(next) { Proposal = best };
     }
@@ -315,9 +315,9 @@ public static class Lifecycle
     private static Transition Open(MessagingState state, Campaign document, Trigger trigger, string actor, ModelCost most, DateTimeOffset now, Module? revised, string? comment)
     {
         if (!document.Slots.Any(slot => slot.Id == trigger.Slot))
-            return new Transition(state, Refusal.Missing($"there is no slot {trigger.Slot}; there are {string.Join(", ", document.Slots.Select(slot => slot.Id))}"));
+            return new Transition(state, NoSlot(document, trigger.Slot));
         if (ModeOf(document) == GovernanceMode.Off)
-            return new Transition(state, Refusal.Conflict("governance.mode is off: nobody writes for this campaign; put it with approve or auto"));
+            return new Transition(state, ModeIsOff);
         if (document.Brief?.Language is { } language && !string.IsNullOrWhiteSpace(language) && WrittenLanguage.Of(language) is null)
             return new Transition(state, Refusal.Invalid("brief.language", $"\"{language}\"", "fr or en: messages are written in these alone"));
         if (!HasRoom(state))
@@ -370,14 +370,14 @@ public static class Lifecycle
     private static bool HasRoom(MessagingState state) => state.Proposals.Length < MessagingState.MostProposals || state.Proposals.Any(proposal => proposal.IsOver);
 
     /// <summary>Only where it <see cref="HasRoom"/>: one that is blocked is over, so that after each there is room for the next.</summary>
-    private static MessagingState Add(MessagingState state, Proposal proposal, DateTimeOffset now)
+    private static MessagingState Add(MessagingState state, Proposal proposal, string actor, DateTimeOffset now)
     {
         var proposals = state.Proposals.Add(proposal);
         if (proposals.Length > MessagingState.MostProposals)
             proposals = proposals.Remove(proposals.First(other => other.IsOver));
         var kind = proposal.Status == ProposalStatus.Blocked ? HistoryKind.Blocked : HistoryKind.Proposed;
         return (state with { Proposals = proposals, NextProposal = state.NextProposal + 1 })
-            .With(Entry(proposal, Agents, kind, now) with { Evidence = proposal.Evidence, Findings = proposal.Findings, Comment = proposal.Reason, Content = proposal.Module });
+            .With(Entry(proposal, actor, kind, now) with { Evidence = proposal.Evidence, Findings = proposal.Findings, Comment = proposal.Reason, Content = proposal.Module });
     }
 
     /// <summary>The proposal where it waits for a decision.</summary>

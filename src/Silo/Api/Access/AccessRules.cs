@@ -11,6 +11,9 @@ internal static class AccessRules
     /// <summary>For clients that decide locally, and for people who look at what they decide from.</summary>
     public static T ForServingAndReading<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Serve | Role.Read));
 
+    /// <summary>For those who read, where reading is no GET; what changes something there asks for more by itself.</summary>
+    public static T ForReading<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Read));
+
     /// <summary>For those who run the engine.</summary>
     public static T ForTheEngine<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Admin) { IsEngineWide = true });
 

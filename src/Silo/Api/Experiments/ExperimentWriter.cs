@@ -9,7 +9,8 @@ namespace Flywheel.Silo.Api.Experiments;
 /// <summary>Writes a campaign's experiment from this silo's replica: all segments together, then each.</summary>
 internal static class ExperimentWriter
 {
-    public static void Write(Utf8JsonWriter json, ReplicatedCampaign campaign, string language)
+    /// <param name="segment">Beside all of them together, writes this segment alone; null for each.</param>
+    public static void Write(Utf8JsonWriter json, ReplicatedCampaign campaign, string language, string? segment = null)
     {
         var segments = campaign.Segments.Select(segment => (segment.Id.Segment, Counts: segment.Served?.Counts ?? SegmentCounts.None)).ToList();
         json.WriteStartObject();
@@ -20,7 +21,7 @@ internal static class ExperimentWriter
         WriteReading(json, ExperimentReading.Of([.. segments.Select(segment => segment.Counts)], campaign.Rules.CapMicros), language);
         json.WriteEndObject();
         json.WriteStartArray("segments"u8);
-        foreach (var (id, counts) in segments)
+        foreach (var (id, counts) in segments.Where(each => segment is null || each.Segment == segment))
         {
             json.WriteStartObject();
             json.WriteString("id"u8, id);

@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json.Nodes;
 using Flywheel.Domain.Governance.Proposals;
+using Flywheel.Silo.Api.Exports;
 
 namespace Flywheel.Silo.Api.Messaging;
 
@@ -18,8 +18,6 @@ internal static class HistoryCsv
         "content", "attributes", "wanted", "brief", "evidence", "findings",
     ];
 
-    private static readonly SearchValues<char> Quoted = SearchValues.Create(",\"\r\n");
-
     public static void WriteHeader(IBufferWriter<byte> output) => Encoding.UTF8.GetBytes(string.Join(',', Columns) + "\r\n", output);
 
     public static void Write(IBufferWriter<byte> output, HistoryEntry entry)
@@ -32,13 +30,7 @@ internal static class HistoryCsv
     internal static string Cell(JsonNode? value) => value switch
     {
         null => "",
-        JsonValue text when text.TryGetValue<string>(out var plain) => Quote(Defuse(plain)),
-        _ => Quote(value.ToJsonString()),
+        JsonValue text when text.TryGetValue<string>(out var plain) => CsvText.Quote(CsvText.Defuse(plain)),
+        _ => CsvText.Quote(value.ToJsonString()),
     };
-
-    /// <summary>Spreadsheets take what begins so for a formula, and run it.</summary>
-    private static string Defuse(string text) => text.Length > 0 && text[0] is '=' or '+' or '-' or '@' or '\t' or '\r' or '\n' ? "'" + text : text;
-
-    private static string Quote(string text) =>
-        text.AsSpan().ContainsAny(Quoted) ? string.Create(CultureInfo.InvariantCulture, $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"") : text;
 }

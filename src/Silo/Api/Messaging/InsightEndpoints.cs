@@ -27,7 +27,7 @@ internal static class InsightEndpoints
         return Results.Bytes(stream.ToArray(), "application/json; charset=utf-8");
     }
 
-    private static void Write(Utf8JsonWriter json, string language, InsightsMessage found)
+    public static void Write(Utf8JsonWriter json, string language, InsightsMessage found)
     {
         json.WriteStartObject();
         json.WriteString("language", language);

@@ -19,6 +19,8 @@ internal static class ProposalEndpoints
     {
         var campaign = app.MapGroup("/v1/campaigns/{id}").WithTags("Messaging");
         campaign.MapPost("slots/{slot}/refresh", RefreshAsync).WithSummary("Ask the agents for new messaging now").Produces<RefreshReceipt>(202).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
+        campaign.MapPost("slots/{slot}/proposals", OfferAsync).WithSummary("Propose a module in words of your own; it needs approval, whatever the mode")
+            .Takes<ProposalEdit>().Produces<Client.Proposal>(201).ProducesProblem(400).ProducesProblem(404).ProducesProblem(409).ProducesProblem(422);
         campaign.MapGet("proposals", ListAsync).WithSummary("Proposals, oldest first; status=pending and so on")
             .Asks("status", "Those alone", "pending", "live", "rejected", "blocked", "retired", "rolledBack").Produces<ProposalList>().ProducesProblem(400).ProducesProblem(404);
         campaign.MapPost("proposals/{proposal}/approve", (string id, string proposal, HttpContext context, IGrainFactory grains) => DecideAsync(id, proposal, context, grains, true,
@@ -43,6 +45,16 @@ internal static class ProposalEndpoints
     {
         var outcome = await grains.GetGrain<IMessagingGrain>(id).RequestAsync(new RequestMessage(Trigger.Asked(slot), Lifecycle.Person), CancellationToken.None);
         return Refuse(id, outcome, "No such slot.") ?? Results.Json(new RefreshReceipt(outcome.Request!), statusCode: StatusCodes.Status202Accepted);
+    }
+
+    private static async Task<IResult> OfferAsync(string id, string slot, HttpContext context, IGrainFactory grains)
+    {
+        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, context.RequestAborted);
+        var (outcome, errors) = await OfferIntake.TakeAsync(grains, id, slot, body.Memory, ProposalWriter.Person, context.RequestAborted);
+        if (outcome is null)
+            return errors is [{ Field: "" }] ? Problem.BadRequest(errors) : Problem.Unprocessable(errors);
+        return Refuse(id, outcome, "No such slot.")
+            ?? Results.Text(MessagingWriter.ToJson(json => MessagingWriter.Write(json, CampaignKeys.IdOf(id), outcome.Proposal!, null)), "application/json; charset=utf-8", StatusCodes.Status201Created);
     }
 
     private static async Task<IResult> ListAsync(string id, string? status, IGrainFactory grains, CancellationToken cancellationToken)

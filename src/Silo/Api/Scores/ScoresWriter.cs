@@ -30,7 +30,8 @@ internal sealed class ScoresWriter(ILearner learner, TimeProvider time)
         json.WriteEndObject();
     }
 
-    private void WriteSegment(Utf8JsonWriter json, ReplicatedCampaign campaign, ReplicatedSegment segment, bool byChannel)
+    /// <summary>One segment of the document.</summary>
+    public void WriteSegment(Utf8JsonWriter json, ReplicatedCampaign campaign, ReplicatedSegment segment, bool byChannel)
     {
         var served = segment.Served ?? campaign.Prior;
         json.WriteStartObject();
