@@ -34,7 +34,8 @@ internal static class CompletionCommand
             set -l line (commandline -cp)
             flywheel "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null
         end
-        complete -c flywheel -a '(__flywheel_complete)'
+        # Files where the tool has nothing to offer.
+        complete -c flywheel -f -n '__flywheel_complete | string length -q' -a '(__flywheel_complete)'
         """;
 
     private const string PowerShell = """

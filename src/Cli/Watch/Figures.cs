@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flywheel.Client;
+using Flywheel.Domain.Experiments;
 
 namespace Flywheel.Cli.Watch;
 
@@ -20,7 +21,8 @@ internal static class Figures
     public static string Verdict(ExperimentReading? reading) => reading switch
     {
         null => "",
-        { Lift: { } lift } => string.Create(CultureInfo.InvariantCulture, $"{reading.Verdict}, lift {lift.Mean:+0%;-0%;0%} [{lift.Low:+0%;-0%;0%}, {lift.High:+0%;-0%;0%}]"),
+        // Without an upper limit there is nothing to say of it yet.
+        { Lift: { High: < LiftSequence.MaxLift } lift } => string.Create(CultureInfo.InvariantCulture, $"{reading.Verdict}, lift {lift.Mean:+0%;-0%;0%} [{lift.Low:+0%;-0%;0%}, {lift.High:+0%;-0%;0%}]"),
         _ => reading.Verdict,
     };
 

@@ -62,7 +62,7 @@ public sealed class CompletionTests : IDisposable
         var program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Select(folder => Path.Combine(folder, shell)).FirstOrDefault(File.Exists);
         Assert.SkipUnless(program is not null, $"{shell} is missing");
 
-        var offered = (await RunAsync(program, shell, line)).Where(word => !word.StartsWith("--", StringComparison.Ordinal));
+        var offered = (await RunAsync(program, shell, line)).Where(word => !word.StartsWith('-'));
 
         Assert.Equal(expected, offered);
     }

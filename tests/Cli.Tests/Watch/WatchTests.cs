@@ -53,7 +53,7 @@ public sealed class WatchTests(EngineFixture engine) : IClassFixture<EngineFixtu
         await using var watch = RunningCommand.StartOnTerminal(engine.Url, NoVariables, "watch", "drawn");
         await watch.WritesAsync(all => all.Output.Contains("Ctrl-C ends it", StringComparison.Ordinal), "a table");
         await ClickAsync("drawn");
-        await watch.WritesAsync(all => all.Output.Contains("9 decisions", StringComparison.Ordinal), "the table with the clicks");
+        await watch.WritesAsync(all => all.Output.Contains("9 impressions", StringComparison.Ordinal), "the table with the clicks");
 
         Assert.Equal(0, await watch.TypeInterruptAsync());
 
