@@ -1,6 +1,6 @@
 using System.Globalization;
 using Flywheel.Client;
-using Flywheel.Domain.Experiments;
+using LiftSequence = Flywheel.Domain.Experiments.LiftSequence;
 
 namespace Flywheel.Cli.Watch;
 
