@@ -22,8 +22,9 @@ internal sealed class DecisionConnection : IDisposable
         return connection;
     }
 
+    /// <returns>True.</returns>
     /// <exception cref="InvalidDataException">The answer was no decision.</exception>
-    public async ValueTask DecideAsync()
+    public async ValueTask<bool> DecideAsync()
     {
         await _socket.SendAsync(_request, SocketFlags.None);
         var (length, whole) = (0, int.MaxValue);
@@ -36,6 +37,7 @@ internal sealed class DecisionConnection : IDisposable
             if (whole == int.MaxValue)
                 whole = LengthOf(_answer.AsSpan(0, length));
         }
+        return true;
     }
 
     public void Dispose() => _socket.Dispose();

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Flywheel.Cli.Load;
 using HdrHistogram;
 
 namespace Flywheel.Benchmarks.Load;
@@ -18,7 +19,7 @@ internal static class LatencyLoad
         await CampaignLoad.PutAsync(http, CampaignLoad.Bench, CampaignShape.Usual);
         using var loop = await OpenLoop.OpenAsync(http.BaseAddress!);
         var storm = new RefitStorm(http);
-        var (quiet, stormy, refits, seconds) = (OpenLoop.NewHistogram(), OpenLoop.NewHistogram(), 0.0, 0.0);
+        var (quiet, stormy, refits, seconds) = (PacedLoop.NewHistogram(), PacedLoop.NewHistogram(), 0.0, 0.0);
         await loop.RunAsync(perSecond, time);
         for (var pair = 0; pair < pairs; pair++)
         {

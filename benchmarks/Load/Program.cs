@@ -1,5 +1,6 @@
 using System.Globalization;
 using Flywheel.Benchmarks.Load;
+using Flywheel.Cli.Load;
 
 const string Usage = """
     load URL VERB, with TOKEN_KEY=FILE the engine's token keys

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Flywheel.Cli.Load;
 using Flywheel.Client;
 
 namespace Flywheel.Benchmarks.Load;

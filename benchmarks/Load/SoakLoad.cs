@@ -1,3 +1,5 @@
+using Flywheel.Cli.Load;
+
 namespace Flywheel.Benchmarks.Load;
 
 /// <summary>Decisions and signals at fixed rates.</summary>
@@ -12,7 +14,7 @@ internal static class SoakLoad
         using var loop = await OpenLoop.OpenAsync(http.BaseAddress!);
         using var stop = new CancellationTokenSource();
         var pacing = Task.Run(() => SignalPost.PaceAsync(http, bodies, signalsPerSecond, stop.Token));
-        var all = OpenLoop.NewHistogram();
+        var all = PacedLoop.NewHistogram();
         // In slices, so that a run that ends early has said something.
         for (var left = time; left > TimeSpan.Zero; left -= Slice)
         {

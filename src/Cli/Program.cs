@@ -1,12 +1,5 @@
 using System.CommandLine;
-using Flywheel.Cli.Backup;
-using Flywheel.Cli.Campaigns;
-using Flywheel.Cli.Evaluate;
-using Flywheel.Cli.Keys;
-using Flywheel.Cli.Simulate;
+using Flywheel.Cli;
 
-var root = new RootCommand("flywheel: Flywheel's command line")
-{
-    SimulateCommand.Create(), EvaluateCommand.Create(), CampaignCommand.Create(), BackupCommand.Create(), KeysCommand.Create(), TokenKeysCommand.Create(),
-};
-return await root.Parse(args).InvokeAsync();
+// What Ctrl-C breaks off still says what it did.
+return await FlywheelCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

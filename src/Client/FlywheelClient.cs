@@ -44,6 +44,12 @@ public sealed class FlywheelClient : IAsyncDisposable
     /// </summary>
     public event EventHandler<SignalRejection>? SignalRejected;
 
+    /// <summary>
+    /// A stream of scores is connected, or lost its connection and waits to connect anew. Raised on the stream's own turn, so handlers return
+    /// quickly; what they throw ends the stream.
+    /// </summary>
+    public event EventHandler<StreamConnection>? StreamConnectionChanged;
+
     /// <value>What became of the tracked signals so far.</value>
     public TrackingCounts Tracking => _tracker.Counts;
 
@@ -182,7 +188,8 @@ public sealed class FlywheelClient : IAsyncDisposable
         string campaign, string? segment = null, CancellationToken cancellationToken = default)
     {
         var query = segment is null ? "" : $"?segment={Uri.EscapeDataString(segment)}";
-        return new ScoreStream(_engine, _options, $"{Path(campaign)}/scores/stream{query}").ReadAsync(cancellationToken);
+        return new ScoreStream(_engine, _options, $"{Path(campaign)}/scores/stream{query}", (reason, wait) =>
+            StreamConnectionChanged?.Invoke(this, new StreamConnection(campaign, reason is null, reason, wait))).ReadAsync(cancellationToken);
     }
 
     /// <summary>Waits until the engine can serve, for as long as the token lets it.</summary>

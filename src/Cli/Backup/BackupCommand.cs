@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
+using Flywheel.Cli.Terminals;
 using Microsoft.Data.Sqlite;
 
 namespace Flywheel.Cli.Backup;
@@ -20,8 +20,7 @@ internal static class BackupCommand
         var data = new Argument<DirectoryInfo>("data") { Description = "The engine's --data folder; the engine may be running." };
         var to = new Argument<DirectoryInfo>("to") { Description = "A folder that is not there yet. Start the engine with --data on it (or on a copy of it) to restore." };
         var keys = new Option<FileInfo?>("--token-key") { Description = "The engine's --token-key file, where it has one; token.key in the data folder where left out." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
-        var command = new Command("backup", "Copy an embedded engine's data while it runs: log, counts, campaigns and token keys of one moment.") { data, to, keys, json };
+        var command = new Command("backup", "Copy an embedded engine's data while it runs: log, counts, campaigns and token keys of one moment.") { data, to, keys };
         command.SetAction(parsed =>
         {
             try
@@ -30,9 +29,10 @@ internal static class BackupCommand
                 var folder = parsed.GetRequiredValue(to);
                 var (signals, waiting) = Copy(parsed.GetRequiredValue(data), folder, parsed.GetValue(keys));
                 var (bytes, ms) = (folder.EnumerateFiles().Sum(file => file.Length), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                Console.Out.WriteLine(parsed.GetValue(json)
-                    ? JsonSerializer.Serialize(new { to = folder.FullName, bytes, signalsWaiting = signals, entriesWaiting = waiting, milliseconds = ms })
-                    : string.Create(CultureInfo.InvariantCulture, $"{folder.FullName}: {bytes} bytes in {ms} ms, {signals} signals of it still to be counted"));
+                if (Output.IsJson(parsed))
+                    Output.Write(new { to = folder.FullName, bytes, signalsWaiting = signals, entriesWaiting = waiting, milliseconds = ms });
+                else
+                    Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.FullName}: {bytes} bytes in {ms} ms, {signals} signals of it still to be counted"));
                 return ExitCodes.Done;
             }
             catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or SqliteException)

@@ -1,18 +1,52 @@
 using System.CommandLine;
-using System.Text.Json;
-using Flywheel.Decisions;
+using Flywheel.Cli.Engines;
+using Flywheel.Cli.Terminals;
+using Spectre.Console;
 
 namespace Flywheel.Cli.Campaigns;
 
 /// <summary><c>flywheel campaign</c>: documents out of an engine and into one. Counts, history and proposals are no part of a document.</summary>
 internal static class CampaignCommand
 {
-    private static readonly Option<bool> Json = new("--json") { Description = "Print one JSON document and nothing else." };
-
     public static Command Create() => new("campaign", "Read, write, export and import campaign documents of an engine.")
     {
-        EngineAddress.Url, EngineAddress.Key, Get(), Apply(), Delete(), Export(), Import(),
+        EngineAddress.Url, EngineAddress.Key, List(), Get(), Apply(), Status("pause", "paused", "Serve it no more, until it is resumed."), Status("resume", "live", "Serve it again."), Delete(),
+        Export(), Import(),
     };
+
+    private static Command List()
+    {
+        var command = new Command("list", "The campaigns that the key sees.");
+        Run(command, async (engine, parsed, cancellationToken) =>
+        {
+            var campaigns = await engine.ListAsync(cancellationToken);
+            if (Output.IsJson(parsed))
+            {
+                Output.Write(new { campaigns });
+                return ExitCodes.Done;
+            }
+            var table = new Table().AddColumns("Id", "Name", "Status");
+            foreach (var campaign in campaigns)
+                table.AddRow(campaign.Id, Markup.Escape(campaign.Name ?? ""), campaign.Status);
+            Terminal.Out.Write(table);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static Command Status(string name, string status, string description)
+    {
+        var id = new Argument<string>("id") { Description = "The campaign." };
+        var command = new Command(name, description) { id };
+        Run(command, async (engine, parsed, cancellationToken) =>
+        {
+            var campaign = Checked(parsed.GetRequiredValue(id));
+            await engine.SetStatusAsync(campaign, status, cancellationToken);
+            Report([(campaign, status)], parsed);
+            return ExitCodes.Done;
+        });
+        return command;
+    }
 
     private static Command Get()
     {
@@ -30,7 +64,7 @@ internal static class CampaignCommand
     {
         var file = new Argument<string>("file") { Description = "A campaign document; - for standard input." };
         var id = new Option<string?>("--id") { Description = "The campaign's id, where the document does not name it." };
-        var command = new Command("apply", "Create or replace a campaign.") { file, id, Json };
+        var command = new Command("apply", "Create or replace a campaign.") { file, id };
         Run(command, (engine, parsed, cancellationToken) => PutAsync(engine, [CampaignFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(id))], parsed, cancellationToken));
         return command;
     }
@@ -39,7 +73,7 @@ internal static class CampaignCommand
     {
         var id = new Argument<string>("id") { Description = "The campaign." };
         var yes = new Option<bool>("--yes") { Description = "Say that you mean it." };
-        var command = new Command("delete", "Delete a campaign with all that was counted for it. There is no way back.") { id, yes, Json };
+        var command = new Command("delete", "Delete a campaign with all that was counted for it. There is no way back.") { id, yes };
         Run(command, async (engine, parsed, cancellationToken) =>
         {
             var campaign = Checked(parsed.GetRequiredValue(id));
@@ -59,10 +93,8 @@ internal static class CampaignCommand
         var command = new Command("export", "Write campaign documents as import and apply take them.") { ids, to };
         Run(command, async (engine, parsed, cancellationToken) =>
         {
-            var wanted = parsed.GetValue(ids) is { Length: > 0 } named ? named.Select(Checked).ToList() : await engine.ListAsync(cancellationToken);
-            var documents = new List<(string Id, byte[] Document)>();
-            foreach (var campaign in wanted)
-                documents.Add((campaign, await engine.GetAsync(campaign, cancellationToken)));
+            var wanted = parsed.GetValue(ids) is { Length: > 0 } named ? named.Select(Checked).ToList() : [.. (await engine.ListAsync(cancellationToken)).Select(campaign => campaign.Id)];
+            var documents = await Bar.RunAsync("export", wanted.Count, report => ReadAsync(engine, wanted, report, cancellationToken));
             await WriteAsync(documents, parsed.GetValue(to), cancellationToken);
             if (parsed.GetValue(to) is { } place)
                 await Console.Error.WriteLineAsync($"{documents.Count} campaigns in {place}");
@@ -74,7 +106,7 @@ internal static class CampaignCommand
     private static Command Import()
     {
         var from = new Argument<string>("from") { Description = "A folder of *.json, a file with one document, or a file NAME.ndjson (or - for standard input) with a line each." };
-        var command = new Command("import", "Create or replace campaigns. All documents are checked before the first is sent.") { from, Json };
+        var command = new Command("import", "Create or replace campaigns. All documents are checked before the first is sent.") { from };
         Run(command, (engine, parsed, cancellationToken) => PutAsync(engine, CampaignFile.ReadAll(parsed.GetRequiredValue(from)), parsed, cancellationToken));
         return command;
     }
@@ -84,9 +116,15 @@ internal static class CampaignCommand
         var done = new List<(string, string)>();
         try
         {
-            foreach (var file in files)
-                done.Add((file.Id, await engine.PutAsync(file.Id, file.Document, cancellationToken) ? "created" : "replaced"));
-            return ExitCodes.Done;
+            return await Bar.RunAsync("import", files.Count, async report =>
+            {
+                foreach (var file in files)
+                {
+                    done.Add((file.Id, await engine.PutAsync(file.Id, file.Document, cancellationToken) ? "created" : "replaced"));
+                    report(done.Count, file.Id);
+                }
+                return ExitCodes.Done;
+            });
         }
         catch (EngineRefusal e)
         {
@@ -100,13 +138,24 @@ internal static class CampaignCommand
 
     private static void Report(IReadOnlyList<(string Id, string Outcome)> done, ParseResult parsed)
     {
-        if (parsed.GetValue(Json))
+        if (Output.IsJson(parsed))
         {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new { campaigns = done.Select(campaign => new { id = campaign.Id, outcome = campaign.Outcome }) }));
+            Output.Write(new { campaigns = done.Select(campaign => new { id = campaign.Id, outcome = campaign.Outcome }) });
             return;
         }
         foreach (var (id, outcome) in done)
             Console.Out.WriteLine($"{id} {outcome}");
+    }
+
+    private static async Task<IReadOnlyList<(string Id, byte[] Document)>> ReadAsync(EngineApi engine, IReadOnlyList<string> wanted, Action<double, string?> report, CancellationToken cancellationToken)
+    {
+        var documents = new List<(string Id, byte[] Document)>();
+        foreach (var campaign in wanted)
+        {
+            documents.Add((campaign, await engine.GetAsync(campaign, cancellationToken)));
+            report(documents.Count, campaign);
+        }
+        return documents;
     }
 
     private static async Task WriteAsync(IReadOnlyList<(string Id, byte[] Document)> documents, string? to, CancellationToken cancellationToken)
@@ -134,25 +183,11 @@ internal static class CampaignCommand
         await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
     }
 
-    /// <summary>An id goes into paths, here and there.</summary>
-    private static string Checked(string id) => Ids.IsValid(id) ? id : throw new InvalidDataException($"id: came \"{id}\"; expected {Ids.Pattern}");
+    private static string Checked(string id) => EngineAddress.Checked(id);
 
-    private static void Run(Command command, Func<EngineApi, ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parsed, cancellationToken) =>
+    private static void Run(Command command, Func<EngineApi, ParseResult, CancellationToken, Task<int>> action) => Verb.Run(command, async (parsed, cancellationToken) =>
     {
-        try
-        {
-            using var engine = EngineAddress.Open(parsed);
-            return await action(engine, parsed, cancellationToken);
-        }
-        catch (EngineRefusal e)
-        {
-            await Console.Error.WriteLineAsync($"flywheel: {e.Message}");
-            return e.Code;
-        }
-        catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or FormatException)
-        {
-            await Console.Error.WriteLineAsync($"flywheel: {e.Message}");
-            return ExitCodes.Unusable;
-        }
+        using var engine = EngineAddress.Open(parsed);
+        return await action(engine, parsed, cancellationToken);
     });
 }

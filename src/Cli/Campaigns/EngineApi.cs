@@ -3,6 +3,8 @@ using System.Net;
 using System.Net.Http.Headers;
 using System.Text;
 using System.Text.Json;
+using Flywheel.Cli.Engines;
+using Flywheel.Client;
 
 namespace Flywheel.Cli.Campaigns;
 
@@ -14,22 +16,19 @@ internal sealed class EngineApi : IDisposable
 
     private readonly HttpClient _http;
 
-    /// <exception cref="InvalidDataException">This is no address.</exception>
-    public EngineApi(string address, string? key)
+    public EngineApi(Uri url, string? key)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var url) || url.Scheme is not ("http" or "https"))
-            throw new InvalidDataException($"--url: came {address}; expected an address such as http://127.0.0.1:8080");
-        _http = new HttpClient { BaseAddress = new Uri(url, "/"), Timeout = Patience };
+        _http = new HttpClient { BaseAddress = url, Timeout = Patience };
         if (!string.IsNullOrEmpty(key))
             _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
-    /// <summary>The ids of all campaigns that the key sees.</summary>
-    public async Task<IReadOnlyList<string>> ListAsync(CancellationToken cancellationToken)
+    /// <summary>All campaigns that the key sees.</summary>
+    public async Task<IReadOnlyList<CampaignSummary>> ListAsync(CancellationToken cancellationToken)
     {
         var (_, body) = await SendAsync(HttpMethod.Get, "v1/campaigns", null, cancellationToken);
         using var document = JsonDocument.Parse(body);
-        return [.. document.RootElement.GetProperty("campaigns").EnumerateArray().Select(campaign => campaign.GetProperty("id").GetString()!)];
+        return [.. document.RootElement.GetProperty("campaigns").Deserialize<CampaignSummary[]>(JsonSerializerOptions.Web)!];
     }
 
     /// <summary>The document as <see cref="PutAsync"/> takes it.</summary>
@@ -38,6 +37,10 @@ internal sealed class EngineApi : IDisposable
     /// <returns>True where there was none.</returns>
     public async Task<bool> PutAsync(string id, byte[] document, CancellationToken cancellationToken) =>
         (await SendAsync(HttpMethod.Put, PathOf(id), document, cancellationToken)).Status == HttpStatusCode.Created;
+
+    /// <param name="status"><c>live</c> or <c>paused</c>.</param>
+    public Task SetStatusAsync(string id, string status, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Patch, PathOf(id), JsonSerializer.SerializeToUtf8Bytes(new { status }), cancellationToken);
 
     public Task DeleteAsync(string id, CancellationToken cancellationToken) => SendAsync(HttpMethod.Delete, PathOf(id), null, cancellationToken);
 

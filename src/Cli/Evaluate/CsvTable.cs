@@ -9,28 +9,32 @@ internal sealed class CsvTable : IDisposable
 
     private readonly CsvReader _reader;
     private readonly string[] _columns;
+    private readonly FileStream _file;
     private readonly int[] _positions;
     private readonly int _width;
 
     /// <param name="path">Of the file.</param>
-    /// <param name="columns">The first may be missing, and is empty then.</param>
+    /// <param name="required">Columns that must be there; they come first in the numbers that <see cref="Text"/> takes.</param>
+    /// <param name="optional">Columns that may be missing, and are empty then.</param>
     /// <exception cref="InvalidDataException">The header is wrong; the message says where and why.</exception>
-    public CsvTable(string path, params string[] columns)
+    public CsvTable(string path, string[] required, string[] optional)
     {
-        _reader = new CsvReader(new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan));
+        string[] columns = [.. required, .. optional];
+        _file = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
+        _reader = new CsvReader(_file);
         _columns = columns;
         _positions = [.. columns.Select(_ => -1)];
         try
         {
             if (!_reader.Read() || _reader.IsBlank)
-                throw Wrong("", "nothing", $"a header: {string.Join(',', columns)}");
+                throw Wrong("", "nothing", $"a header: {string.Join(',', optional.Concat(required))}");
             _width = _reader.FieldCount;
             for (var i = 0; i < _width; i++)
                 Place(i);
-            for (var column = 1; column < columns.Length; column++)
+            for (var column = 0; column < required.Length; column++)
             {
                 if (_positions[column] < 0)
-                    throw Wrong(columns[column], "no such column", $"a header with {string.Join(", ", columns[1..])} and, if you like, {columns[0]}");
+                    throw Wrong(columns[column], "no such column", $"a header with {string.Join(", ", required)} and, if you like, {string.Join(", ", optional)}");
             }
         }
         catch
@@ -41,6 +45,9 @@ internal sealed class CsvTable : IDisposable
     }
 
     public long Line => _reader.Line;
+
+    /// <summary>The part of the file that was read, 0 to 1; 0 where nobody knows how long it is.</summary>
+    public double Progress => _file.CanSeek && _file.Length > 0 ? _file.Position / (double)_file.Length : 0;
 
     /// <summary>Goes to the next row that is not blank; false at the end.</summary>
     /// <exception cref="InvalidDataException">The row does not fit the header; the message says where and why.</exception>

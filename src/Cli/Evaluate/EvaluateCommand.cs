@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using Flywheel.Cli.Terminals;
 using Flywheel.Domain.Experiments.OffPolicy;
 using Spectre.Console;
 
@@ -9,9 +10,6 @@ namespace Flywheel.Cli.Evaluate;
 /// <summary><c>flywheel evaluate LOG.csv --target POLICY.csv</c>: what another policy would have earned, told from a log.</summary>
 internal static class EvaluateCommand
 {
-    private const int Wrong = 2;
-    private const int Refused = 3;
-
     public static Command Create()
     {
         var log = new Argument<FileInfo>("log") { Description = "What was shown: context,action,propensity,reward. The context may be missing." };
@@ -20,33 +18,35 @@ internal static class EvaluateCommand
             Description = "The policy in question: context,action,probability. An empty context holds for every context without rows of its own.",
             Required = true,
         };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
-        var command = new Command("evaluate", "Estimate from a log what another policy would have earned. Ends with 3 where the log can't tell.") { log, target, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(log), parsed.GetRequiredValue(target), parsed.GetValue(json)));
+        var command = new Command("evaluate", "Estimate from a log what another policy would have earned. Ends with 3 where the log can't tell.") { log, target };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(log), parsed.GetRequiredValue(target), Output.IsJson(parsed)));
         return command;
     }
 
-    private static int Run(FileInfo log, FileInfo target, bool asJson)
+    private static async Task<int> RunAsync(FileInfo log, FileInfo target, bool asJson)
     {
         try
         {
             // The policy first: it is short, and a mistake in it should not wait for millions of rows.
             var policy = Read(target, PolicyReader.Read);
-            var report = EvaluationReport.From(OffPolicyEvaluator.Evaluate(Read(log, LogReader.Read), policy));
+            var report = EvaluationReport.From(OffPolicyEvaluator.Evaluate(await ReadLogAsync(log), policy));
             if (asJson)
                 Console.Out.WriteLine(JsonSerializer.Serialize(report, EvaluationReport.Json));
             else if (report.Refused is null)
                 Print(report);
             else
                 Console.Error.WriteLine($"flywheel: refused: {report.Refused}");
-            return report.Refused is null ? 0 : Refused;
+            return report.Refused is null ? ExitCodes.Done : ExitCodes.CannotTell;
         }
         catch (InvalidDataException e)
         {
             Console.Error.WriteLine($"flywheel: {e.Message}");
-            return Wrong;
+            return ExitCodes.Unusable;
         }
     }
+
+    private static Task<DecisionLog> ReadLogAsync(FileInfo log) =>
+        Bar.RunAsync(log.Name, 1, report => Task.FromResult(Read(log, path => LogReader.Read(path, part => report(part, null)))));
 
     private static T Read<T>(FileInfo file, Func<string, T> read)
     {
@@ -70,8 +70,8 @@ internal static class EvaluateCommand
         AddRow(table, "IPS", report.Ips!);
         AddRow(table, "SNIPS", report.Snips!);
         AddRow(table, "doubly robust", report.DoublyRobust!);
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Log.Rows:N0} rows that earned {Number(report.Log.Reward!.Value)} each; {report.Coverage:P0} intervals"));
+        Terminal.Out.Write(table);
+        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Log.Rows:N0} rows that earned {Number(report.Log.Reward!.Value)} each; {report.Coverage:P0} intervals"));
     }
 
     private static void AddRow(Table table, string estimator, OffPolicyEstimate estimate) =>

@@ -6,15 +6,20 @@ namespace Flywheel.Cli.Evaluate;
 /// <summary>Reads a log: <c>context,action,propensity,reward</c>.</summary>
 internal static class LogReader
 {
-    private const int Context = 0;
-    private const int Action = 1;
-    private const int Propensity = 2;
-    private const int Reward = 3;
+    private const int Action = 0;
+    private const int Propensity = 1;
+    private const int Reward = 2;
+    private const int Context = 3;
 
+    /// <summary>Rows between two reports of how far it is.</summary>
+    private const int Stride = 1 << 14;
+
+    /// <param name="path">Of the file.</param>
+    /// <param name="report">Hears how far it is, 0 to 1.</param>
     /// <exception cref="InvalidDataException">The file is no log; the message says where and why.</exception>
-    public static DecisionLog Read(string path)
+    public static DecisionLog Read(string path, Action<double> report)
     {
-        using var table = new CsvTable(path, "context", "action", "propensity", "reward");
+        using var table = new CsvTable(path, ["action", "propensity", "reward"], ["context"]);
         var log = new DecisionLog();
         while (table.Read())
         {
@@ -25,6 +30,8 @@ internal static class LogReader
                 table.Number(Reward, 0, DecisionLog.MostReward, "a number of 0 or more (up to 1e15)"));
             if (!added)
                 throw Full(table, log);
+            if (log.Count % Stride == 0)
+                report(table.Progress);
         }
         return log;
     }

@@ -7,14 +7,14 @@ namespace Flywheel.Cli.Evaluate;
 internal static class PolicyReader
 {
     private const int MaxRows = DecisionLog.MaxPairs;
-    private const int Context = 0;
-    private const int Action = 1;
-    private const int Probability = 2;
+    private const int Action = 0;
+    private const int Probability = 1;
+    private const int Context = 2;
 
     /// <exception cref="InvalidDataException">The file is no policy; the message says where and why.</exception>
     public static TargetPolicy Read(string path)
     {
-        using var table = new CsvTable(path, "context", "action", "probability");
+        using var table = new CsvTable(path, ["action", "probability"], ["context"]);
         var rows = new Dictionary<(string Context, string Action), double>();
         var contexts = new Dictionary<string, (long Line, double Sum)>(StringComparer.Ordinal);
         while (table.Read())

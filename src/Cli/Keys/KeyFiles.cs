@@ -6,12 +6,10 @@ namespace Flywheel.Cli.Keys;
 /// <summary>Reads and replaces files of keys.</summary>
 internal static class KeyFiles
 {
-    public const int Wrong = 2;
-
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(20);
 
-    /// <summary>Runs a command on such a file; what is wrong with it ends in a sentence and <see cref="Wrong"/>.</summary>
+    /// <summary>Runs a command on such a file; what is wrong with it ends in a sentence and <see cref="ExitCodes.Unusable"/>.</summary>
     public static int Run(FileInfo file, Func<int> command)
     {
         try
@@ -21,7 +19,7 @@ internal static class KeyFiles
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             Console.Error.WriteLine($"flywheel: {file.Name}: {e.Message}");
-            return Wrong;
+            return ExitCodes.Unusable;
         }
     }
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
+using Flywheel.Cli.Terminals;
 using Flywheel.Decisions;
 using Flywheel.Domain.Access;
 using Spectre.Console;
@@ -10,8 +10,6 @@ namespace Flywheel.Cli.Keys;
 /// <summary><c>flywheel keys</c>: the file of API keys that the engine is started with. A running engine takes changes over by itself.</summary>
 internal static class KeysCommand
 {
-    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web) { WriteIndented = true };
-
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "The file that the engine has as --api-keys; made where it is missing." };
@@ -26,8 +24,7 @@ internal static class KeysCommand
         var name = new Option<string?>("--name") { Description = "What it is for, in your words." };
         var days = new Option<int?>("--days") { Description = "Days until it is refused; never where left out." };
         var rate = new Option<int?>("--per-second") { Description = "Requests a second that each silo takes with it; no limit where left out." };
-        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
-        var command = new Command("create", "Make a key and print it. It is shown this once; the file keeps its hash.") { file, role, tenant, name, days, rate, json };
+        var command = new Command("create", "Make a key and print it. It is shown this once; the file keeps its hash.") { file, role, tenant, name, days, rate };
         command.SetAction(parsed => KeyFiles.Change(parsed.GetRequiredValue(file), () =>
         {
             if (!CampaignKeys.IsTenant(parsed.GetRequiredValue(tenant)))
@@ -51,26 +48,29 @@ internal static class KeysCommand
                 RequestsPerSecond = parsed.GetValue(rate),
             };
             KeyFiles.Replace(there, ApiKeyDocument.Write([.. keys, key]));
-            Console.Out.WriteLine(parsed.GetValue(json) ? JsonSerializer.Serialize(new { key = text, id = key.Id, tenant = key.Tenant, role = key.Role }, Json) : text);
-            if (!parsed.GetValue(json))
-                Console.Error.WriteLine($"That is the key {key.Id}: {key.Role} of {key.Tenant}. It is shown this once.");
-            return 0;
+            if (Output.IsJson(parsed))
+            {
+                Output.Write(new { key = text, id = key.Id, tenant = key.Tenant, role = key.Role });
+                return ExitCodes.Done;
+            }
+            Console.Out.WriteLine(text);
+            Console.Error.WriteLine($"That is the key {key.Id}: {key.Role} of {key.Tenant}. It is shown this once.");
+            return ExitCodes.Done;
         }));
         return command;
     }
 
     private static Command List(Argument<FileInfo> file)
     {
-        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
-        var command = new Command("list", "What each key may do. The keys themselves are nowhere.") { file, json };
+        var command = new Command("list", "What each key may do. The keys themselves are nowhere.") { file };
         command.SetAction(parsed => KeyFiles.Run(parsed.GetRequiredValue(file), () =>
         {
             var keys = Read(parsed.GetRequiredValue(file), mayBeMissing: false);
-            if (parsed.GetValue(json))
-                Console.Out.WriteLine(JsonSerializer.Serialize(new { keys = keys.Select(key => new { key.Id, key.Tenant, key.Role, key.Name, key.CreatedAt, key.ExpiresAt, key.RequestsPerSecond }) }, Json));
+            if (Output.IsJson(parsed))
+                Output.Write(new { keys = keys.Select(key => new { key.Id, key.Tenant, key.Role, key.Name, key.CreatedAt, key.ExpiresAt, key.RequestsPerSecond }) });
             else
                 Print(keys);
-            return 0;
+            return ExitCodes.Done;
         }));
         return command;
     }
@@ -86,7 +86,9 @@ internal static class KeysCommand
             if (keys.All(key => key.Id != parsed.GetRequiredValue(id)))
                 throw new InvalidDataException($"came the id {parsed.GetValue(id)}; expected one of {string.Join(", ", keys.Select(key => key.Id))}");
             KeyFiles.Replace(there, ApiKeyDocument.Write([.. keys.Where(key => key.Id != parsed.GetValue(id))]));
-            return 0;
+            if (Output.IsJson(parsed))
+                Output.Write(new { revoked = parsed.GetValue(id), keys = keys.Count - 1 });
+            return ExitCodes.Done;
         }));
         return command;
     }
@@ -98,7 +100,7 @@ internal static class KeysCommand
         var table = new Table().AddColumns("Id", "Tenant", "Role", "Name", "Made", "Ends");
         foreach (var key in keys)
             table.AddRow(key.Id, key.Tenant, key.Role, Markup.Escape(key.Name ?? ""), Day(key.CreatedAt), Day(key.ExpiresAt));
-        AnsiConsole.Write(table);
+        Terminal.Out.Write(table);
     }
 
     private static string Day(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture) ?? "";

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Flywheel.Cli.Terminals;
 using Flywheel.Decisions;
 using Flywheel.Domain.Access;
 
@@ -25,8 +26,11 @@ internal static class TokenKeysCommand
             var added = TokenKeyLine.New(now.AddMinutes(parsed.GetValue(minutes)));
             var keys = Rotate(TokenKeyDocument.Read(File.ReadAllText(there.FullName)), added, now, TimeSpan.FromDays(parsed.GetValue(keep)));
             KeyFiles.Replace(there, TokenKeyDocument.Write(keys));
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added.Id:x8} signs from {added.From:yyyy-MM-ddTHH:mm:ssZ}; {keys.Count} keys verify"));
-            return 0;
+            if (Output.IsJson(parsed))
+                Output.Write(new { added = $"{added.Id:x8}", signsFrom = added.From, keys = keys.Count });
+            else
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added.Id:x8} signs from {added.From:yyyy-MM-ddTHH:mm:ssZ}; {keys.Count} keys verify"));
+            return ExitCodes.Done;
         }));
         var id = new Argument<string>("id") { Description = "The key's id, the first word of its line." };
         var revoke = new Command("revoke", "Drop a key that leaked, at once: what it signed is rejected from then on. Where no other key signs now, a new one does.") { file, id };
@@ -40,8 +44,11 @@ internal static class TokenKeysCommand
             if (kept.All(key => key.From > TimeProvider.System.GetUtcNow()))
                 kept.Add(TokenKeyLine.New(from: null));
             KeyFiles.Replace(there, TokenKeyDocument.Write(kept));
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(id)} is dropped; {kept.Count} keys verify"));
-            return 0;
+            if (Output.IsJson(parsed))
+                Output.Write(new { dropped = parsed.GetValue(id), keys = kept.Count });
+            else
+                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(id)} is dropped; {kept.Count} keys verify"));
+            return ExitCodes.Done;
         }));
         return new Command("token-keys", "Rotate and revoke the keys of the decision tokens, without a restart.") { rotate, revoke };
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Flywheel.Cli.Terminals;
 using Flywheel.Domain.Learning;
 using Spectre.Console;
 
@@ -18,13 +19,12 @@ internal static class SimulateCommand
         var seeds = new Option<int>("--seeds") { Description = $"Runs a world, 1 to {MaxSeeds}.", DefaultValueFactory = _ => 20 };
         var policy = new Option<string>("--policy") { Description = "learned or uniform.", DefaultValueFactory = _ => "learned" };
         policy.AcceptOnlyFromAmong("learned", "uniform");
-        var json = new Option<bool>("--json") { Description = "Print one JSON document and nothing else." };
-        var command = new Command("simulate", "Run the engine's learner against a described world.") { file, seeds, policy, json };
-        command.SetAction(parsed => Run(parsed.GetRequiredValue(file), parsed.GetValue(seeds), parsed.GetValue(policy)!, parsed.GetValue(json)));
+        var command = new Command("simulate", "Run the engine's learner against a described world.") { file, seeds, policy };
+        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(seeds), parsed.GetValue(policy)!, Output.IsJson(parsed)));
         return command;
     }
 
-    private static int Run(FileInfo file, int seeds, string policy, bool asJson)
+    private static async Task<int> RunAsync(FileInfo file, int seeds, string policy, bool asJson)
     {
         if (seeds is < 1 or > MaxSeeds)
             return Fail($"--seeds: came {seeds}; expected 1 to {MaxSeeds}");
@@ -32,13 +32,13 @@ internal static class SimulateCommand
         {
             var worlds = WorldReader.Read(file.FullName);
             var started = Stopwatch.GetTimestamp();
-            var results = asJson ? RunAll(worlds, seeds, policy, _ => { }) : RunWithProgress(worlds, seeds, policy);
+            var results = await RunWithProgressAsync(worlds, seeds, policy);
             var report = SimulationReport.From(policy, results, Stopwatch.GetElapsedTime(started).TotalSeconds);
             if (asJson)
                 Console.Out.WriteLine(JsonSerializer.Serialize(report, SimulationReport.Json));
             else
                 Print(report);
-            return 0;
+            return ExitCodes.Done;
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
@@ -60,12 +60,12 @@ internal static class SimulateCommand
         return [.. worlds.Zip(runs)];
     }
 
-    private static IReadOnlyList<(World World, SimulationRun[] Runs)> RunWithProgress(IReadOnlyList<World> worlds, int seeds, string policy) =>
-        AnsiConsole.Progress().Start(progress =>
-        {
-            var task = progress.AddTask($"{worlds.Count} worlds × {seeds} seeds", maxValue: worlds.Count * seeds);
-            return RunAll(worlds, seeds, policy, _ => task.Increment(1));
-        });
+    private static Task<IReadOnlyList<(World World, SimulationRun[] Runs)>> RunWithProgressAsync(IReadOnlyList<World> worlds, int seeds, string policy)
+    {
+        var done = 0;
+        return Bar.RunAsync($"{worlds.Count} worlds × {seeds} seeds", worlds.Count * seeds, report =>
+            Task.FromResult(RunAll(worlds, seeds, policy, _ => report(Interlocked.Increment(ref done), null))));
+    }
 
     private static void Print(SimulationReport report)
     {
@@ -77,8 +77,8 @@ internal static class SimulateCommand
                 world.Seeds.Average(seed => seed.Reward).ToString("N0", CultureInfo.InvariantCulture));
         }
         table.AddRow("[bold]mean[/]", $"[bold]{Percent(report.Mean.HeadroomCaptured)}[/]", $"[bold]{Percent(report.Mean.FinalRateOverBest)}[/]", "");
-        AnsiConsole.Write(table);
-        AnsiConsole.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Policy} policy, {report.Seconds:F1} s"));
+        Terminal.Out.Write(table);
+        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Policy} policy, {report.Seconds:F1} s"));
     }
 
     private static string Percent(double? share) => share?.ToString("P1", CultureInfo.InvariantCulture) ?? "nothing to gain";
@@ -86,6 +86,6 @@ internal static class SimulateCommand
     private static int Fail(string message)
     {
         Console.Error.WriteLine($"flywheel: {message}");
-        return 2;
+        return ExitCodes.Unusable;
     }
 }

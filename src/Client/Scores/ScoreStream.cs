@@ -6,7 +6,8 @@ using System.Text.Json;
 namespace Flywheel.Client;
 
 /// <summary>Reads server-sent scores over as many connections as it takes.</summary>
-internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions options, string path)
+/// <param name="changed">Hears of each connection, and of its end: why, and after which wait the next one is tried.</param>
+internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions options, string path, Action<string?, TimeSpan?> changed)
 {
     private readonly Backoff _backoff = new(options);
 
@@ -17,10 +18,12 @@ internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions
         while (true)
         {
             TimeSpan? retryAfter = null;
+            var reason = "The connection ended.";
             HttpResponseMessage? response = null;
             try
             {
                 response = await engine.OpenStreamAsync(path, lastEventId, cancellationToken).ConfigureAwait(false);
+                changed(null, null);
             }
             catch (FlywheelException e) when (e.Status == HttpStatusCode.NotFound)
             {
@@ -28,7 +31,7 @@ internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions
             }
             catch (FlywheelException e) when (e.IsTransient)
             {
-                retryAfter = e.RetryAfter;
+                (retryAfter, reason) = (e.RetryAfter, e.Message);
             }
             using (response)
             {
@@ -51,7 +54,9 @@ internal sealed class ScoreStream(EngineConnection engine, FlywheelClientOptions
                         yield return scores;
                 }
             }
-            await Task.Delay(_backoff.After(++failures, retryAfter), options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            var wait = _backoff.After(++failures, retryAfter);
+            changed(reason, wait);
+            await Task.Delay(wait, options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
     }
 

@@ -59,6 +59,28 @@ public sealed class StreamScoresTests : ClientTest
     }
 
     [Fact]
+    public async Task StreamScoresAsync_ConnectionComesAndGoes_IsTold()
+    {
+        var client = Client();
+        Engine.Streams(Event("7")).CannotBeReached().Answers(HttpStatusCode.NotFound);
+        var told = new List<StreamConnection>();
+        client.StreamConnectionChanged += (_, connection) => told.Add(connection);
+
+        await using var scores = Open(client);
+        Assert.True(await scores.MoveNextAsync().Guarded());
+        var end = scores.MoveNextAsync();
+        await Time.PassAsync(Options.InitialRetryDelay);
+        await Time.PassAsync(Options.InitialRetryDelay * 2);
+        Assert.False(await end.Guarded());
+
+        Assert.Equal([true, false, false], told.Select(connection => connection.IsConnected));
+        Assert.All(told, connection => Assert.Equal("spring", connection.Campaign));
+        Assert.Equal(new StreamConnection("spring", true, null, null), told[0]);
+        Assert.Equal(("The connection ended.", Options.InitialRetryDelay), (told[1].Reason, told[1].RetryIn!.Value));
+        Assert.Contains("could not be reached", told[2].Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task StreamScoresAsync_EngineAway_WaitsLongerEachTime()
     {
         var client = Client();

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using Flywheel.Client;
 
-namespace Flywheel.Benchmarks.Load;
+namespace Flywheel.Cli.Load;
 
 /// <summary>How large a campaign is.</summary>
 /// <param name="Slots">1 to 8.</param>

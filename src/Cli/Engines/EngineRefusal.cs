@@ -1,4 +1,4 @@
-namespace Flywheel.Cli.Campaigns;
+namespace Flywheel.Cli.Engines;
 
 /// <summary>The engine did not do what it was asked.</summary>
 /// <param name="message">What it answered.</param>
