@@ -1,3 +1,4 @@
+using Flywheel.Domain.Webhooks;
 using Flywheel.Grains.Agents;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
@@ -26,6 +27,7 @@ public static class FlywheelGrains
         silo.Services.AddHostedService<WidthLoop>();
         silo.Services.AddSingleton<WritingDesk>();
         silo.Services.AddHostedService(services => services.GetRequiredService<WritingDesk>());
+        silo.Services.TryAddSingleton<RetrySchedule>();
         silo.Services.AddFlywheelMessages();
         return silo.AddGrainService<ReplicaGrainService>();
     }

@@ -2,12 +2,16 @@ using System.Diagnostics;
 using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Webhooks;
 using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
+using Flywheel.Grains.Webhooks;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Overview;
+using Flywheel.Silo.Api.Webhooks;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -195,6 +199,10 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         Share<IFitMeter>();
         Share<IMessagingMeter>();
         Share<IMessageWriter>();
+        Share<IWebhookCourier>();
+        Share<IWebhookMeter>();
+        Share<RetrySchedule>();
+        Share<TrafficRates>();
         if (engine.GetService<IMessageReviewer>() is { } reviewer)
             builder.Services.AddSingleton(reviewer);
         Share<TimeProvider>();
@@ -214,6 +222,7 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());
         builder.Services.AddHostedService<PartitionSweep>();
         builder.Services.AddHostedService<AgentRounds>();
+        builder.Services.AddHostedService<WebhookRounds>();
         var silo = builder.Build();
         // Also where a service in it fails. When it is ended from here nobody looks any more.
         silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => lost.TrySetResult("It stopped by itself."));

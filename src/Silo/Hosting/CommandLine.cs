@@ -28,6 +28,7 @@ internal static class CommandLine
                              PEM, for --urls https://…
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
+          --webhook-private LIST  private addresses or networks that webhooks may be sent to; none without it
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -43,7 +44,7 @@ internal static class CommandLine
           --demo-test N      which of the bundled headline tests (1)
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
-        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
+        FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES, FLYWHEEL__WEBHOOKPRIVATE,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
@@ -69,6 +70,7 @@ internal static class CommandLine
         ["--certificate-key"] = "Flywheel:CertificateKey",
         ["--beacon-cap"] = "Flywheel:BeaconCap",
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
+        ["--webhook-private"] = "Flywheel:WebhookPrivate",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
@@ -145,6 +147,8 @@ internal static class CommandLine
             throw new StartupException($"--log-format: came {(int)options.LogFormat}; expected text or json.");
         ValidateCluster(options);
         ValidateCredentials(options);
+        ValidateNetworks("--trusted-proxies", options.TrustedProxyList);
+        ValidateNetworks("--webhook-private", options.WebhookPrivateList);
         foreach (var origin in options.ImageOriginList)
         {
             if (!Uri.TryCreate(origin, UriKind.Absolute, out var uri) || uri.Scheme is not ("http" or "https") || uri.GetLeftPart(UriPartial.Authority) != origin)
@@ -178,13 +182,17 @@ internal static class CommandLine
             throw new StartupException($"--jwt-algorithm: came {options.JwtAlgorithm}; expected one of {string.Join(", ", JwtAlgorithms)}.");
         if (options.BeaconCap is < 0 or > 1_000_000)
             throw new StartupException($"--beacon-cap: came {options.BeaconCap}; expected 0 to 1000000.");
-        foreach (var proxy in options.TrustedProxyList)
-        {
-            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
-                throw new StartupException($"--trusted-proxies: came {proxy}; expected addresses or networks such as 10.0.0.0/8, several with commas.");
-        }
         if (options.CertificateKey is not null && options.Certificate is null)
             throw new StartupException("--certificate-key: came without --certificate; expected both.");
+    }
+
+    private static void ValidateNetworks(string option, IReadOnlyList<string> networks)
+    {
+        foreach (var network in networks)
+        {
+            if (!Networks.IsOne(network))
+                throw new StartupException($"{option}: came {network}; expected addresses or networks such as 10.0.0.0/8, several with commas.");
+        }
     }
 
     private static void ValidateCluster(FlywheelOptions options)

@@ -11,6 +11,9 @@ internal static class AccessRules
     /// <summary>For clients that decide locally, and for people who look at what they decide from.</summary>
     public static T ForServingAndReading<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Serve | Role.Read));
 
+    /// <summary>For people who change things, even where it only reads.</summary>
+    public static T ForOperating<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Operate));
+
     /// <summary>For those who run the engine.</summary>
     public static T ForTheEngine<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Admin) { IsEngineWide = true });
 
