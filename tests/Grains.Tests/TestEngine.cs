@@ -14,6 +14,7 @@ using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
 using Flywheel.Grains.Storage;
+using Flywheel.Grains.Webhooks;
 using Flywheel.Signals;
 using Flywheel.Signals.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
@@ -52,6 +53,7 @@ public sealed class TestEngine : IAsyncDisposable
     public SteppedTime Clock { get; } = new();
     public ScriptedWriter Writer { get; } = new();
     public ScriptedReviewer Reviewer { get; } = new();
+    public ScriptedCourier Courier { get; } = new();
 
     /// <summary>The database, for what no grain shows.</summary>
     public SqliteDatabase Database => _database;
@@ -160,6 +162,8 @@ public sealed class TestEngine : IAsyncDisposable
         silo.Services.AddSingleton<IFitMeter>(Meter);
         silo.Services.AddSingleton<IMessagingMeter>(Meter);
         silo.Services.AddSingleton<IMessageWriter>(Writer);
+        silo.Services.AddSingleton<IWebhookCourier>(Courier);
+        silo.Services.AddSingleton<IWebhookMeter>(Courier);
         silo.Services.AddSingleton<IMessageReviewer>(Reviewer);
         silo.Services.AddSingleton(NewAppender);
         silo.Services.AddKeyedSingleton<IGrainStorage>(StorageNames.Default, (_, _) => new SqliteGrainStorage(_database));

@@ -42,6 +42,9 @@ public sealed class AnalystGrain(CampaignReplica replica, [FromKeyedServices(Lan
         return new ReadingsMessage(_readings);
     }
 
+    public Task<ReadingsMessage?> RecallAsync(CancellationToken cancellationToken) => Task.FromResult(
+        _readAt is not null && replica.Find(this.GetPrimaryKeyString())?.Published.Incarnation == _of.Incarnation ? new ReadingsMessage(_readings) : null);
+
     public async Task<InsightsMessage?> WriteInsightsAsync(string language, CancellationToken cancellationToken) =>
         await ReadAsync(cancellationToken) is { } readings ? new InsightsMessage(InsightWriter.Write(readings.Segments, language)) : null;
 

@@ -3,6 +3,7 @@ using Flywheel.Abstractions.Campaigns;
 using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Modules;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Abstractions.Webhooks;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
@@ -152,6 +153,7 @@ public sealed class CampaignGrain(
         foreach (var modules in state.State.Modules.Chunk(ForgottenAtOnce))
             await Task.WhenAll(modules.Select(module => GrainFactory.GetGrain<IModuleGrain>($"{Id}/{module}").ForgetAsync(cancellationToken)));
         await GrainFactory.GetGrain<IMessagingGrain>(Id).ForgetAsync(cancellationToken);
+        await GrainFactory.GetGrain<ICampaignWatchGrain>(Id).ForgetAsync(cancellationToken);
         await GrainFactory.GetGrain<ICatalogGrain>(0).RemoveAsync(Id, cancellationToken);
         await state.ClearStateAsync(cancellationToken);
         (state.State, _told) = (new CampaignState(), 0);

@@ -1,4 +1,5 @@
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Webhooks;
 using Flywheel.Grains.Agents;
 using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Partitions;
@@ -31,6 +32,7 @@ public static class FlywheelGrains
         silo.Services.AddHostedService<WidthLoop>();
         silo.Services.AddSingleton<WritingDesk>();
         silo.Services.AddHostedService(services => services.GetRequiredService<WritingDesk>());
+        silo.Services.TryAddSingleton<RetrySchedule>();
         silo.Services.AddFlywheelMessages();
         return silo.AddGrainService<ReplicaGrainService>();
     }

@@ -64,9 +64,9 @@ internal static class Problem
     public static IResult TooManyStreams(HttpContext context) =>
         Later(context, StatusCodes.Status429TooManyRequests, "Too many streams are open.");
 
-    /// <summary>What is in the place of a campaign's id cannot be one.</summary>
-    public static IResult NoSuchId(string method, string id) => HttpMethods.IsPut(method) ? BadRequest(new FieldError("id", $"\"{Shorten(id)}\"", Ids.Pattern)) : Results.Problem(
-        statusCode: StatusCodes.Status404NotFound, title: "No such campaign.", detail: $"campaign: came \"{Shorten(id)}\"; expected an id of {Ids.Pattern}");
+    /// <summary>What is in the place of an id cannot be one.</summary>
+    public static IResult NoSuchId(string method, IdKind kind, string id) => HttpMethods.IsPut(method) ? BadRequest(new FieldError("id", $"\"{Shorten(id)}\"", Ids.Pattern)) : Results.Problem(
+        statusCode: StatusCodes.Status404NotFound, title: $"No such {kind.Name}.", detail: $"{kind.Name}: came \"{Shorten(id)}\"; expected an id of {Ids.Pattern}");
 
     public static IResult NoCredential(HttpContext context)
     {

@@ -2,13 +2,17 @@ using System.Diagnostics;
 using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Webhooks;
 using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Segments;
+using Flywheel.Grains.Webhooks;
 using Flywheel.Signals;
+using Flywheel.Silo.Api.Overview;
+using Flywheel.Silo.Api.Webhooks;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -198,6 +202,10 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         Share<IMessageWriter>();
         Share<CampaignQuota>();
         Share<CrowdedTenants>();
+        Share<IWebhookCourier>();
+        Share<IWebhookMeter>();
+        Share<RetrySchedule>();
+        Share<TrafficRates>();
         if (engine.GetService<IMessageReviewer>() is { } reviewer)
             builder.Services.AddSingleton(reviewer);
         Share<TimeProvider>();
@@ -217,6 +225,7 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         builder.Services.AddHostedService(services => services.GetRequiredService<ReplicaLoader>());
         builder.Services.AddHostedService<PartitionSweep>();
         builder.Services.AddHostedService<AgentRounds>();
+        builder.Services.AddHostedService<WebhookRounds>();
         var silo = builder.Build();
         // Also where a service in it fails. When it is ended from here nobody looks any more.
         silo.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(() => lost.TrySetResult("It stopped by itself."));

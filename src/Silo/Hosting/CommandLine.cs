@@ -33,6 +33,7 @@ internal static class CommandLine
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
           --public-url URL   where the public reaches the engine (https://ads.example.com): beacons in bids begin with it; without it they begin with the address that was asked
+          --webhook-private LIST  private addresses or networks that webhooks may be sent to; none without it
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -80,6 +81,7 @@ internal static class CommandLine
         ["--beacon-cap"] = "Flywheel:BeaconCap",
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
         ["--public-url"] = "Flywheel:PublicUrl",
+        ["--webhook-private"] = "Flywheel:WebhookPrivate",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",
@@ -168,6 +170,8 @@ internal static class CommandLine
         ValidateCredentials(options);
         ValidateOrigins("--image-origins", options.ImageOriginList, "https://cdn.example");
         ValidateOrigins("--cors-origins", options.CorsOriginList, "https://desk.example");
+        ValidateNetworks("--trusted-proxies", options.TrustedProxyList);
+        ValidateNetworks("--webhook-private", options.WebhookPrivateList);
         foreach (var url in urls.Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
             ValidateUrl(url, options);
     }
@@ -207,11 +211,6 @@ internal static class CommandLine
             throw new StartupException($"--jwt-algorithm: came {options.JwtAlgorithm}; expected one of {string.Join(", ", JwtAlgorithms)}.");
         if (options.BeaconCap is < 0 or > 1_000_000)
             throw new StartupException($"--beacon-cap: came {options.BeaconCap}; expected 0 to 1000000.");
-        foreach (var proxy in options.TrustedProxyList)
-        {
-            if (!IPAddress.TryParse(proxy, out _) && !IPNetwork.TryParse(proxy, out _))
-                throw new StartupException($"--trusted-proxies: came {proxy}; expected addresses or networks such as 10.0.0.0/8, several with commas.");
-        }
         if (options.CertificateKey is not null && options.Certificate is null)
             throw new StartupException("--certificate-key: came without --certificate; expected both.");
     }
@@ -228,6 +227,15 @@ internal static class CommandLine
             throw new StartupException($"--export-keep: came {options.ExportKeep}; expected 1 to {ExportOptions.MostKept}.");
         if (options.ExportFormat is { } format && !Enum.IsDefined(format))
             throw new StartupException($"--export-format: came {format}; expected {string.Join(", ", TableFormats.Names)}.");
+    }
+
+    private static void ValidateNetworks(string option, IReadOnlyList<string> networks)
+    {
+        foreach (var network in networks)
+        {
+            if (!Networks.IsOne(network))
+                throw new StartupException($"{option}: came {network}; expected addresses or networks such as 10.0.0.0/8, several with commas.");
+        }
     }
 
     private static void ValidateCluster(FlywheelOptions options)

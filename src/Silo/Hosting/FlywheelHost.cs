@@ -1,4 +1,3 @@
-using System.Net;
 using System.Security.Authentication;
 using Flywheel.Agents.LanguageModel;
 using Flywheel.Agents.Offline;
@@ -6,12 +5,14 @@ using Flywheel.Agents.Reviewing;
 using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
+using Flywheel.Domain.Webhooks;
 using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Replicas;
 using Flywheel.Grains.Rollbacks;
 using Flywheel.Grains.Segments;
+using Flywheel.Grains.Webhooks;
 using Flywheel.Signals;
 using Flywheel.Silo.Api;
 using Flywheel.Silo.Api.Access;
@@ -32,6 +33,7 @@ using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Scores;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Api.Trends;
+using Flywheel.Silo.Api.Webhooks;
 using Flywheel.Silo.Demo;
 using Flywheel.Silo.Logging;
 using Flywheel.Silo.Metrics;
@@ -185,6 +187,9 @@ public static class FlywheelHost
         services.AddSingleton<LiftNotes>();
         services.AddSingleton<PolicySnapshots>();
         services.AddSingleton<PolicyStream>();
+        services.AddSingleton(new WebhookAddresses([.. options.WebhookPrivateList.Select(Networks.Of)]));
+        services.AddSingleton<IWebhookCourier, WebhookCourier>();
+        services.AddSingleton<RetrySchedule>();
         services.AddSingleton<Readiness>();
         services.AddSingleton<CampaignReplica>();
         services.AddSingleton<CrowdedTenants>();
@@ -255,6 +260,9 @@ public static class FlywheelHost
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
+        var webhooks = new WebhookMetrics(registry);
+        services.AddSingleton(webhooks);
+        services.AddSingleton<IWebhookMeter>(webhooks);
     }
 
     private static SignalAppender NewAppender(IServiceProvider services)
@@ -329,6 +337,7 @@ public static class FlywheelHost
         app.MapInsights();
         app.MapDecisionLog();
         app.MapMcpServer();
+        app.MapWebhooks();
         app.MapOperating();
         app.MapCluster();
         if (app.Services.GetRequiredService<FlywheelOptions>().OrleansDashboard)
@@ -345,12 +354,7 @@ public static class FlywheelHost
         forwarded.KnownProxies.Clear();
         forwarded.KnownIPNetworks.Clear();
         foreach (var proxy in proxies)
-        {
-            if (IPAddress.TryParse(proxy, out var address))
-                forwarded.KnownProxies.Add(address);
-            else
-                forwarded.KnownIPNetworks.Add(System.Net.IPNetwork.Parse(proxy));
-        }
+            forwarded.KnownIPNetworks.Add(Networks.Of(proxy));
         return forwarded;
     }
 }

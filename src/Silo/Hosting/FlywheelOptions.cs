@@ -147,6 +147,14 @@ public sealed record FlywheelOptions
 
     public IReadOnlyList<string> CorsOriginList => CorsOrigins?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
 
+    /// <summary>
+    /// Addresses and networks that webhooks may be sent to though they are private, separated by commas; null for none. All others that are not reached
+    /// from the internet are refused, whatever name leads there.
+    /// </summary>
+    public string? WebhookPrivate { get; init; }
+
+    public IReadOnlyList<string> WebhookPrivateList => WebhookPrivate?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries) ?? [];
+
     /// <summary>Whose tokens are taken; null for nobody's.</summary>
     public JwtOptions? Jwt => JwtIssuer is null ? null : new JwtOptions(JwtIssuer, JwtAudience!, JwtKeys!, JwtAlgorithm, JwtPerSecond);
 

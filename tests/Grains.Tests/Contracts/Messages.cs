@@ -4,8 +4,10 @@ using Flywheel.Abstractions.Messaging;
 using Flywheel.Abstractions.Partitions;
 using Flywheel.Abstractions.Replicas;
 using Flywheel.Abstractions.Segments;
+using Flywheel.Abstractions.Webhooks;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Experiments;
 using Flywheel.Domain.Governance;
 using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Governance.Trials;
@@ -15,6 +17,7 @@ using Flywheel.Domain.Learning.Effects;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
 using Flywheel.Domain.Scoring;
+using Flywheel.Domain.Webhooks;
 
 namespace Flywheel.Grains.Tests.Contracts;
 
@@ -93,6 +96,13 @@ internal static class Messages
         ["trial"] = new TrialMessage("headline", "h3", TrialVerdict.RollBack, new Figure("resonance", 80, 70, 91.5, 600)),
         ["edit"] = new EditMessage("p-1", StoredStates.Newcomer.Content, StoredStates.Newcomer.Attributes, "shorter"),
         ["messaging-standing"] = new MessagingStandingMessage("spring", Spring.Incarnation, 130, 2, true),
+        ["sighting"] = new SightingMessage(new CampaignSighting(Spring.Incarnation, Verdict.Losing, new Interval(-0.2, -0.3, -0.1), ["sampleRatio"]), 130, 2),
+        ["webhook-put"] = new WebhookPutMessage(StoredStates.Outbox.Definition),
+        ["webhook-standing"] = new WebhookStandingMessage("acme:ops", StoredStates.Outbox.Definition, At, true, 1, 2),
+        ["webhook-outcome"] = new WebhookOutcome(new WebhookStandingMessage("ops", StoredStates.Outbox.Definition, At, false, 1, 2), "a reason") { IsCreated = true, Secret = "whsec_AAAA", Message = StoredStates.Told.Id, Replayed = 3, PreviousUntil = At },
+        ["webhook-messages"] = new WebhookMessagesMessage([StoredStates.Told]),
+        ["webhook-outbox"] = new OutboxMessage(StoredStates.Outbox.Queue, StoredStates.Outbox.Dead, StoredStates.Outbox.Deliveries),
+        ["delivery-result"] = new DeliveryResultMessage(StoredStates.Told.Id, new DeliveryResult(DeliveryOutcome.Failed, 503, TimeSpan.FromSeconds(30), 40)),
         ["delivery"] = new DeliveryMessage(Spring.Incarnation, Written),
     };
 }

@@ -5,6 +5,7 @@ using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
+using Flywheel.Domain.Webhooks;
 
 namespace Flywheel.Grains.Tests.Contracts;
 
@@ -52,6 +53,7 @@ public sealed class StoredStateTests
     {
         Assert.Equal("""["pending","live","rejected","blocked","retired","rolledBack"]""", Write(Enum.GetValues<ProposalStatus>()));
         Assert.Equal("""["offline","model","person"]""", Write(Enum.GetValues<ProposalWriter>()));
+        Assert.Equal("""["delivered","failed","gone","timedOut","unreachable","forbidden","overflowed"]""", Write(Enum.GetValues<DeliveryOutcome>()));
         Assert.Equal("""["info","warning","block"]""", Write(Enum.GetValues<FindingSeverity>()));
         Assert.Equal(
             """["created","replaced","status","stopped","resumed","agentsStopped","agentsResumed","requested","failed","proposed","blocked","approved","rejected","revised","promoted","retired","rolledBack","added","changed","passedOver","edited","reopened","pinned","unpinned","policyRolledBack"]""",

@@ -5,8 +5,10 @@ using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Messaging.Budgets;
 using Flywheel.Domain.Messaging.Triggers;
 using Flywheel.Domain.Scoring;
+using Flywheel.Domain.Webhooks;
 using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Messaging;
+using Flywheel.Grains.Webhooks;
 
 namespace Flywheel.Grains.Tests.Contracts;
 
@@ -104,6 +106,22 @@ internal static class StoredStates
         [new HistoryEntry(At, "person", HistoryKind.Replaced) { Comment = "changed slots" }, new HistoryEntry(At, "person", HistoryKind.Added) { Slot = "headline", Module = "h3", Version = 1, Writer = ProposalWriter.Person, Content = Newcomer }],
         told: 0);
 
+    public static readonly WebhookMessage Told = new("msg_0123456789abcdef0123456789abcdef", WebhookEvents.VerdictChanged, "spring", """{"type":"verdict.changed","timestamp":"2026-05-04T10:00:00Z","data":{}}""");
+
+    public static readonly Outbox Outbox = new()
+    {
+        Definition = new WebhookDefinition("https://hooks.example.com/flywheel") { Events = [WebhookEvents.VerdictChanged], Campaigns = ["spring"], Description = "of the team", IsEnabled = true },
+        CreatedAt = At,
+        Secret = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw",
+        PreviousSecret = "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+        PreviousUntil = At.AddHours(24),
+        IsGone = true,
+        Queue = [new QueuedMessage(Told, 2, At.AddMinutes(5))],
+        Dead = [new DeadLetter(Told, 12, At, DeliveryOutcome.TimedOut, null)],
+        Deliveries = [new WebhookDelivery(Told.Id, Told.Type, 1, At, DeliveryOutcome.Failed, 503, 40)],
+        Known = [Told.Id],
+    };
+
     public static TheoryData<string> Names => [.. All.Keys];
 
     public static readonly IReadOnlyDictionary<string, object> All = new Dictionary<string, object>
@@ -112,6 +130,9 @@ internal static class StoredStates
         ["stored-history-page"] = new HistoryPageState { Entries = Messaging.History },
         ["stored-open-requests"] = new OpenRequestsState { Campaigns = ["autumn", "spring"] },
         ["stored-awaiting"] = new AwaitingState { Campaigns = ImmutableSortedDictionary<string, AwaitingCampaign>.Empty.Add("spring", new AwaitingCampaign(1_777_000_000_000, 130, 2, true)) },
+        ["stored-webhook"] = Outbox,
+        ["stored-webhook-directory"] = new WebhookDirectoryState { Keys = ["acme:ops", "ops"] },
+        ["stored-campaign-watch"] = new ToldCampaign { Incarnation = 1_777_000_000_000, Steps = 3, Verdict = "winning", Problems = ["quarantined"], Waiting = ["p-1"], Faded = ["default/headline/h1/1"] },
         ["stored-campaign"] = new CampaignState
         {
             Published = new PublishedCampaign

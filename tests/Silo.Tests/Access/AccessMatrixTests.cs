@@ -26,6 +26,8 @@ public sealed class AccessMatrixTests : IAsyncLifetime
     /// <summary>What is asked there says itself what it takes beyond reading.</summary>
     private static readonly string[] ForReading = ["post /mcp"];
 
+    private static readonly string[] ForOperating = ["get /v1/webhooks", "get /v1/webhooks/{id}", "get /v1/webhooks/{id}/deliveries", "get /v1/webhooks/{id}/dead-letters"];
+
     private static readonly string[] ForTheEngine = ["get /v1/cluster", "get /metrics"];
 
     private static readonly string[] Methods = ["get", "put", "post", "patch", "delete"];
@@ -126,6 +128,7 @@ public sealed class AccessMatrixTests : IAsyncLifetime
         string[] roles = ForAnybody.Contains(route) ? ["serve", "read", "operate", "admin"]
             : ForServing.Contains(route) ? ["serve", "admin"]
             : ForServingAndReading.Contains(route) ? ["serve", "read", "operate", "admin"]
+            : ForOperating.Contains(route) ? ["operate", "admin"]
             : ForTheEngine.Contains(route) ? tenant == "default" ? ["admin"] : []
             : method == "get" || ForReading.Contains(route) ? ["read", "operate", "admin"] : ["operate", "admin"];
         return roles.Contains(role);

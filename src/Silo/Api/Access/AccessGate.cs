@@ -95,7 +95,7 @@ internal sealed class AccessGate(RequestDelegate next, Credentials credentials, 
         if (endpoint is RouteEndpoint { RoutePattern.Parameters.Count: > 0 } && context.Request.RouteValues.TryGetValue(CampaignInRoute, out var value) && value is string id)
         {
             if (!Ids.IsValid(id))
-                return Problem.NoSuchId(context.Request.Method, id).ExecuteAsync(context);
+                return Problem.NoSuchId(context.Request.Method, endpoint.Metadata.GetMetadata<IdKind>() ?? IdKind.Campaign, id).ExecuteAsync(context);
             context.Request.RouteValues[CampaignInRoute] = CampaignKeys.Of(caller.Tenant, id);
         }
         if (caller != Credentials.Anybody)

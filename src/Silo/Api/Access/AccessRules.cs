@@ -14,6 +14,9 @@ internal static class AccessRules
     /// <summary>For those who read, where reading is no GET; what changes something there asks for more by itself.</summary>
     public static T ForReading<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Read));
 
+    /// <summary>For people who change things, even where it only reads.</summary>
+    public static T ForOperating<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Operate));
+
     /// <summary>For those who run the engine.</summary>
     public static T ForTheEngine<T>(this T route) where T : IEndpointConventionBuilder => route.WithMetadata(new AccessRule(Role.Admin) { IsEngineWide = true });
 

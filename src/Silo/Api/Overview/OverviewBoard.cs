@@ -15,9 +15,6 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
 {
     private static readonly TimeSpan Apart = TimeSpan.FromSeconds(1);
 
-    /// <summary>A policy of a campaign with traffic is made every second or so.</summary>
-    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(1);
-
     private readonly Lock _refreshing = new();
     private IReadOnlyList<OverviewLine> _lines = [];
     private long? _refreshedAt;
@@ -45,12 +42,12 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
         var changes = campaign.Changes.Version;
         var rate = rates.Of(campaign.Published.Id);
         if (known is not null && ReferenceEquals(known.Published, campaign.Published) && known.Changes == changes && known.Campaign.DecisionsPerSecond == rate
-            && (IsStale(rate, known.Campaign.PolicyAt) == known.Campaign.Problems.Contains(Problems.StalePolicy)))
+            && (IsStale(rate, known.Campaign.PolicyAt) == known.Campaign.Problems.Contains(CampaignProblems.StalePolicy)))
             return known;
         var counts = campaign.Segments.Select(segment => segment.Served?.Counts).OfType<SegmentCounts>().ToList();
         var reading = Domain.Experiments.ExperimentReading.Of(counts, campaign.Rules.CapMicros);
         var quarantined = counts.Sum(each => each.Ledger.Quarantined);
-        DateTimeOffset? policyAt = counts.Count == 0 ? null : DateTimeOffset.FromUnixTimeMilliseconds(campaign.Segments.Max(segment => segment.Served?.FittedAtMs ?? 0));
+        var policyAt = CampaignProblems.PolicyAt(campaign);
         var (document, standing) = (campaign.Published.Campaign, campaign.Messaging.Current);
         var line = new CampaignOverview(
             campaign.Published.LocalId,
@@ -68,7 +65,7 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
             standing?.Pending ?? 0,
             standing?.AgentsStopped ?? false,
             quarantined,
-            [.. Problems.Of(reading.Ratio.Healthy, quarantined, IsStale(rate, policyAt))])
+            [.. CampaignProblems.Of(reading.Ratio.Healthy, quarantined, IsStale(rate, policyAt))])
         {
             Lift = reading.Lift is { } lift ? new Estimate(Math.Round(lift.Mean, 6), Math.Round(lift.Low, 6), Math.Round(lift.High, 6)) : null,
             Language = document.Brief?.Language,
@@ -78,21 +75,5 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
         return new OverviewLine(line, campaign.Published, changes, ++_version);
     }
 
-    private bool IsStale(double rate, DateTimeOffset? policyAt) => rate > 0 && policyAt is { } at && time.GetUtcNow() - at > StaleAfter;
-
-    /// <summary>What is worth a person's look.</summary>
-    private static class Problems
-    {
-        public const string StalePolicy = "stalePolicy";
-
-        public static IEnumerable<string> Of(bool isHealthy, long quarantined, bool isStale)
-        {
-            if (!isHealthy)
-                yield return "sampleRatio";
-            if (quarantined > 0)
-                yield return "quarantined";
-            if (isStale)
-                yield return StalePolicy;
-        }
-    }
+    private bool IsStale(double rate, DateTimeOffset? policyAt) => CampaignProblems.IsStale(rate, policyAt, time.GetUtcNow());
 }

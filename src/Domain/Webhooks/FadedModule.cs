@@ -1,0 +1,14 @@
+using Flywheel.Domain.Scoring;
+
+namespace Flywheel.Domain.Webhooks;
+
+/// <summary>A module that has faded in a segment.</summary>
+/// <param name="Version">The module's, whose past this is about.</param>
+/// <param name="Kept">What is left of its rate, relative to the rest of its slot, with its 95 % interval.</param>
+/// <param name="Since">The likeliest beginning.</param>
+/// <param name="Impressions">Since then.</param>
+public sealed record FadedModule(string Segment, string Slot, string Module, int Version, Interval Kept, DateTimeOffset Since, long Impressions)
+{
+    /// <summary>Names it within its campaign.</summary>
+    public string Name => $"{Segment}/{Slot}/{Module}/{Version}";
+}
