@@ -522,6 +522,80 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/openrtb/2.6/bid/{campaign}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Bids of a campaign for native impressions; plain or gzip */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    campaign: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["OpenRtbRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BidResponse"];
+                    };
+                };
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unsupported Media Type */
+                415: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/campaigns/{id}/lease": {
         parameters: {
             query?: never;
@@ -822,6 +896,119 @@ export interface paths {
             };
         };
         put?: never;
+        /** The beacon for navigator.sendBeacon; a body is not read */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    type: string;
+                    decisionId: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Too Many Requests */
+                429: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/scores/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scores as a table, a row for each module in each segment */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Else what Accept says, else csv */
+                    format?: "csv" | "ndjson" | "parquet";
+                    /** @description This segment alone */
+                    segment?: string;
+                    /** @description Adds rows for each segment's channels */
+                    by?: "channel";
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "text/csv": string;
+                        "application/x-ndjson": string;
+                        "application/vnd.apache.parquet": string;
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
         post?: never;
         delete?: never;
         options?: never;
@@ -1020,7 +1207,7 @@ export interface paths {
                     /** @description All of it, as a file */
                     format?: "csv" | "json";
                     /** @description Entries of this kind */
-                    kind?: "created" | "replaced" | "status" | "stopped" | "resumed" | "agentsStopped" | "agentsResumed" | "requested" | "failed" | "proposed" | "blocked" | "approved" | "rejected" | "revised" | "promoted" | "retired" | "rolledBack" | "added" | "changed" | "passedOver" | "edited" | "reopened" | "pinned" | "unpinned";
+                    kind?: "created" | "replaced" | "status" | "stopped" | "resumed" | "agentsStopped" | "agentsResumed" | "requested" | "failed" | "proposed" | "blocked" | "approved" | "rejected" | "revised" | "promoted" | "retired" | "rolledBack" | "added" | "changed" | "passedOver" | "edited" | "reopened" | "pinned" | "unpinned" | "policyRolledBack";
                     /** @description What they did */
                     actor?: "person" | "agents" | "auto";
                     /** @description Entries about this slot */
@@ -1144,7 +1331,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** A uniform sample of decisions with propensities and rewards, as evaluate reads it; format=csv or ndjson, segment=ID */
+        /** A uniform sample of decisions with propensities and rewards, as evaluate reads it; format=csv, ndjson or parquet, segment=ID */
         get: {
             parameters: {
                 query?: never;
@@ -1164,6 +1351,7 @@ export interface paths {
                     content: {
                         "text/csv": string;
                         "application/x-ndjson": string;
+                        "application/vnd.apache.parquet": string;
                     };
                 };
                 /** @description Bad Request */
@@ -1477,6 +1665,161 @@ export interface paths {
         };
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/policy/checkpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What policies can go back to, newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description This segment alone */
+                    segment?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyCheckpoints"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/policy/rollback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Go back to what was learnt by an earlier moment; counts stay */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["RollbackRequest"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyRollback"];
+                    };
+                };
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["PolicyRollback"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Service Unavailable */
+                503: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
         delete?: never;
         options?: never;
         head?: never;
@@ -1875,6 +2218,85 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["RefreshReceipt"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/campaigns/{id}/slots/{slot}/proposals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Propose a module in words of your own; it needs approval, whatever the mode */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                    slot: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["ProposalEdit"];
+                };
+            };
+            responses: {
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Proposal"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
                     };
                 };
                 /** @description Not Found */
@@ -2433,6 +2855,427 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/webhooks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All webhooks of the tenant */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookList"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A webhook, without its secret */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookShown"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        /** Create or replace; the answer to the first has the secret, this once */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": components["schemas"]["WebhookDocument"];
+                };
+            };
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookShown"];
+                    };
+                };
+                /** @description Created */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["WebhookShown"];
+                    };
+                };
+                /** @description Bad Request */
+                400: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Unprocessable Entity */
+                422: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Delete with all that waits */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description No Content */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new secret; the one before signs as well for a day */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SecretShown"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send a message of the type webhook.test */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["TestReceipt"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The last attempts, newest first, and what waits */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeliveryList"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Messages that were given up, newest first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description OK */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["DeadLetterList"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/webhooks/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send dead letters again, under their own ids; all, or one */
+        post: {
+            parameters: {
+                query?: {
+                    /** @description The id of one; all without it */
+                    message?: string;
+                };
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Accepted */
+                202: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ReplayReceipt"];
+                    };
+                };
+                /** @description Not Found */
+                404: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+                /** @description Conflict */
+                409: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["ProblemDetails"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health/startup": {
         parameters: {
             query?: never;
@@ -2586,6 +3429,52 @@ export interface components {
              */
             share?: number;
         };
+        /** @description An offer for one impression (OpenRTB 2.6, 4.2.3). */
+        Bid: {
+            /** @description The decision's id; in test mode, where none is made, the impression's. */
+            id: string;
+            /** @description The impression's. */
+            impid: string;
+            /**
+             * Format: double
+             * @description Of a thousand.
+             */
+            price: number;
+            /** @description The native answer, as JSON within a text. */
+            adm: string;
+            /** @description The advertiser's domains. */
+            adomain: string[];
+            /** @description The campaign's id. */
+            cid: string;
+            /** @description Of the combination: the same for the same modules in the same versions. */
+            crid: string;
+            /**
+             * Format: uint32
+             * @description Seconds within which the impression has to come to be counted: the attribution window.
+             */
+            exp: number;
+            /** Format: int32 */
+            mtype?: number;
+            /** @description An image that stands for it. */
+            iurl?: string;
+            /** @description What is advertised, in the IAB's Content Taxonomy 1.0. */
+            cat?: string[];
+            /** @description Two letters of ISO 639-1. */
+            language?: string;
+        };
+        /** @description An answer to a bid request (OpenRTB 2.6, 4.2.1): bids, or why there are none. */
+        BidResponse: {
+            /** @description The request's. */
+            id: string;
+            seatbid: components["schemas"]["SeatBid"][];
+            /** @description The currency of all prices. */
+            cur?: string;
+            /**
+             * Format: int32
+             * @description The reason for not bidding, one of the standard's codes.
+             */
+            nbr?: number;
+        };
         /** @description What a person asks of the messaging. */
         Brief: {
             brand?: string;
@@ -2619,6 +3508,8 @@ export interface components {
             };
             policy?: components["schemas"]["Policy"];
             governance?: components["schemas"]["Governance"];
+            /** @description How it is offered to exchanges; null where it is not. */
+            delivery?: components["schemas"]["DeliveryTerms"];
             /** @description True where the audience is simulated. */
             simulation?: boolean;
         };
@@ -2789,6 +3680,37 @@ export interface components {
              */
             oldestPolicyAt: null | string;
         };
+        /** @description Messages that were given up, newest first. */
+        DeadLetterList: {
+            deadLetters: components["schemas"]["DeadLetterShown"][];
+        };
+        /** @description A message that was given up. */
+        DeadLetterShown: {
+            message: string;
+            type: string;
+            /**
+             * Format: int32
+             * @description That failed.
+             */
+            attempts: number;
+            /**
+             * Format: date-time
+             * @description When it was given up.
+             */
+            at: string;
+            /**
+             * @description Of the last attempt; `overflowed` where too many newer ones waited.
+             * @enum {string}
+             */
+            outcome: "failed" | "gone" | "timedOut" | "unreachable" | "forbidden" | "overflowed";
+            /** @description As it was sent. */
+            payload: components["schemas"]["JsonObject"];
+            /**
+             * Format: int32
+             * @description Of the last answer; left out where none came.
+             */
+            status?: number;
+        };
         /** @description What to serve. */
         Decision: {
             /** @description Goes with every signal about this decision. */
@@ -2850,6 +3772,49 @@ export interface components {
         };
         /** @description One answer of a batch. */
         DecisionResult: components["schemas"]["Decision"] | components["schemas"]["Refusal"];
+        /** @description The last attempts, newest first, and what waits, oldest first. */
+        DeliveryList: {
+            deliveries: components["schemas"]["DeliveryShown"][];
+            queued: components["schemas"]["QueuedShown"][];
+        };
+        /** @description An attempt. */
+        DeliveryShown: {
+            /** @description The message's id, the header webhook-id. */
+            message: string;
+            type: string;
+            /**
+             * Format: int32
+             * @description From 1.
+             */
+            attempt: number;
+            /** Format: date-time */
+            at: string;
+            /** @enum {string} */
+            outcome: "delivered" | "failed" | "gone" | "timedOut" | "unreachable" | "forbidden";
+            /** Format: int32 */
+            elapsedMs: number;
+            /**
+             * Format: int32
+             * @description Of the answer; left out where none came.
+             */
+            status?: number;
+        };
+        /** @description How a campaign is offered to exchanges, see the engine's `docs/openrtb.md`. */
+        DeliveryTerms: {
+            /**
+             * Format: double
+             * @description What a thousand impressions are bid at, more than 0 to 10,000 with at most 6 decimals.
+             */
+            price: number;
+            /** @description Where a click leads, an absolute http or https address. */
+            link: string;
+            /** @description Three capital letters of ISO 4217; `USD` where it is left out. */
+            currency?: string;
+            /** @description At most 8 domains of the advertiser; where they are left out, it is the host of the link. */
+            domains?: string[];
+            /** @description At most 16 codes of the IAB's Content Taxonomy 1.0, such as `IAB18-3`. */
+            categories?: string[];
+        };
         /** @description An estimate with its interval. */
         Estimate: {
             /** Format: double */
@@ -3307,6 +4272,14 @@ export interface components {
                 [key: string]: unknown;
             };
         };
+        OpenRtbRequest: {
+            /** @description By which it is answered. */
+            id: string;
+            /** @description Impressions, of which those with `native` are bid for. */
+            imp: {
+                [key: string]: unknown;
+            }[];
+        };
         /** @description Campaigns at a glance, as one silo knows them. */
         Overview: {
             /**
@@ -3368,6 +4341,36 @@ export interface components {
             /** @description Whose campaign it is; left out for `default`. */
             tenant?: string;
         };
+        /** @description A state that a segment's policy can go back to. */
+        PolicyCheckpoint: {
+            /**
+             * Format: date-time
+             * @description The state of this moment.
+             */
+            at: string;
+            /**
+             * @description Kept in its turn, before a rollback (going there undoes it), or what a rollback went back to.
+             * @enum {string}
+             */
+            kind: "regular" | "beforeRollback" | "rolledBack";
+            /**
+             * Format: int64
+             * @description Impressions learnt from until then.
+             */
+            impressions: number;
+            /**
+             * Format: double
+             * @description Their reward.
+             */
+            reward: number;
+        };
+        /** @description What the policies of a campaign can go back to. */
+        PolicyCheckpoints: {
+            /** @description The campaign. */
+            campaign: string;
+            /** @description Those that learnt something. */
+            segments: components["schemas"]["SegmentCheckpoints"][];
+        };
         PolicyDocument: {
             campaign: string;
             /** @description Of the campaign, 16 hexadecimal digits; another one is another campaign of the same id. */
@@ -3406,6 +4409,32 @@ export interface components {
             /** @description What tokens call it, 16 hexadecimal digits. */
             key: string;
             content: components["schemas"]["JsonObject"];
+        };
+        /** @description What a rollback came to. It is durable, and in the history. */
+        PolicyRollback: {
+            /** @description The campaign. */
+            campaign: string;
+            /**
+             * Format: date-time
+             * @description When it was asked for.
+             */
+            at: string;
+            /**
+             * Format: date-time
+             * @description The moment that was asked for.
+             */
+            to: string;
+            /**
+             * Format: date-time
+             * @description Going back to this moment undoes it.
+             */
+            undo: string;
+            /** @description Whether every silo that can be reached serves it; where not yet, it comes by itself. */
+            served: boolean;
+            /** @description Each segment that went back. */
+            segments: components["schemas"]["RolledBackSegment"][];
+            /** @description Segments that have no checkpoint that old, and stay as they are. */
+            unchanged: string[];
         };
         PolicySegment: {
             id: string;
@@ -3531,6 +4560,20 @@ export interface components {
                 [key: string]: number;
             };
         };
+        /** @description A message that waits. */
+        QueuedShown: {
+            message: string;
+            type: string;
+            /**
+             * Format: int32
+             * @description That failed.
+             */
+            attempts: number;
+            /** Format: date-time */
+            nextAt: string;
+            /** @description As it is sent. */
+            payload: components["schemas"]["JsonObject"];
+        };
         /** @description New messaging was asked for. */
         RefreshReceipt: {
             /** @description What the history calls it. */
@@ -3550,6 +4593,41 @@ export interface components {
             index: number;
             /** @description Why. */
             error: string;
+        };
+        /** @description How many dead letters are sent again. */
+        ReplayReceipt: {
+            /** Format: int32 */
+            replayed: number;
+        };
+        /** @description Asks for an earlier policy. */
+        RollbackRequest: {
+            /**
+             * Format: date-time
+             * @description Each segment goes back to its newest checkpoint that is not after this.
+             */
+            to: string;
+            /** @description The one segment that goes back; all where null. */
+            segment?: string;
+        };
+        /** @description A segment whose policy went back. */
+        RolledBackSegment: {
+            /** @description The segment. */
+            id: string;
+            /**
+             * Format: date-time
+             * @description The moment whose state it has now.
+             */
+            checkpoint: string;
+            /**
+             * Format: int64
+             * @description Impressions that it learns from, then and now.
+             */
+            impressions: number;
+            /**
+             * Format: double
+             * @description Their reward.
+             */
+            reward: number;
         };
         /** @description Whether the groups are of the sizes that they should be; where they are not, no lift can be trusted. */
         SampleRatio: {
@@ -3576,12 +4654,37 @@ export interface components {
             /** @description True where the audience is simulated. */
             simulation?: boolean;
         };
+        /** @description The bids of one answer (OpenRTB 2.6, 4.2.2). */
+        SeatBid: {
+            bid: components["schemas"]["Bid"][];
+        };
+        /** @description A new secret. */
+        SecretShown: {
+            secret: string;
+            /**
+             * Format: date-time
+             * @description Until then the one before signs as well.
+             */
+            previousUntil: string;
+        };
         /** @description A part of the audience, told by the context of the decision. */
         Segment: {
             /** @description `[a-z0-9-]{1,64}`, other than `default`. */
             id: string;
             /** @description The rule, such as `{ "age": { "lt": 30 }, "city": ["Paris", "Lyon"] }`. */
             match: components["schemas"]["JsonObject"];
+        };
+        /** @description What the policy of a segment can go back to. */
+        SegmentCheckpoints: {
+            /** @description The segment. */
+            id: string;
+            /**
+             * Format: int64
+             * @description How often it was rolled back.
+             */
+            rollbacks: number;
+            /** @description The newest first. */
+            checkpoints: components["schemas"]["PolicyCheckpoint"][];
         };
         /** @description Learned against control in a segment. */
         SegmentExperiment: {
@@ -3772,6 +4875,10 @@ export interface components {
         };
         /** Format: binary */
         Stream: string;
+        /** @description The message that is sent. */
+        TestReceipt: {
+            message: string;
+        };
         /** @description What decisions of a stretch of time led to. */
         TrendPoint: {
             /**
@@ -3806,6 +4913,49 @@ export interface components {
             slots: components["schemas"]["SlotTrends"][];
             /** @description Of all segments together. */
             experiment: components["schemas"]["ExperimentTrend"];
+        };
+        /** @description What a webhook is to be; only Url is required. */
+        WebhookDocument: {
+            /** @description Where messages are posted: http or https. */
+            url: string;
+            /** @description Without it, of everything. */
+            events?: string[];
+            /** @description Without it, of every campaign. */
+            campaigns?: string[];
+            description?: string;
+            /** @description True unless said otherwise. */
+            enabled?: boolean;
+        };
+        /** @description The tenant's webhooks, by id. */
+        WebhookList: {
+            webhooks: components["schemas"]["WebhookShown"][];
+        };
+        /** @description A webhook as it is. */
+        WebhookShown: {
+            id: string;
+            url: string;
+            /** @description All that it is told of. */
+            events: string[];
+            /** @description Empty for all. */
+            campaigns: string[];
+            enabled: boolean;
+            /** @description True where its receiver answered 410, which took it out of service. */
+            gone: boolean;
+            /** Format: date-time */
+            createdAt: string;
+            /**
+             * Format: int32
+             * @description Messages that wait.
+             */
+            queued: number;
+            /**
+             * Format: int32
+             * @description Messages that were given up.
+             */
+            deadLetters: number;
+            description?: string;
+            /** @description What its messages are signed with; told where it is new, and never again. */
+            secret?: string;
         };
     };
     responses: never;
