@@ -28,6 +28,11 @@ internal static class CommandLine
                              PEM, for --urls https://…
           --beacon-cap N     beacons a minute that are believed of one source (300); 0 for no bound. This machine itself has none
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
+          --kafka-brokers LIST --kafka-topics LIST
+                             signals are read from these topics, too; topic=tenant where it is not the default tenant's
+          --kafka-group NAME   the consumer group (flywheel); another one reads from the beginning
+          --kafka-config FILE  more librdkafka properties, key=value a line: security, auto.offset.reset
+          --kafka-dead-letters TOPIC  where rejected signals go; none without it
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -44,6 +49,7 @@ internal static class CommandLine
           --help             this text
         The same as environment variables: FLYWHEEL__DATA, FLYWHEEL__PARTITIONS, FLYWHEEL__TOKENKEY, FLYWHEEL__MAXBACKLOG,
         FLYWHEEL__APIKEYS, FLYWHEEL__JWTISSUER, FLYWHEEL__JWTAUDIENCE, FLYWHEEL__JWTKEYS, FLYWHEEL__JWTALGORITHM, FLYWHEEL__CERTIFICATE, FLYWHEEL__CERTIFICATEKEY, FLYWHEEL__BEACONCAP, FLYWHEEL__TRUSTEDPROXIES,
+        FLYWHEEL__KAFKABROKERS, FLYWHEEL__KAFKATOPICS, FLYWHEEL__KAFKAGROUP, FLYWHEEL__KAFKACONFIG, FLYWHEEL__KAFKADEADLETTERS,
         FLYWHEEL__DEMO, FLYWHEEL__REDIS, FLYWHEEL__REDISPREFIX, FLYWHEEL__SILOPORT, FLYWHEEL__GATEWAYPORT, FLYWHEEL__ADVERTISE, FLYWHEEL__DRAINSECONDS, FLYWHEEL__IMAGEORIGINS, FLYWHEEL__GRAFANAURL, FLYWHEEL__OTLPENDPOINT, FLYWHEEL__TRACERATIO, FLYWHEEL__LOGFORMAT,
         FLYWHEEL__ORLEANSDASHBOARD, URLS, FLYWHEEL__MODELURL, FLYWHEEL__MODEL, FLYWHEEL__MODELTIMEOUTSECONDS, FLYWHEEL__MODELTOOLROUNDS, FLYWHEEL__MODELINPUTPRICE, FLYWHEEL__MODELOUTPUTPRICE.
         """;
@@ -69,6 +75,11 @@ internal static class CommandLine
         ["--certificate-key"] = "Flywheel:CertificateKey",
         ["--beacon-cap"] = "Flywheel:BeaconCap",
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
+        ["--kafka-brokers"] = "Flywheel:KafkaBrokers",
+        ["--kafka-topics"] = "Flywheel:KafkaTopics",
+        ["--kafka-group"] = "Flywheel:KafkaGroup",
+        ["--kafka-config"] = "Flywheel:KafkaConfig",
+        ["--kafka-dead-letters"] = "Flywheel:KafkaDeadLetters",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",

@@ -17,6 +17,7 @@ using Flywheel.Silo.Api.Campaigns;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Api.Experiments;
+using Flywheel.Silo.Api.Kafka;
 using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Messaging;
@@ -99,6 +100,7 @@ public static class FlywheelHost
         var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : FlywheelOptions.DefaultUrl;
         CommandLine.Validate(options, urls);
         var model = ModelSettings.Read(builder.Configuration);
+        var kafka = KafkaSettings.Read(options);
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             throw new StartupException("Kestrel:Endpoints: came a setting; expected --urls alone, which is checked to be loopback.");
         builder.WebHost.UseUrls(urls);
@@ -121,7 +123,7 @@ public static class FlywheelHost
         if (options.OrleansDashboard)
             builder.AddOrleansDashboard();
         customise?.Invoke(builder.Services);
-        AddBackground(builder.Services, options);
+        AddBackground(builder.Services, options, kafka);
         var app = builder.Build();
         // Made first, so that the container disposes it last.
         app.Services.GetRequiredService<IEngineStore>();
@@ -157,6 +159,7 @@ public static class FlywheelHost
         IEngineStore store = options.Redis is null ? await EmbeddedStore.OpenAsync(options) : await ClusterStore.OpenAsync(options);
         services.AddSingleton(_ => store);
         services.AddSingleton(options.OtlpEndpoint is null ? store.Signals : new TracedStore(store.Signals, options.Redis is null ? "sqlite" : "redis"));
+        services.AddSingleton(store.Sources);
         services.AddSingleton(options);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(store.Keys);
@@ -252,7 +255,7 @@ public static class FlywheelHost
             services.GetRequiredService<FlywheelOptions>().MaxBacklog);
     }
 
-    private static void AddBackground(IServiceCollection services, FlywheelOptions options)
+    private static void AddBackground(IServiceCollection services, FlywheelOptions options, KafkaSettings? kafka)
     {
         services.AddHostedService<Drain>();
         services.AddHostedService<WatchedFiles>();
@@ -262,6 +265,12 @@ public static class FlywheelHost
         services.AddHostedService<TrafficReporter>();
         services.AddHostedService(provider => provider.GetRequiredService<TrafficRates>());
         services.AddHostedService(provider => provider.GetRequiredService<LiftNotes>());
+        if (kafka is not null)
+        {
+            services.AddSingleton(kafka);
+            services.AddSingleton(provider => new KafkaMetrics(provider.GetRequiredService<CollectorRegistry>(), kafka.Tenants.Keys));
+            services.AddHostedService<SignalConsumer>();
+        }
         if (options.Demo)
             services.AddHostedService<DemoService>();
     }

@@ -40,6 +40,13 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     /// <summary>Who says all of it.</summary>
     public SignalOrigin Origin { get; init; }
 
+    /// <summary>Says of a partition whether its log has the signals that are taken now: those are checked, and not added.</summary>
+    public Func<int, bool>? IsThere { get; init; }
+
+    /// <summary>Signals that were good and not added, since they are there; see <see cref="IsThere"/>.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>Signals that were good and added.</summary>
     public int Accepted { get; private set; }
 
     /// <summary>Signals whose decision claims to be signed under a lease, and was refused.</summary>
@@ -86,10 +93,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             return $"id: came {signal.Id.Length} bytes; expected at most {MaxIdBytes}";
         if (signal.Time is { } at && at.ToUnixTimeMilliseconds() > _nowMs + SkewMs)
             return $"time: came {at:O}; expected a time that is not in the future";
-        var error = signal.DecisionId.IsEmpty ? TakeObserved(signal) : TakeDecision(signal);
-        if (error is null)
-            Accepted++;
-        return error;
+        return signal.DecisionId.IsEmpty ? TakeObserved(signal) : TakeDecision(signal);
     }
 
     /// <summary>The entries of all signals that were accepted.</summary>
@@ -125,7 +129,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         var segment = known?.Id
             ?? new SegmentId(campaign.Published.Id, token.Incarnation, Encoding.ASCII.GetString(token.Segment));
         var typeKey = RewardRules.TypeKey(signal.Type);
-        _entries.Of(segment.PartitionOf(replica.Partitions)).Add(segment, campaign.Rules, new DecisionSignal
+        EntryOf(segment)?.Add(segment, campaign.Rules, new DecisionSignal
         {
             Issuer = token.Issuer,
             Counter = token.Counter,
@@ -166,7 +170,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         if (ReadModules(campaign, signal.Modules, moduleKeys, out var length, out var isUnknown) is { } error)
             return isUnknown ? MayHaveMissed(key, null, error) : error;
         var typeKey = RewardRules.TypeKey(signal.Type);
-        _entries.Of(segment.Id.PartitionOf(replica.Partitions)).Add(segment.Id, campaign.Rules, new ObservedSignal
+        EntryOf(segment.Id)?.Add(segment.Id, campaign.Rules, new ObservedSignal
         {
             AtMs = atMs,
             WindowSeconds = campaign.WindowSeconds,
@@ -178,6 +182,19 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             ModuleKeys = moduleKeys[..length],
         });
         return null;
+    }
+
+    /// <summary>Counts a good signal; where it goes, or null where it is there.</summary>
+    private EntryBuilder? EntryOf(SegmentId segment)
+    {
+        var partition = segment.PartitionOf(replica.Partitions);
+        if (IsThere?.Invoke(partition) == true)
+        {
+            Skipped++;
+            return null;
+        }
+        Accepted++;
+        return _entries.Of(partition);
     }
 
     private static string UnknownCampaign(in RawSignal signal) => $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
