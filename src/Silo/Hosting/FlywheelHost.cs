@@ -117,7 +117,7 @@ public static class FlywheelHost
                 kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.SslProtocols) = (ServerCertificate.Load(certificate, options.CertificateKey), SslProtocols.Tls12 | SslProtocols.Tls13));
         });
         ConfigureLogging(builder, options);
-        await AddEngineAsync(builder.Services, options);
+        await AddEngineAsync(builder.Services, options, kafka);
         AddAccess(builder.Services, options);
         AddWriters(builder.Services, model);
         if (options.OrleansDashboard)
@@ -154,7 +154,7 @@ public static class FlywheelHost
             builder.Logging.AddFilter<ThrottledConsole>((_, level) => level >= LogLevel.Error);
     }
 
-    private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options)
+    private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options, KafkaSettings? kafka)
     {
         IEngineStore store = options.Redis is null ? await EmbeddedStore.OpenAsync(options) : await ClusterStore.OpenAsync(options);
         services.AddSingleton(_ => store);
@@ -185,7 +185,7 @@ public static class FlywheelHost
         services.AddSingleton<PartitionNudge>();
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
-        AddMetrics(services);
+        AddMetrics(services, kafka);
         services.AddTracing(options);
         services.AddProblemDetails();
         services.AddOpenApi(openApi => openApi.AddWireSchemas());
@@ -229,7 +229,7 @@ public static class FlywheelHost
         services.AddSingleton<IMessageReviewer, ModelReviewer>();
     }
 
-    private static void AddMetrics(IServiceCollection services)
+    private static void AddMetrics(IServiceCollection services, KafkaSettings? kafka)
     {
         var registry = Prometheus.Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
@@ -238,6 +238,7 @@ public static class FlywheelHost
         services.AddSingleton(_ => new MeterBridge(registry));
         services.AddSingleton(metrics);
         services.AddSingleton(new AccessMetrics(registry));
+        services.AddSingleton(new KafkaMetrics(registry, kafka?.Tenants.Keys ?? []));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
@@ -268,7 +269,6 @@ public static class FlywheelHost
         if (kafka is not null)
         {
             services.AddSingleton(kafka);
-            services.AddSingleton(provider => new KafkaMetrics(provider.GetRequiredService<CollectorRegistry>(), kafka.Tenants.Keys));
             services.AddHostedService<SignalConsumer>();
         }
         if (options.Demo)

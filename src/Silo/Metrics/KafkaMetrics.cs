@@ -34,7 +34,7 @@ internal sealed class KafkaMetrics
         _errors = factory.CreateCounter("flywheel_kafka_errors_total", "Errors that the client told of; the log has their text.");
         _deadLetters = factory.CreateCounter("flywheel_kafka_dead_letters_total", "Rejected signals that were sent to the topic for them.");
         _paused = factory.CreateGauge("flywheel_kafka_paused", "1 while nothing is read, by why: backlog, store, campaigns, brokers, deadLetters.", "reason");
-        _partitions = factory.CreateGauge("flywheel_kafka_partitions", "Partitions of topics that the group has given to this silo.");
+        _partitions = factory.CreateGauge("flywheel_kafka_partitions", "Partitions of topics that the group has given to this silo, and of which it knows where to go on.");
         _blocked = factory.CreateGauge("flywheel_kafka_partitions_blocked", "Of those, the ones that are not read because they end before where the log has them: their topic was made anew, or lost its end.");
         _lag = factory.CreateGauge("flywheel_kafka_lag_messages", "Messages of this silo's partitions that are not in the log yet.", "topic");
         foreach (var outcome in (string[])["taken", "rejected", "again"])

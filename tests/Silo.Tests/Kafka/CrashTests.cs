@@ -77,19 +77,24 @@ public sealed class CrashTests : IDisposable
         (await one.Api.PutAsync($"/v1/campaigns/{Readings.Campaign}", Readings.Document)).Expect(201);
         await using var two = await StartAsync(redis, other, twin);
 
-        const int Rounds = 20;
-        const int Messages = 200;
-        for (var round = 0; round < Rounds; round++)
+        const int LeastRounds = 20;
+        const int MostRounds = 400;
+        const int Messages = 30;
+        var rounds = 0;
+        for (; rounds < LeastRounds || (rounds < MostRounds && await RefusedAsync(one) + await RefusedAsync(two) == 0); rounds++)
         {
             await Task.WhenAll(((MockCluster[])[_cluster, twin]).SelectMany(cluster => Enumerable.Range(0, MockCluster.Partitions)
-                .Select(partition => cluster.SendAsync(Topic, Readings.Messages(Messages, Messages * round), partition))));
+                .Select(partition => cluster.SendAsync(Topic, Readings.Messages(Messages, Messages * rounds), partition))));
+            // The topic is there with its first message; what follows is for both to fight over.
+            foreach (var silo in (EngineProcess[])(rounds == 0 ? [one, two] : []))
+                await silo.Api.MetricAsync("flywheel_kafka_partitions", partitions => partitions == MockCluster.Partitions, "all");
         }
+        Assert.True(rounds < MostRounds, "Expected appends that were refused; came none.");
 
-        await one.Api.CountsAsync(MockCluster.Partitions * Readings.SignalsOf(Messages * Rounds));
+        await one.Api.CountsAsync(MockCluster.Partitions * Readings.SignalsOf(Messages * rounds));
         foreach (var silo in (EngineProcess[])[one, two])
             await silo.Api.MetricAsync($"flywheel_kafka_lag_messages{{topic=\"{Topic}\"}}", lag => lag == 0, "0");
-        await two.Api.CountsAsync(MockCluster.Partitions * Readings.SignalsOf(Messages * Rounds));
-        Assert.True(await RefusedAsync(one) + await RefusedAsync(two) > 0, "Expected appends that were refused; came none.");
+        await two.Api.CountsAsync(MockCluster.Partitions * Readings.SignalsOf(Messages * rounds));
     }
 
     /// <summary>Redis that loses what it wrote last goes back with the offsets, so what is missing is read again.</summary>

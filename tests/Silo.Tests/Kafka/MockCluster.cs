@@ -22,10 +22,11 @@ internal sealed class MockCluster : IDisposable
     public string Brokers { get; }
 
     /// <summary>Options of an engine that reads these topics. A consumer that died is taken for dead sooner than usual.</summary>
-    public string[] Options(TempFolder data, string topics)
+    /// <param name="more">More lines of the file of properties.</param>
+    public string[] Options(TempFolder data, string topics, string more = "")
     {
         var config = data.File("kafka.properties");
-        File.WriteAllText(config, "# for tests\nsession.timeout.ms=6000\nheartbeat.interval.ms=500\n");
+        File.WriteAllText(config, "# for tests\nsession.timeout.ms=6000\nheartbeat.interval.ms=500\n" + more);
         return ["--kafka-brokers", Brokers, "--kafka-topics", topics, "--kafka-config", config];
     }
 

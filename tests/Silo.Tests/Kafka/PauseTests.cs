@@ -73,6 +73,24 @@ public sealed class PauseTests : IDisposable
         Assert.Equal(10, await again.Api.MetricAsync("flywheel_kafka_messages_total{outcome=\"taken\"}"));
     }
 
+    [Fact]
+    public async Task Partition_NeverRead_BeginsAtItsEndWhereAsked()
+    {
+        await _cluster.SendAsync(Topic, Readings.Messages(10));
+        await using (var engine = await Engine.StartAsync(_data, args: _cluster.Options(_data, Topic, "auto.offset.reset=latest")))
+        {
+            (await engine.Api.PutAsync($"/v1/campaigns/{Readings.Campaign}", Readings.Document)).Expect(201);
+            await engine.Api.MetricAsync("flywheel_kafka_partitions", partitions => partitions == MockCluster.Partitions, "all");
+            await engine.Api.MetricAsync($"flywheel_kafka_lag_messages{{topic=\"{Topic}\"}}", lag => lag == 0, "0");
+        }
+        // From here on the log knows where it was.
+        await _cluster.SendAsync(Topic, Readings.Messages(5));
+
+        await using var again = await Engine.StartAsync(_data, args: _cluster.Options(_data, Topic));
+
+        await again.Api.CountsAsync(Readings.SignalsOf(5));
+    }
+
     /// <summary>Offsets that begin anew are other messages; taking them for old ones would lose them.</summary>
     [Fact]
     public async Task Topic_MadeAnew_IsNotReadUnderTheSameGroup()

@@ -104,7 +104,7 @@ internal sealed partial class SignalConsumer(
     private IEnumerable<TopicPartitionOffset> Turn(List<TopicPartition> assigned)
     {
         (_assigned, _sources, _isOpen, _isFetching) = (assigned, [], false, false);
-        metrics.Assigned(assigned.Count, 0);
+        metrics.Assigned(0, 0);
         return [];
     }
 
