@@ -14,6 +14,7 @@ internal sealed class RedisKeys
         (Head, Log, Segments) = (_partition + "head", _partition + "log", _partition + "segments");
         Store = _partition + "store";
         (Pages, Ids, Quarantine) = (_partition + "pages", _partition + "ids", _partition + "quarantine");
+        Sources = _partition + "sources";
     }
 
     /// <summary>Hash: epoch, offset and summary of the last commit; last offset given out; signals waiting; ids yet to be let go of.</summary>
@@ -36,6 +37,9 @@ internal sealed class RedisKeys
 
     /// <summary>List of <see cref="RedisCodec.WriteRecord"/>, newest first.</summary>
     public RedisKey Quarantine { get; }
+
+    /// <summary>Hash: a source's name to the offset behind the last message that is here.</summary>
+    public RedisKey Sources { get; }
 
     /// <summary>String: the last sequence of a producer here; expires.</summary>
     public RedisKey Producer(ulong producer) => string.Create(CultureInfo.InvariantCulture, $"{_partition}producer:{producer:x16}");

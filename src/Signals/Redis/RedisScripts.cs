@@ -1,16 +1,30 @@
 namespace Flywheel.Signals.Redis;
 
 /// <summary>
-/// The three writes of a partition. Redis runs a script alone, and writes what it did to the append-only file as one
+/// The writes of a partition. Redis runs a script alone, and writes what it did to the append-only file as one
 /// transaction, which it drops whole where the file ends in the middle of it.
 /// </summary>
 internal static class RedisScripts
 {
-    /// <summary>What <see cref="Commit"/> returns where epoch or offset are no longer the partition's.</summary>
+    /// <summary>What <see cref="Commit"/> returns where epoch or offset are no longer the partition's, and <see cref="AppendSource"/> where the source's is another.</summary>
     public const long Refused = -1;
 
     /// <summary>What the error of a write begins with where the store is not the one this process found: it was emptied, or another took its place.</summary>
     public const string Replaced = "REPLACED";
+
+    /// <summary>The end of an append: from the argument <c>first</c> on, signals and body of each entry.</summary>
+    private const string Entries = """
+
+        local time = redis.call('TIME')
+        local last = math.max(tonumber(head[1] or '0'), time[1] * 1000000 + time[2] - 1)
+        for i = first, #ARGV, 2 do
+          last = last + 1
+          backlog = backlog + ARGV[i]
+          redis.call('XADD', KEYS[2], string.format('%.0f-0', last), 'signals', ARGV[i], 'body', ARGV[i + 1])
+        end
+        redis.call('HSET', KEYS[1], 'last', string.format('%.0f', last), 'backlog', string.format('%.0f', backlog))
+
+        """;
 
     /// <summary>
     /// Returns the signals waiting. Offsets are the server's time in microseconds, or one more than the last: also after a loss of
@@ -28,15 +42,27 @@ internal static class RedisScripts
         if tonumber(redis.call('GET', KEYS[3]) or '0') >= tonumber(ARGV[2]) then
           return backlog
         end
-        local time = redis.call('TIME')
-        local last = math.max(tonumber(head[1] or '0'), time[1] * 1000000 + time[2] - 1)
-        for i = 4, #ARGV, 2 do
-          last = last + 1
-          backlog = backlog + ARGV[i]
-          redis.call('XADD', KEYS[2], string.format('%.0f-0', last), 'signals', ARGV[i], 'body', ARGV[i + 1])
-        end
-        redis.call('HSET', KEYS[1], 'last', string.format('%.0f', last), 'backlog', string.format('%.0f', backlog))
+        local first = 4
+        """ + Entries + """
         redis.call('SET', KEYS[3], ARGV[2], 'PX', ARGV[3])
+        return backlog
+        """;
+
+    /// <summary>As <see cref="Append"/>, of what a source holds up to an offset; <see cref="Refused"/> where it was not read up to where this goes on.</summary>
+    public const string AppendSource = """
+        #!lua
+        -- KEYS: head, log, sources, store. ARGV: store, source, from, to, then signals and body of each entry.
+        if redis.call('GET', KEYS[4]) ~= ARGV[1] then
+          return redis.error_reply('REPLACED another store')
+        end
+        if (redis.call('HGET', KEYS[3], ARGV[2]) or '-1') ~= ARGV[3] then
+          return -1
+        end
+        local head = redis.call('HMGET', KEYS[1], 'last', 'backlog')
+        local backlog = tonumber(head[2] or '0')
+        local first = 5
+        """ + Entries + """
+        redis.call('HSET', KEYS[3], ARGV[2], ARGV[4])
         return backlog
         """;
 

@@ -7,7 +7,7 @@ namespace Flywheel.Signals.Redis;
 /// The store of a cluster: the log of a partition is a stream, its counts are hashes beside it, and each write is one script on
 /// that partition. How its keys look and why is in docs/adr/0006-the-cluster-store-is-redis.md.
 /// </summary>
-public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
+public sealed class RedisSignalStore : ISignalStore, ISourceLog, IAsyncDisposable
 {
     private const string Format = "1";
     private const string ReplacedTrouble = "Redis was emptied, or another took its place. Restore its data and the silos go on there by themselves, or restart them to begin anew on what is there.";
@@ -125,6 +125,21 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
         return Task.WhenAll(batch.Entries.GroupBy(entry => entry.Partition).Select(group => AppendAsync(group.Key, batch, [.. group])));
     }
 
+    async Task<SourcePosition> ISourceLog.ReadAsync(string source, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var offsets = await _database.RunAsync(redis => Task.WhenAll(_keys.Select(keys => redis.HashGetAsync(keys.Sources, source))));
+        return new SourcePosition(source, offsets.Select(offset => offset.IsNull ? SourcePosition.None : (long)offset));
+    }
+
+    /// <summary>A script for each partition. The source's own comes last, once the others have landed: where the end of the writes is lost, it goes first.</summary>
+    public async Task<bool> AppendAsync(SourceBatch batch, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        var landed = await Task.WhenAll(batch.Partitions.SkipLast(1).Select(partition => AppendAsync(partition, batch)));
+        return landed.All(here => here) && await AppendAsync(batch.From.Home, batch);
+    }
+
     public async Task<PartitionCheckpoint> OpenAsync(int partition, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
@@ -218,6 +233,18 @@ public sealed class RedisSignalStore : ISignalStore, IAsyncDisposable
             RedisScripts.Append, [keys.Head, keys.Log, keys.Producer(batch.Producer), keys.Store],
             [Id, batch.Sequence, (long)ProducerFor.TotalMilliseconds, .. entries.SelectMany(entry => (RedisValue[])[entry.Signals, entry.Body])]);
         Volatile.Write(ref _backlogs[partition], backlog);
+    }
+
+    private async Task<bool> AppendAsync(int partition, SourceBatch batch)
+    {
+        var keys = _keys[partition];
+        var backlog = (long)await RunAsync(
+            RedisScripts.AppendSource, [keys.Head, keys.Log, keys.Sources, keys.Store],
+            [Id, batch.From.Source, batch.From[partition], batch.To, .. batch.Entries.Where(entry => entry.Partition == partition).SelectMany(entry => (RedisValue[])[entry.Signals, entry.Body])]);
+        if (backlog == RedisScripts.Refused)
+            return false;
+        Volatile.Write(ref _backlogs[partition], backlog);
+        return true;
     }
 
     private Task<KeyValuePair<SegmentId, byte[]>[]> ReadSegmentsAsync(RedisKeys keys) =>

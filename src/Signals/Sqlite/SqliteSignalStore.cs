@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Flywheel.Signals.Sqlite;
 
 /// <summary>The embedded store: the log and the counts in one SQLite file, for one process.</summary>
-public sealed class SqliteSignalStore : ISignalStore
+public sealed class SqliteSignalStore : ISignalStore, ISourceLog
 {
     /// <summary>Producers that did not append for this long are forgotten; no retry is that old.</summary>
     private const long ProducerMs = 86_400_000;
@@ -37,6 +37,7 @@ public sealed class SqliteSignalStore : ISignalStore
         CREATE TABLE IF NOT EXISTS ids (partition INTEGER, id BLOB, expires_ms INTEGER NOT NULL, issuer INTEGER NOT NULL, counter INTEGER NOT NULL,
             weight INTEGER NOT NULL, PRIMARY KEY (partition, id)) WITHOUT ROWID;
         CREATE INDEX IF NOT EXISTS ids_by_expiry ON ids (partition, expires_ms);
+        CREATE TABLE IF NOT EXISTS sources (source TEXT, partition INTEGER, offset INTEGER NOT NULL, PRIMARY KEY (source, partition)) WITHOUT ROWID;
         CREATE TABLE IF NOT EXISTS quarantine (id INTEGER PRIMARY KEY, partition INTEGER NOT NULL, offset INTEGER NOT NULL, reason TEXT NOT NULL, body BLOB NOT NULL);
         """;
 
@@ -73,18 +74,28 @@ public sealed class SqliteSignalStore : ISignalStore
             var landed = connection.Execute(
                 "INSERT INTO producers VALUES (@0, @1, @2) ON CONFLICT (producer) DO UPDATE SET sequence = excluded.sequence, at_ms = excluded.at_ms WHERE excluded.sequence > sequence",
                 (long)batch.Producer, batch.Sequence, now);
-            if (landed == 0)
-                return 0L;
-            var signals = 0L;
-            foreach (var entry in batch.Entries)
-            {
-                var offset = _lastOffset.AddOrUpdate(entry.Partition, 1, (_, last) => last + 1);
-                connection.Execute("INSERT INTO log VALUES (@0, @1, @2)", RowOf(entry.Partition, offset), entry.Signals, entry.Body);
-                signals += entry.Signals;
-            }
-            return signals;
+            return landed == 0 ? 0L : Append(connection, batch.Entries);
         }, cancellationToken);
         Interlocked.Add(ref _backlog, appended);
+    }
+
+    Task<SourcePosition> ISourceLog.ReadAsync(string source, CancellationToken cancellationToken) =>
+        Task.FromResult(_database.Read(connection => PositionOf(connection, source)));
+
+    /// <summary>In one transaction: it lands in all of its partitions, or in none.</summary>
+    public async Task<bool> AppendAsync(SourceBatch batch, CancellationToken cancellationToken)
+    {
+        var appended = await _database.WriteAsync<long?>(connection =>
+        {
+            var stored = PositionOf(connection, batch.From.Source);
+            if (batch.Partitions.Any(partition => stored[partition] != batch.From[partition]))
+                return null;
+            foreach (var partition in batch.Partitions)
+                connection.Execute("INSERT OR REPLACE INTO sources VALUES (@0, @1, @2)", batch.From.Source, partition, batch.To);
+            return Append(connection, batch.Entries);
+        }, cancellationToken);
+        Interlocked.Add(ref _backlog, appended ?? 0);
+        return appended is not null;
     }
 
     public Task<PartitionCheckpoint> OpenAsync(int partition, CancellationToken cancellationToken) =>
@@ -121,6 +132,26 @@ public sealed class SqliteSignalStore : ISignalStore
     public IReadOnlyList<QuarantinedRecord> Quarantined(int partition) => _database.Read(connection => connection.Query(
         "SELECT offset, reason, body FROM quarantine WHERE partition = @0 ORDER BY id DESC",
         row => new QuarantinedRecord(row.GetInt64(0), row.GetString(1), row.GetFieldValue<byte[]>(2)), partition));
+
+    /// <summary>Returns how many signals they hold.</summary>
+    private long Append(SqliteConnection connection, IReadOnlyList<PartitionEntry> entries)
+    {
+        var signals = 0L;
+        foreach (var entry in entries)
+        {
+            var offset = _lastOffset.AddOrUpdate(entry.Partition, 1, (_, last) => last + 1);
+            connection.Execute("INSERT INTO log VALUES (@0, @1, @2)", RowOf(entry.Partition, offset), entry.Signals, entry.Body);
+            signals += entry.Signals;
+        }
+        return signals;
+    }
+
+    private SourcePosition PositionOf(SqliteConnection connection, string source)
+    {
+        var stored = connection.Query("SELECT partition, offset FROM sources WHERE source = @0", row => (Partition: row.GetInt32(0), Offset: row.GetInt64(1)), source)
+            .ToDictionary(row => row.Partition, row => row.Offset);
+        return new SourcePosition(source, Enumerable.Range(0, Partitions).Select(partition => stored.GetValueOrDefault(partition, SourcePosition.None)));
+    }
 
     private static bool Commit(SqliteConnection connection, PartitionCommit commit)
     {

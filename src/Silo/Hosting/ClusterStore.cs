@@ -32,6 +32,8 @@ internal sealed class ClusterStore : IEngineStore
 
     public ISignalStore Signals => _signals;
 
+    public ISourceLog Sources => _signals;
+
     public TokenKeys Keys { get; }
 
     public async Task<string> ReadKeysAsync(CancellationToken cancellationToken)

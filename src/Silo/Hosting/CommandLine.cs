@@ -34,6 +34,11 @@ internal static class CommandLine
           --trusted-proxies LIST  proxies, as addresses or networks, whose X-Forwarded-For and X-Forwarded-Proto are believed
           --public-url URL   where the public reaches the engine (https://ads.example.com): beacons in bids begin with it; without it they begin with the address that was asked
           --webhook-private LIST  private addresses or networks that webhooks may be sent to; none without it
+          --kafka-brokers LIST --kafka-topics LIST
+                             signals are read from these topics, too; topic=tenant where it is not the default tenant's
+          --kafka-group NAME   the consumer group (flywheel); another one reads from the beginning
+          --kafka-config FILE  more librdkafka properties, key=value a line: security, auto.offset.reset
+          --kafka-dead-letters TOPIC  where rejected signals go; none without it
           --grafana-url URL  where dashboards show the metrics; /v1/cluster and the dashboard link to it
           --otlp-endpoint URL  where traces are sent, OTLP over HTTP (http://127.0.0.1:4318); none without it
           --trace-ratio R    the share of requests that are traced, 0 to 1 (0.01)
@@ -82,6 +87,11 @@ internal static class CommandLine
         ["--trusted-proxies"] = "Flywheel:TrustedProxies",
         ["--public-url"] = "Flywheel:PublicUrl",
         ["--webhook-private"] = "Flywheel:WebhookPrivate",
+        ["--kafka-brokers"] = "Flywheel:KafkaBrokers",
+        ["--kafka-topics"] = "Flywheel:KafkaTopics",
+        ["--kafka-group"] = "Flywheel:KafkaGroup",
+        ["--kafka-config"] = "Flywheel:KafkaConfig",
+        ["--kafka-dead-letters"] = "Flywheel:KafkaDeadLetters",
         ["--grafana-url"] = "Flywheel:GrafanaUrl",
         ["--otlp-endpoint"] = "Flywheel:OtlpEndpoint",
         ["--trace-ratio"] = "Flywheel:TraceRatio",

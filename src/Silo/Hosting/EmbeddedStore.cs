@@ -15,13 +15,16 @@ internal sealed class EmbeddedStore : IEngineStore
 {
     private readonly DataFolder _folder;
     private readonly SqliteDatabase _database;
+    private readonly SqliteSignalStore _signals;
 
     private readonly string _keyFile;
 
     private EmbeddedStore(DataFolder folder, SqliteDatabase database, SqliteSignalStore signals, string keyFile) =>
-        (_folder, _database, Signals, _keyFile, Keys) = (folder, database, signals, keyFile, TokenKeyFile.LoadOrCreate(keyFile));
+        (_folder, _database, _signals, _keyFile, Keys) = (folder, database, signals, keyFile, TokenKeyFile.LoadOrCreate(keyFile));
 
-    public ISignalStore Signals { get; }
+    public ISignalStore Signals => _signals;
+
+    public ISourceLog Sources => _signals;
 
     public TokenKeys Keys { get; }
 

@@ -21,6 +21,7 @@ using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Api.Experiments;
 using Flywheel.Silo.Api.Exports;
+using Flywheel.Silo.Api.Kafka;
 using Flywheel.Silo.Api.Leases;
 using Flywheel.Silo.Api.Log;
 using Flywheel.Silo.Api.Mcp;
@@ -106,6 +107,7 @@ public static class FlywheelHost
         var urls = builder.Configuration["urls"] is { Length: > 0 } configured ? configured : FlywheelOptions.DefaultUrl;
         CommandLine.Validate(options, urls);
         var model = ModelSettings.Read(builder.Configuration);
+        var kafka = KafkaSettings.Read(options);
         if (builder.Configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
             throw new StartupException("Kestrel:Endpoints: came a setting; expected --urls alone, which is checked to be loopback.");
         builder.WebHost.UseUrls(urls);
@@ -122,13 +124,13 @@ public static class FlywheelHost
                 kestrel.ConfigureHttpsDefaults(https => (https.ServerCertificate, https.SslProtocols) = (ServerCertificate.Load(certificate, options.CertificateKey), SslProtocols.Tls12 | SslProtocols.Tls13));
         });
         ConfigureLogging(builder, options);
-        await AddEngineAsync(builder.Services, options);
+        await AddEngineAsync(builder.Services, options, kafka);
         AddAccess(builder.Services, options);
         AddWriters(builder.Services, model);
         if (options.OrleansDashboard)
             builder.AddOrleansDashboard();
         customise?.Invoke(builder.Services);
-        AddBackground(builder.Services, options);
+        AddBackground(builder.Services, options, kafka);
         var app = builder.Build();
         // Made first, so that the container disposes it last.
         app.Services.GetRequiredService<IEngineStore>();
@@ -161,11 +163,12 @@ public static class FlywheelHost
             builder.Logging.AddFilter<ThrottledConsole>((_, level) => level >= LogLevel.Error);
     }
 
-    private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options)
+    private static async Task AddEngineAsync(IServiceCollection services, FlywheelOptions options, KafkaSettings? kafka)
     {
         IEngineStore store = options.Redis is null ? await EmbeddedStore.OpenAsync(options) : await ClusterStore.OpenAsync(options);
         services.AddSingleton(_ => store);
         services.AddSingleton(options.OtlpEndpoint is null ? store.Signals : new TracedStore(store.Signals, options.Redis is null ? "sqlite" : "redis"));
+        services.AddSingleton(store.Sources);
         services.AddSingleton(options);
         services.AddCors();
         services.AddSingleton(TimeProvider.System);
@@ -201,7 +204,7 @@ public static class FlywheelHost
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.AddTransient<PolicyRollback>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
-        AddMetrics(services);
+        AddMetrics(services, kafka);
         services.AddMcp();
         services.AddTracing(options);
         services.AddProblemDetails();
@@ -246,7 +249,7 @@ public static class FlywheelHost
         services.AddSingleton<IMessageReviewer, ModelReviewer>();
     }
 
-    private static void AddMetrics(IServiceCollection services)
+    private static void AddMetrics(IServiceCollection services, KafkaSettings? kafka)
     {
         var registry = Prometheus.Metrics.NewCustomRegistry();
         DotNetStats.Register(registry);
@@ -257,6 +260,7 @@ public static class FlywheelHost
         services.AddSingleton(new AccessMetrics(registry));
         services.AddSingleton(new OpenRtbMetrics(registry));
         services.AddSingleton(new ExportMetrics(registry));
+        services.AddSingleton(new KafkaMetrics(registry, kafka?.Tenants.Keys ?? []));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
@@ -277,7 +281,7 @@ public static class FlywheelHost
             services.GetRequiredService<FlywheelOptions>().MaxBacklog);
     }
 
-    private static void AddBackground(IServiceCollection services, FlywheelOptions options)
+    private static void AddBackground(IServiceCollection services, FlywheelOptions options, KafkaSettings? kafka)
     {
         services.AddHostedService<Drain>();
         services.AddHostedService<WatchedFiles>();
@@ -289,6 +293,11 @@ public static class FlywheelHost
         services.AddHostedService(provider => provider.GetRequiredService<LiftNotes>());
         if (options.Export is { } export)
             AddExport(services, export);
+        if (kafka is not null)
+        {
+            services.AddSingleton(kafka);
+            services.AddHostedService<SignalConsumer>();
+        }
         if (options.Demo)
             services.AddHostedService<DemoService>();
     }

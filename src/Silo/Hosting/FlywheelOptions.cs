@@ -106,6 +106,21 @@ public sealed record FlywheelOptions
     /// </summary>
     public string? PublicUrl { get; init; }
 
+    /// <summary>Kafka brokers that signals are read from, <c>host:port</c>, separated by commas; null for none.</summary>
+    public string? KafkaBrokers { get; init; }
+
+    /// <summary>The topics, separated by commas, each with the tenant whose signals it holds: <c>topic</c> or <c>topic=tenant</c>.</summary>
+    public string? KafkaTopics { get; init; }
+
+    /// <summary>The consumer group; how far it has read is remembered under this name.</summary>
+    public string KafkaGroup { get; init; } = "flywheel";
+
+    /// <summary>A file of more librdkafka properties, <c>key=value</c> a line; null for none.</summary>
+    public string? KafkaConfig { get; init; }
+
+    /// <summary>The topic that rejected signals are sent to; null where they are counted alone.</summary>
+    public string? KafkaDeadLetters { get; init; }
+
     /// <summary>Where the dashboards are that show the metrics, an http or https address; null for none. It is shown as a link.</summary>
     public string? GrafanaUrl { get; init; }
 

@@ -8,6 +8,9 @@ internal interface IEngineStore : IAsyncDisposable
 {
     ISignalStore Signals { get; }
 
+    /// <summary>The same log, for what is read from sources.</summary>
+    ISourceLog Sources { get; }
+
     /// <summary>The keys of the decision tokens.</summary>
     TokenKeys Keys { get; }
 

@@ -63,6 +63,8 @@ public sealed class LocalReplicaTests(Engine engine)
     {
         public ISignalStore Signals => throw new NotSupportedException();
 
+        public ISourceLog Sources => throw new NotSupportedException();
+
         public TokenKeys Keys => throw new NotSupportedException();
 
         public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -71,6 +71,8 @@ public sealed class LostWhileLoadingTests : IAsyncLifetime
 
         public ISignalStore Signals => store.Signals;
 
+        public ISourceLog Sources => store.Sources;
+
         public TokenKeys Keys => store.Keys;
 
         public Task<string> ReadKeysAsync(CancellationToken cancellationToken) => store.ReadKeysAsync(cancellationToken);

@@ -59,7 +59,7 @@ internal static class SignalEndpoints
             }
             using var patience = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
             patience.CancelAfter(BodyPatience);
-            if (IsLines(context.Request.ContentType))
+            if (SignalFraming.IsLines(context.Request.ContentType))
                 await body.ReadLinesAsync(context.Request, room, patience.Token);
             else
                 await body.ReadJsonAsync(context.Request, room, patience.Token);
@@ -202,7 +202,4 @@ internal static class SignalEndpoints
         title: "The signal was rejected.",
         detail: error,
         extensions: new Dictionary<string, object?> { ["accepted"] = 0, ["rejected"] = new object[] { new { index = 0, error } } });
-
-    private static bool IsLines(string? contentType) =>
-        contentType is not null && (contentType.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || contentType.Contains("jsonl", StringComparison.OrdinalIgnoreCase));
 }

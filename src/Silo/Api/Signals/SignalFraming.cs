@@ -6,6 +6,10 @@ namespace Flywheel.Silo.Api.Signals;
 /// <summary>Cuts a body into signals as it streams in, without ever holding it whole.</summary>
 internal static class SignalFraming
 {
+    /// <summary>Whether a body of this type holds a signal a line.</summary>
+    public static bool IsLines(string? contentType) =>
+        contentType is not null && (contentType.Contains("ndjson", StringComparison.OrdinalIgnoreCase) || contentType.Contains("jsonl", StringComparison.OrdinalIgnoreCase));
+
     /// <summary>
     /// The next line of <paramref name="buffer"/>, which moves behind it; false where it has none yet. The last line needs no
     /// line feed.

@@ -46,6 +46,13 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     /// <summary>True where a signal is of such a tenant: nothing of the request is to be appended then.</summary>
     public bool IsCrowded { get; private set; }
 
+    /// <summary>Says of a partition whether its log has the signals that are taken now: those are checked, and not added.</summary>
+    public Func<int, bool>? IsThere { get; init; }
+
+    /// <summary>Signals that were good and not added, since they are there; see <see cref="IsThere"/>.</summary>
+    public int Skipped { get; private set; }
+
+    /// <summary>Signals that were good and added.</summary>
     public int Accepted { get; private set; }
 
     /// <summary>Signals whose decision claims to be signed under a lease, and was refused.</summary>
@@ -92,10 +99,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             return $"id: came {signal.Id.Length} bytes; expected at most {MaxIdBytes}";
         if (signal.Time is { } at && at.ToUnixTimeMilliseconds() > _nowMs + SkewMs)
             return $"time: came {at:O}; expected a time that is not in the future";
-        var error = signal.DecisionId.IsEmpty ? TakeObserved(signal) : TakeDecision(signal);
-        if (error is null)
-            Accepted++;
-        return error;
+        return signal.DecisionId.IsEmpty ? TakeObserved(signal) : TakeDecision(signal);
     }
 
     /// <summary>The entries of all signals that were accepted.</summary>
@@ -138,7 +142,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
             NoteCrowding(partition, segment, withId: true);
         if (ownId == 0)
             NoteCrowding(partition, segment, withId: false);
-        _entries.Of(partition).Add(segment, campaign.Rules, new DecisionSignal
+        EntryOf(partition)?.Add(segment, campaign.Rules, new DecisionSignal
         {
             Issuer = token.Issuer,
             Counter = token.Counter,
@@ -180,7 +184,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         var typeKey = RewardRules.TypeKey(signal.Type);
         var partition = segment.Id.PartitionOf(replica.Partitions);
         NoteCrowding(partition, segment.Id, withId: true);
-        _entries.Of(partition).Add(segment.Id, campaign.Rules, new ObservedSignal
+        EntryOf(partition)?.Add(segment.Id, campaign.Rules, new ObservedSignal
         {
             AtMs = atMs,
             WindowSeconds = campaign.WindowSeconds,
@@ -195,6 +199,18 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
     }
 
     private void NoteCrowding(int partition, SegmentId segment, bool withId) => IsCrowded |= Crowded?.Contains(partition, segment.Campaign, withId) == true;
+
+    /// <summary>Counts a good signal; where it goes, or null where it is there.</summary>
+    private EntryBuilder? EntryOf(int partition)
+    {
+        if (IsThere?.Invoke(partition) == true)
+        {
+            Skipped++;
+            return null;
+        }
+        Accepted++;
+        return _entries.Of(partition);
+    }
 
     private static string UnknownCampaign(in RawSignal signal) => $"campaign: came \"{Shorten(signal.Campaign)}\"; expected the id of a campaign";
 
