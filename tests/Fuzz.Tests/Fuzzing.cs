@@ -4,7 +4,7 @@ using System.Globalization;
 namespace Flywheel.Fuzz.Tests;
 
 /// <summary>
-/// How long to look and from where: <c>FLYWHEEL_FUZZ_SECONDS</c> for each parser (2 unless said), <c>FLYWHEEL_FUZZ_SEED</c> (1 unless said), and
+/// How long to look and from where: <c>FLYWHEEL_FUZZ_SECONDS</c> for each parser (1 unless said), <c>FLYWHEEL_FUZZ_SEED</c> (1 unless said), and
 /// <c>FLYWHEEL_FUZZ_INPUT</c> for the one input that a failure named. Each input depends on seed and number alone.
 /// </summary>
 internal static class Fuzzing
@@ -15,7 +15,7 @@ internal static class Fuzzing
     private const long AllocatedAtMost = 8 << 20;
     private const long AllocatedPerByte = 512;
 
-    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(Number("FLYWHEEL_FUZZ_SECONDS") ?? 2);
+    private static readonly TimeSpan Budget = TimeSpan.FromSeconds(Number("FLYWHEEL_FUZZ_SECONDS") ?? 1);
     private static readonly long Seed = Number("FLYWHEEL_FUZZ_SEED") ?? 1;
     private static readonly long? Only = Number("FLYWHEEL_FUZZ_INPUT");
 
