@@ -68,7 +68,7 @@ public sealed partial class OperatingTests(Engine engine) : EngineTest(engine)
             ("/v1/decisions", ["post"]),
             ("/v1/decisions/batch", ["post"]),
             ("/v1/signals", ["post"]),
-            ("/v1/b/{type}/{decisionId}", ["get"]),
+            ("/v1/b/{type}/{decisionId}", ["get", "post"]),
             ("/health/startup", ["get"]),
             ("/health/ready", ["get"]),
             ("/health/live", ["get"]),

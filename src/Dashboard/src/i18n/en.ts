@@ -99,7 +99,7 @@ export const en = {
     kinds: {
       created: 'Created', replaced: 'Replaced', status: 'Status changed', stopped: 'Module stopped', resumed: 'Module resumed', agentsStopped: 'Agents stopped', agentsResumed: 'Agents resumed', requested: 'Asked for messaging',
       failed: 'Writing failed', proposed: 'Proposed', blocked: 'Blocked by a guardrail', approved: 'Approved', rejected: 'Rejected', revised: 'Revision asked for', promoted: 'Promoted', retired: 'Retired', rolledBack: 'Rolled back',
-      passedOver: 'Passed over', added: 'Module added', changed: 'Module changed', edited: 'Proposal edited', reopened: 'Decision taken back', pinned: 'Module pinned', unpinned: 'Module unpinned',
+      passedOver: 'Passed over', added: 'Module added', changed: 'Module changed', edited: 'Proposal edited', reopened: 'Decision taken back', pinned: 'Module pinned', unpinned: 'Module unpinned', policyRolledBack: 'Back to an earlier policy',
     } as Record<string, string>,
   },
   operations: {

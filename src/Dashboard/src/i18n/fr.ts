@@ -101,7 +101,7 @@ export const fr: Texts = {
     kinds: {
       created: 'Créée', replaced: 'Remplacée', status: 'Statut changé', stopped: 'Module arrêté', resumed: 'Module repris', agentsStopped: 'Agents arrêtés', agentsResumed: 'Agents relancés', requested: 'Messages demandés',
       failed: 'Écriture échouée', proposed: 'Proposé', blocked: 'Bloqué par un garde-fou', approved: 'Approuvé', rejected: 'Refusé', revised: 'Révision demandée', promoted: 'Promu', retired: 'Retiré', rolledBack: 'Annulé',
-      passedOver: 'Écarté', added: 'Module ajouté', changed: 'Module changé', edited: 'Proposition modifiée', reopened: 'Décision annulée', pinned: 'Module épinglé', unpinned: 'Module désépinglé',
+      passedOver: 'Écarté', added: 'Module ajouté', changed: 'Module changé', edited: 'Proposition modifiée', reopened: 'Décision annulée', pinned: 'Module épinglé', unpinned: 'Module désépinglé', policyRolledBack: 'Retour à une politique antérieure',
     },
   },
   operations: {
