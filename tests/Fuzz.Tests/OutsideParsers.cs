@@ -3,9 +3,13 @@ using System.Text;
 using System.Text.Json;
 using Flywheel.Decisions;
 using Flywheel.Domain.Access;
+using Flywheel.Domain.Campaigns;
+using Flywheel.Domain.Webhooks;
 using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.CloudEvents;
 using Flywheel.Silo.Api.Ofrep;
+using Flywheel.Silo.Api.OpenRtb;
+using Flywheel.Silo.Api.Policies;
 using Flywheel.Silo.Api.Signals;
 using Flywheel.Silo.Hosting;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +17,7 @@ using Microsoft.IdentityModel.Tokens;
 
 namespace Flywheel.Fuzz.Tests;
 
-/// <summary>Parsers of what others have specified: CloudEvents, OFREP, JSON Web Tokens and their keys.</summary>
+/// <summary>Parsers of what others have specified: CloudEvents, OFREP, OpenRTB, JSON Web Tokens and their keys, and what operators send.</summary>
 internal static class OutsideParsers
 {
     private const int MaxErrorChars = 4_000;
@@ -46,6 +50,15 @@ internal static class OutsideParsers
     public static readonly byte[][] Contexts = Utf8(
         """{"context":{"targetingKey":"user-1","age":24,"city":"Lyon","channel":"email","more":{"a":[1,2]}}}""", """{"other":[{}],"cont\u0065xt":{"targeting\u004bey":"us\u0065r"}}""");
 
+    private static readonly byte[][] BidRequests = Utf8(
+        """{"id":"r1","tmax":200,"user":{"id":"u1"},"imp":[{"id":"1","native":{"request":{"assets":[{"id":1,"required":1,"title":{"len":25}},{"id":2,"img":{"type":3,"wmin":600}},{"id":3,"data":{"type":1,"len":25}}],"eventtrackers":[{"event":1,"methods":[1]}]}}}]}""",
+        """{"id":"r2","imp":[{"id":"1","bidfloor":0.5,"native":{"request":"{\"native\":{\"ver\":\"1.2\",\"assets\":[{\"id\":1,\"title\":{\"len\":90}}]}}"}}],"device":{"lmt":1,"geo":{"city":"Lyon"}},"bcat":["IAB1"]}""");
+
+    private static readonly byte[][] Webhooks = Utf8(
+        """{"url":"https://hooks.example.com/flywheel","events":["proposal.waiting","campaign.degraded"],"campaigns":["spring"],"enabled":true}""", """{"url":"http://[::1]:9000/"}""");
+
+    private static readonly byte[][] Rollbacks = Utf8("""{"to":"2026-05-04T09:55:00Z","segment":"young-urban"}""", """{"t\u006f":"2026-05-04T09:55:00.123+02:00"}""");
+
     public static IEnumerable<Parser> All() =>
     [
         new("cloud-event", Events, json => CheckEvent(CloudEvent.Read(json, out var signal), signal)),
@@ -55,6 +68,9 @@ internal static class OutsideParsers
         new("jwt-signed", [Encoding.UTF8.GetBytes(Claims)], claims => CheckToken(Sign(claims))),
         new("jwt-header-signed", [Header], header => CheckToken(Sign(Encoding.UTF8.GetBytes(Claims), header))),
         new("jwk-set", [KeySet], CheckKeySet),
+        new("openrtb", BidRequests, CheckBidRequest),
+        new("webhook", Webhooks, CheckWebhook),
+        new("rollback", Rollbacks, CheckRollback),
     ];
 
     private static void CheckEvent(string? error, in RawSignal signal)
@@ -86,8 +102,33 @@ internal static class OutsideParsers
                 headers[name] = Encoding.Latin1.GetString(rest[..end]);
             rest = rest[(end + 1)..];
         }
-        CheckEvent(CloudEvent.Read(headers, rest, out var signal), signal);
+        CheckEvent(CloudEvent.Read(headers, isEncoded: true, rest, out var signal), signal);
     }
+
+    private static void CheckBidRequest(byte[] body)
+    {
+        if (BidRequest.Read(body, out var error) is null)
+            AssertError(error);
+    }
+
+    private static void CheckWebhook(byte[] body)
+    {
+        if (WebhookReader.Read(body, out var errors) is not null)
+            return;
+        Assert.NotEmpty(errors);
+        Assert.All(errors, AssertError);
+    }
+
+    private static void CheckRollback(byte[] body)
+    {
+        var now = DateTimeOffset.FromUnixTimeMilliseconds(Samples.AtMs);
+        if (RollbackReader.Read(body, now, out var error) is { } request)
+            Assert.True(request.To <= now);
+        else
+            AssertError(error);
+    }
+
+    private static void AssertError(FieldError? error) => Assert.InRange($"{error!.Field} {error.Came} {error.Expected}".Length, 3, MaxErrorChars);
 
     private static void CheckOfrep(byte[] body)
     {

@@ -1,4 +1,5 @@
 using Flywheel.Domain.Campaigns;
+using Orleans.Concurrency;
 
 namespace Flywheel.Abstractions.Campaigns;
 
@@ -23,10 +24,20 @@ public interface ICampaignGrain : IGrainWithStringKey
 
     /// <summary>
     /// Takes what policies are fitted to back to an earlier moment, and nothing that was counted. Durable, with its entry in the history, once
-    /// this returns; asked for again, it goes back again. Null where there is no such campaign.
+    /// this returns; asked for again, it goes back again. Null where there is no such campaign. It waits until the rollback is served, and other
+    /// calls go on meanwhile.
     /// </summary>
+    [AlwaysInterleave]
     [Alias("roll-back")]
     Task<RollbackOutcomeMessage?> RollBackAsync(RollbackMessage rollback, CancellationToken cancellationToken);
+
+    /// <summary>The part of a rollback that changes the campaign; served by nobody yet.</summary>
+    [Alias("log-rollback")]
+    Task<RollbackOutcomeMessage?> LogRollbackAsync(RollbackMessage rollback, CancellationToken cancellationToken);
+
+    /// <summary>Tells the silos of the campaign in force, and has its segments fitted anew.</summary>
+    [Alias("tell-rollback")]
+    Task TellRollbackAsync(CancellationToken cancellationToken);
 
     /// <summary>The campaign in force; null where there is none.</summary>
     [Alias("describe")]

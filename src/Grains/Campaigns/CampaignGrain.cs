@@ -115,6 +115,18 @@ public sealed class CampaignGrain(
 
     public async Task<RollbackOutcomeMessage?> RollBackAsync(RollbackMessage rollback, CancellationToken cancellationToken)
     {
+        // Its steps are calls of their own: while it waits for them a module can be stopped.
+        var self = this.AsReference<ICampaignGrain>();
+        var plan = await self.LogRollbackAsync(rollback, cancellationToken);
+        if (plan is not { Refused: null })
+            return plan;
+        var isServed = state.State.Published is { } published && await rollbacks.ServeAsync(published, plan, cancellationToken);
+        await self.TellRollbackAsync(cancellationToken);
+        return plan with { IsServed = isServed };
+    }
+
+    public async Task<RollbackOutcomeMessage?> LogRollbackAsync(RollbackMessage rollback, CancellationToken cancellationToken)
+    {
         if (state.State is not { Published: { } previous, Deleting: false })
             return null;
         var plan = await rollbacks.PlanAsync(previous, rollback, cancellationToken);
@@ -125,9 +137,15 @@ public sealed class CampaignGrain(
         var revision = RevisionAfter(previous);
         var published = previous with { Revision = revision, LayoutRevision = revision };
         await this.ReplaceAsync(state, state.State with { Published = published, Untold = Untold([EntryOf(rollback, plan)]) }, cancellationToken);
-        var isServed = await rollbacks.ServeAsync(previous, plan, cancellationToken);
-        await TellAsync(previous, published, cancellationToken);
-        return plan with { IsServed = isServed };
+        return plan;
+    }
+
+    public async Task TellRollbackAsync(CancellationToken cancellationToken)
+    {
+        if (state.State is not { Published: { } published, Deleting: false })
+            return;
+        await TellAsync(published, published, cancellationToken);
+        Refit();
     }
 
     public Task<PublishedCampaignMessage?> DescribeAsync(CancellationToken cancellationToken) =>

@@ -23,5 +23,5 @@ internal sealed class DedupeShare(string tenant)
     /// <summary>Whether nine tenths of what it may take are taken: callers are told to come back before anything has to be quarantined.</summary>
     /// <param name="taken">By this tenant.</param>
     /// <param name="free">What nobody has taken.</param>
-    public static bool IsCrowded(int taken, int free) => taken > 0 && 10L * taken >= 9L * OfTheFree * free;
+    public static bool IsCrowded(int taken, int free) => (taken > 0 || free == 0) && 10L * taken >= 9L * OfTheFree * free;
 }

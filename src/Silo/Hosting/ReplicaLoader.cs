@@ -8,6 +8,7 @@ using Flywheel.Abstractions.Segments;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Replicas;
 using Flywheel.Signals;
+using Flywheel.Silo.Api;
 
 namespace Flywheel.Silo.Hosting;
 
@@ -177,9 +178,9 @@ internal sealed partial class ReplicaLoader(IGrainFactory grains, ISignalStore s
             {
                 return (await grains.GetGrain<IPartitionGrain>(partition).CrowdedAsync(withIds, cancellationToken)).Select(tenant => (partition, tenant));
             }
-            catch (OrleansException)
+            catch (Exception e) when (Failures.IsAway(e))
             {
-                // On its way to another silo, or owned by one that does not know the question yet: the next look asks again.
+                // Away, on its way to another silo, or owned by one that does not know the question yet: the next look asks again.
                 return [];
             }
         }))).SelectMany(tenants => tenants);

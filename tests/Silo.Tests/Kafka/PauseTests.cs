@@ -44,6 +44,19 @@ public sealed class PauseTests : IDisposable
     }
 
     [Fact]
+    public async Task Brokers_ThatAreAway_ShowAsTheReason()
+    {
+        await using var engine = await StartAsync();
+        await _cluster.SendAsync(Topic, Readings.Messages(10));
+        await engine.Api.CountsAsync(Readings.SignalsOf(10));
+        Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_paused{reason=\"brokers\"}"));
+
+        _cluster.Dispose();
+
+        await engine.Api.MetricAsync("flywheel_kafka_paused{reason=\"brokers\"}", paused => paused == 1, "1");
+    }
+
+    [Fact]
     public async Task Appends_OfUnknownOutcome_CountOnce()
     {
         await using var engine = await StartAsync(services =>

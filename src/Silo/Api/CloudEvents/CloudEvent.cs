@@ -40,20 +40,14 @@ internal static class CloudEvent
         return data.IsEmpty ? "data: came nothing; expected a signal" : Read(attributes, data, out signal);
     }
 
-    /// <summary>Reads an event in binary form: attributes in headers (<c>ce-id</c> and so on, percent-encoded), the signal as the body.</summary>
-    public static string? Read(IHeaderDictionary headers, ReadOnlySpan<byte> data, out RawSignal signal) => Read(
-        new Attributes
-        {
-            SpecVersion = Decoded(headers["ce-specversion"]),
-            Id = Decoded(headers["ce-id"]),
-            Source = Decoded(headers["ce-source"]),
-            Type = Decoded(headers["ce-type"]),
-            Time = Decoded(headers["ce-time"]),
-        },
-        data,
-        out signal);
+    /// <summary>Reads an event in binary form: attributes in headers (<c>ce-id</c> and so on), the signal as the body.</summary>
+    /// <param name="isEncoded">Whether the headers are percent-encoded, as HTTP has them and Kafka has not.</param>
+    public static string? Read(IHeaderDictionary headers, bool isEncoded, ReadOnlySpan<byte> data, out RawSignal signal)
+    {
+        return Read(new Attributes { SpecVersion = Text("ce-specversion"), Id = Text("ce-id"), Source = Text("ce-source"), Type = Text("ce-type"), Time = Text("ce-time") }, data, out signal);
 
-    private static string? Decoded(string? header) => header is null ? null : Uri.UnescapeDataString(header);
+        string? Text(string name) => headers[name] is [{ } text] && isEncoded ? Uri.UnescapeDataString(text) : (string?)headers[name];
+    }
 
     private static string? Read(Attributes attributes, ReadOnlySpan<byte> data, out RawSignal signal)
     {

@@ -30,7 +30,7 @@ internal sealed partial class ExportRounds(
             metrics.RoundDone(time.GetUtcNow(), time.GetElapsedTime(started));
             return true;
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException || Failures.IsAway(e))
+        catch (Exception e) when (!cancellationToken.IsCancellationRequested)
         {
             // What is unfinished goes with the next round.
             LogFailed(e, due);

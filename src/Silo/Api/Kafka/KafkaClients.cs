@@ -5,6 +5,9 @@ namespace Flywheel.Silo.Api.Kafka;
 /// <summary>Makes clients. What a rebalance does is up to whoever builds the consumer.</summary>
 internal static class KafkaClients
 {
+    /// <summary>Shorter than a batch waits for its letters: what is sent again is not still on its way.</summary>
+    private const int LetterPatienceMs = 20_000;
+
     /// <summary>What the file may set otherwise. A consumer that died is found out within the time that a silo is.</summary>
     private static readonly Dictionary<string, string> Usual = new()
     {
@@ -33,7 +36,7 @@ internal static class KafkaClients
 
     /// <param name="log">Gets what the client has to say.</param>
     public static ProducerBuilder<byte[]?, byte[]?> Producer(KafkaSettings settings, Action<LogMessage> log) =>
-        new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(With([], settings.Properties)) { Acks = Acks.All, EnableIdempotence = true }).SetLogHandler((_, message) => log(message));
+        new ProducerBuilder<byte[]?, byte[]?>(new ProducerConfig(With([], settings.Properties)) { Acks = Acks.All, EnableIdempotence = true, MessageTimeoutMs = LetterPatienceMs }).SetLogHandler((_, message) => log(message));
 
     private static Dictionary<string, string> With(Dictionary<string, string> usual, IReadOnlyDictionary<string, string> named)
     {

@@ -83,7 +83,7 @@ internal sealed class MessageIntake
     private static string? Read(KafkaMessage message, ReadOnlySpan<byte> json, out RawSignal signal) => message.Form switch
     {
         CloudEventForm.Structured => CloudEvent.Read(json, out signal),
-        CloudEventForm.Binary => CloudEvent.Read(message.Attributes, json, out signal),
+        CloudEventForm.Binary => CloudEvent.Read(message.Attributes, isEncoded: false, json, out signal),
         _ => RawSignal.Read(json, out signal),
     };
 

@@ -39,6 +39,7 @@ internal sealed partial class SignalConsumer(
     private bool _isOpen;
 
     private bool _isFetching;
+    private bool _hasJoined;
     private Hold _failure;
     private long _failedAt;
     private long _lagAt;
@@ -72,11 +73,16 @@ internal sealed partial class SignalConsumer(
     {
         using var letters = settings.DeadLetters is null ? null : new DeadLetters(settings, Log);
         using var consumer = KafkaClients.Consumer(settings, Log)
-            .SetPartitionsAssignedHandler((_, partitions) => Turn(partitions))
+            .SetPartitionsAssignedHandler((_, partitions) =>
+            {
+                (_hasJoined, _failure) = (true, Hold.None);
+                return Turn(partitions);
+            })
             .SetPartitionsRevokedHandler((_, _) => { Turn([]); })
             .SetErrorHandler((_, error) => Hear(error))
             .Build();
         Turn([]);
+        _hasJoined = false;
         consumer.Subscribe(settings.Tenants.Keys);
         try
         {
@@ -84,7 +90,8 @@ internal sealed partial class SignalConsumer(
             {
                 var read = Poll(consumer);
                 var hold = Holds();
-                metrics.Held(hold);
+                // What failed holds until reading has begun again.
+                metrics.Held(hold == Hold.None ? _failure : hold);
                 if (hold != Hold.None)
                     Close(consumer);
                 else if (!_isOpen || _generation != store.Generation)
@@ -161,7 +168,10 @@ internal sealed partial class SignalConsumer(
         }
         metrics.Assigned(_assigned.Count, _assigned.Count - sources.Count);
         consumer.Assign(sources.Values.Select(source => new TopicPartitionOffset(source.Partition, source.Next)));
-        (_sources, _isOpen, _isFetching, _failure) = (sources, true, true, Hold.None);
+        (_sources, _isOpen, _isFetching) = (sources, true, true);
+        // Whether rejected signals can be sent is known once some were, and whether brokers are there once the group has answered.
+        if (_failure != Hold.DeadLetters && _hasJoined)
+            _failure = Hold.None;
     }
 
     private async Task TakeAsync(
@@ -185,8 +195,18 @@ internal sealed partial class SignalConsumer(
         }
         if (letters is not null && intake.Rejected.Count > 0)
         {
-            await letters.SendAsync(intake.Rejected, cancellationToken);
+            try
+            {
+                await letters.SendAsync(intake.Rejected, cancellationToken);
+            }
+            catch (TimeoutException e)
+            {
+                Fail(Hold.DeadLetters, e);
+                return;
+            }
             metrics.SentDeadLetters(intake.Rejected.Count);
+            if (_failure == Hold.DeadLetters)
+                _failure = Hold.None;
         }
         await AppendAsync(consumer, source, intake, read, cancellationToken);
     }
@@ -272,6 +292,8 @@ internal sealed partial class SignalConsumer(
     {
         metrics.Failed();
         LogError(error.Code, error.Reason);
+        if (error.Code == Confluent.Kafka.ErrorCode.Local_AllBrokersDown)
+            Fail(Hold.Brokers);
     }
 
     private void Log(LogMessage message)
