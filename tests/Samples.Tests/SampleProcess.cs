@@ -12,7 +12,7 @@ internal sealed class SampleProcess : IAsyncDisposable
 
     private SampleProcess(ProcessStartInfo start)
     {
-        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        (start.RedirectStandardInput, start.RedirectStandardOutput, start.RedirectStandardError) = (true, true, true);
         _process = new Process { StartInfo = start };
         _process.OutputDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
         _process.ErrorDataReceived += (_, line) => _lines.Enqueue(line.Data ?? "");
@@ -38,6 +38,9 @@ internal sealed class SampleProcess : IAsyncDisposable
         await sample._process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (sample._process.ExitCode, sample.Output);
     }
+
+    /// <summary>Gives it a line to read.</summary>
+    public Task TypeAsync(string line) => _process.StandardInput.WriteLineAsync(line);
 
     /// <summary>Waits until it has written this.</summary>
     public Task WritesAsync(string text) => Eventually.ReadsAsync(() => Task.FromResult(Output), output => output.Contains(text, StringComparison.Ordinal), $"\"{text}\"");

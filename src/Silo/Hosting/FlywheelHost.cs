@@ -167,8 +167,9 @@ public static class FlywheelHost
     {
         IEngineStore store = options.Redis is null ? await EmbeddedStore.OpenAsync(options) : await ClusterStore.OpenAsync(options);
         services.AddSingleton(_ => store);
-        services.AddSingleton(options.OtlpEndpoint is null ? store.Signals : new TracedStore(store.Signals, options.Redis is null ? "sqlite" : "redis"));
-        services.AddSingleton(store.Sources);
+        var spans = options.OtlpEndpoint is null ? null : new StoreSpans(options.Redis is null ? "sqlite" : "redis");
+        services.AddSingleton(spans is null ? store.Signals : new TracedStore(store.Signals, spans));
+        services.AddSingleton(spans is null ? store.Sources : new TracedSourceLog(store.Sources, spans));
         services.AddSingleton(options);
         services.AddCors();
         services.AddSingleton(TimeProvider.System);
@@ -296,6 +297,7 @@ public static class FlywheelHost
         if (kafka is not null)
         {
             services.AddSingleton(kafka);
+            services.AddSingleton<BatchTaker>();
             services.AddHostedService<SignalConsumer>();
         }
         if (options.Demo)

@@ -11,6 +11,8 @@ internal sealed class KafkaMetrics
     /// <summary>What an error begins with, where it is about a member.</summary>
     private static readonly string[] Members = ["campaign", "channel", "count", "data", "decisionId", "id", "modules", "segment", "size", "source", "specversion", "time", "type", "value"];
 
+    private static readonly PartitionHold[] PartitionHolds = [.. Enum.GetValues<PartitionHold>().Where(hold => hold != PartitionHold.None)];
+
     private static readonly Hold[] Holds = [.. Enum.GetValues<Hold>().Where(hold => hold != Hold.None)];
 
     private readonly Counter _messages;
@@ -34,8 +36,8 @@ internal sealed class KafkaMetrics
         _errors = factory.CreateCounter("flywheel_kafka_errors_total", "Errors that the client told of; the log has their text.");
         _deadLetters = factory.CreateCounter("flywheel_kafka_dead_letters_total", "Rejected signals that were sent to the topic for them.");
         _paused = factory.CreateGauge("flywheel_kafka_paused", "1 while nothing is read, by why: backlog, store, campaigns, brokers, deadLetters.", "reason");
-        _partitions = factory.CreateGauge("flywheel_kafka_partitions", "Partitions of topics that the group has given to this silo, and of which it knows where to go on.");
-        _blocked = factory.CreateGauge("flywheel_kafka_partitions_blocked", "Of those, the ones that are not read because they end before where the log has them: their topic was made anew, or lost its end.");
+        _partitions = factory.CreateGauge("flywheel_kafka_partitions", "Partitions of topics that the group has given to this silo, and that it has opened, or tried to.");
+        _blocked = factory.CreateGauge("flywheel_kafka_partitions_blocked", "Of those, the ones that are not read, by why: brokers (they do not say what they have), ended (before where the log has it: the topic was made anew, or lost its end), crowded (its tenant has used up its share of a partition's memory).", "reason");
         _lag = factory.CreateGauge("flywheel_kafka_lag_messages", "Messages of this silo's partitions that are not in the log yet.", "topic");
         foreach (var outcome in (string[])["taken", "rejected", "again"])
             _messages.WithLabels(outcome);
@@ -43,6 +45,8 @@ internal sealed class KafkaMetrics
             _rejected.WithLabels(reason);
         foreach (var hold in Holds)
             _paused.WithLabels(NameOf(hold));
+        foreach (var hold in PartitionHolds)
+            _blocked.WithLabels(NameOf(hold));
         foreach (var topic in topics)
             _lag.WithLabels(topic);
     }
@@ -71,10 +75,12 @@ internal sealed class KafkaMetrics
             _paused.WithLabels(NameOf(hold)).Set(hold == now ? 1 : 0);
     }
 
-    public void Assigned(int partitions, int blocked)
+    /// <param name="partitions">Why each is not read; none for one that is.</param>
+    public void Assigned(IReadOnlyCollection<PartitionHold> partitions)
     {
-        _partitions.Set(partitions);
-        _blocked.Set(blocked);
+        _partitions.Set(partitions.Count);
+        foreach (var hold in PartitionHolds)
+            _blocked.WithLabels(NameOf(hold)).Set(partitions.Count(partition => partition == hold));
     }
 
     public void Lags(string topic, long messages) => _lag.WithLabels(topic).Set(messages);
@@ -85,5 +91,5 @@ internal sealed class KafkaMetrics
         return Members.Contains(member) ? member : Malformed;
     }
 
-    private static string NameOf(Hold hold) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(hold.ToString());
+    private static string NameOf(Enum hold) => System.Text.Json.JsonNamingPolicy.CamelCase.ConvertName(hold.ToString());
 }

@@ -14,6 +14,7 @@ internal sealed class PlainSpans : BaseProcessor<Activity>
         "http.request.method", "http.route", "http.response.status_code", "url.scheme", "network.protocol.version", "error.type",
         "rpc.system.name", "rpc.method", "orleans.rpc.service", "orleans.grain.type", "orleans.storage.provider", "orleans.storage.state.name", "exception.type",
         "db.system.name", "db.operation.name", "flywheel.partition", "flywheel.entries", "flywheel.signals", "flywheel.campaign", "flywheel.writer",
+        "messaging.system", "messaging.destination.name", "messaging.batch.message_count",
         "gen_ai.operation.name", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.usage.input_tokens", "gen_ai.usage.output_tokens",
     };
 

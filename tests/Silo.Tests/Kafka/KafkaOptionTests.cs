@@ -59,7 +59,7 @@ public sealed class KafkaOptionTests : IDisposable
 
     /// <summary>What the log knows a partition by is stored.</summary>
     [Fact]
-    public void NameOf_APartition_StaysAsItIs() => Assert.Equal("kafka/flywheel/shop.signals/12", OpenSource.NameOf("flywheel", new TopicPartition("shop.signals", 12)));
+    public void NameOf_APartition_StaysAsItIs() => Assert.Equal("kafka/flywheel/shop.signals/12", SourcePartition.NameOf("flywheel", new TopicPartition("shop.signals", 12)));
 
     [Fact]
     public async Task Start_WithAWrongOption_EndsWithCode2()

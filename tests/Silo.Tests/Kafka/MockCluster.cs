@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Reflection;
+using System.Runtime.InteropServices;
 using System.Text;
 using Confluent.Kafka;
 
@@ -6,6 +9,8 @@ namespace Flywheel.Silo.Tests.Kafka;
 /// <summary>Brokers as librdkafka mocks them, in this process, that any client on this machine can connect to. A topic is there once it has a message, with four partitions.</summary>
 internal sealed class MockCluster : IDisposable
 {
+    private const int NoLeader = -1;
+
     public const int Partitions = 4;
 
     private readonly IProducer<byte[]?, byte[]?> _producer;
@@ -50,6 +55,15 @@ internal sealed class MockCluster : IDisposable
         return read;
     }
 
+    /// <summary>Takes a partition's leader away, so that nobody can ask for it, or gives it its broker back.</summary>
+    public void Lead(string topic, int partition, bool isLed)
+    {
+        // The client's own wrapper has no call for it.
+        var client = (SafeHandle)typeof(Handle).GetProperty("LibrdkafkaHandle", BindingFlags.Instance | BindingFlags.NonPublic)!.GetValue(_producer.Handle)!;
+        var cluster = Call<MockOf>("rd_kafka_handle_mock_cluster")(client.DangerousGetHandle());
+        Assert.Equal(0, Call<SetLeader>("rd_kafka_mock_partition_set_leader")(cluster, Encoding.UTF8.GetBytes(topic + '\0'), partition, isLed ? 1 : NoLeader));
+    }
+
     public void Dispose() => _producer.Dispose();
 
     private static Message<byte[]?, byte[]?> MessageOf(string? value, (string Name, string Value)[] headers)
@@ -59,4 +73,16 @@ internal sealed class MockCluster : IDisposable
             all.Add(name, Encoding.UTF8.GetBytes(text));
         return new Message<byte[]?, byte[]?> { Key = "key"u8.ToArray(), Value = value is null ? null : Encoding.UTF8.GetBytes(value), Headers = all };
     }
+
+    /// <summary>A function of the library that the client has loaded, which is one of several.</summary>
+    private static T Call<T>(string name)
+    {
+        using var process = Process.GetCurrentProcess();
+        var library = process.Modules.Cast<ProcessModule>().First(module => module.ModuleName.Contains("librdkafka", StringComparison.Ordinal)).FileName;
+        return Marshal.GetDelegateForFunctionPointer<T>(NativeLibrary.GetExport(NativeLibrary.Load(library), name));
+    }
+
+    private delegate nint MockOf(nint client);
+
+    private delegate int SetLeader(nint cluster, byte[] topic, int partition, int broker);
 }

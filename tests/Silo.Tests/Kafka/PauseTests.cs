@@ -119,14 +119,34 @@ public sealed class PauseTests : IDisposable
 
         await using (var engine = await Engine.StartAsync(_data, args: anew.Options(_data, Topic)))
         {
-            await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked", blocked => blocked == 1, "1");
+            await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"ended\"}", blocked => blocked == 1, "1");
             await engine.Api.CountsAsync(Readings.SignalsOf(10) + Readings.SignalsOf(3));
         }
         await using (var engine = await Engine.StartAsync(_data, args: [.. anew.Options(_data, Topic), "--kafka-group", "anew"]))
         {
             await engine.Api.CountsAsync(Readings.SignalsOf(10) + 2 * Readings.SignalsOf(3) + Readings.SignalsOf(5));
-            Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked"));
+            Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"ended\"}"));
         }
+    }
+
+    [Fact]
+    public async Task Partition_WithoutALeader_HoldsUpNoOther()
+    {
+        await _cluster.SendAsync(Topic, Readings.Messages(5), partition: 2);
+        _cluster.Lead(Topic, 2, isLed: false);
+        await using var engine = await StartAsync();
+
+        for (var part = 0; part < 3; part++)
+        {
+            await _cluster.SendAsync(Topic, Readings.Messages(10, first: 10 * part), part % 2);
+            await engine.Api.CountsAsync(Readings.SignalsOf(10 * (part + 1)));
+        }
+        await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"brokers\"}", blocked => blocked == 1, "1");
+        Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_paused{reason=\"brokers\"}"));
+        _cluster.Lead(Topic, 2, isLed: true);
+
+        await engine.Api.CountsAsync(Readings.SignalsOf(30) + Readings.SignalsOf(5));
+        Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"brokers\"}"));
     }
 
     private async Task<Engine> StartAsync(Action<IServiceCollection>? customise = null)

@@ -19,9 +19,11 @@ public sealed class SamplerTests
         { "IPartitionGrain/NudgeAsync", 0, ActivityTraceFlags.Recorded, false, true },
         { "IPartitionGrain/NudgeAsync", 0, ActivityTraceFlags.Recorded, true, true },
         { "IPartitionGrain/NudgeAsync", 1, ActivityTraceFlags.None, true, false },
-        // Agents begin traces of their own; sweeps and timers do not.
+        // Agents and messages from Kafka begin traces of their own; sweeps and timers do not.
         { "agents write", 1, null, false, true },
         { "agents write", 0, null, false, false },
+        { "kafka process", 1, null, false, true },
+        { "kafka process", 0, null, false, false },
         { "IPartitionGrain/NudgeAsync", 1, null, false, false },
         { "store append", 1, null, false, false },
     };

@@ -11,11 +11,24 @@ internal sealed class DeadLetters(KafkaSettings settings, Action<LogMessage> log
 
     private readonly IProducer<byte[]?, byte[]?> _producer = KafkaClients.Producer(settings, log).Build();
 
+    /// <summary>Whether the last of them could not be sent.</summary>
+    public bool IsAway { get; private set; }
+
     /// <summary>Returns once the brokers have all of them. One that is sent again, since its message was, is there twice.</summary>
-    /// <exception cref="KafkaException">They do not have all of them.</exception>
-    /// <exception cref="TimeoutException">They did not say so in time.</exception>
-    public Task SendAsync(IEnumerable<RejectedSignal> rejected, CancellationToken cancellationToken) =>
-        Task.WhenAll(rejected.Select(signal => _producer.ProduceAsync(settings.DeadLetters, LetterOf(signal), cancellationToken))).WaitAsync(Patience, cancellationToken);
+    /// <exception cref="HoldException">They do not have all of them, or did not say so in time.</exception>
+    public async Task SendAsync(IEnumerable<RejectedSignal> rejected, CancellationToken cancellationToken)
+    {
+        IsAway = true;
+        try
+        {
+            await Task.WhenAll(rejected.Select(signal => _producer.ProduceAsync(settings.DeadLetters, LetterOf(signal), cancellationToken))).WaitAsync(Patience, cancellationToken);
+        }
+        catch (Exception e) when (e is TimeoutException or KafkaException { Error.IsFatal: false })
+        {
+            throw new HoldException(Hold.DeadLetters, e.Message);
+        }
+        IsAway = false;
+    }
 
     public void Dispose() => _producer.Dispose();
 

@@ -29,6 +29,9 @@ internal sealed class MessageIntake
 
     public int Accepted => _intake.Accepted;
 
+    /// <summary>See <see cref="SignalIntake.IsCrowded"/>.</summary>
+    public bool IsCrowded => _intake.IsCrowded;
+
     /// <summary>Messages that the log had already, with all their signals.</summary>
     public int Again { get; private set; }
 

@@ -198,7 +198,8 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         return null;
     }
 
-    private void NoteCrowding(int partition, SegmentId segment, bool withId) => IsCrowded |= Crowded?.Contains(partition, segment.Campaign, withId) == true;
+    private void NoteCrowding(int partition, SegmentId segment, bool withId) =>
+        IsCrowded |= Crowded?.Contains(partition, segment.Campaign, withId) == true && IsThere?.Invoke(partition) != true;
 
     /// <summary>Counts a good signal; where it goes, or null where it is there.</summary>
     private EntryBuilder? EntryOf(int partition)
