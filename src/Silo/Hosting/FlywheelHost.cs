@@ -205,6 +205,8 @@ public static class FlywheelHost
         services.AddTransient(provider => provider.GetRequiredService<ClusterMember>().Grains);
         services.AddTransient<PolicyRollback>();
         services.Configure<HostOptions>(host => host.ShutdownTimeout = options.Drain + StopPatience);
+        if (kafka is not null)
+            services.AddSingleton(kafka).AddSingleton<BatchTaker>();
         AddMetrics(services, kafka);
         services.AddMcp();
         services.AddTracing(options);
@@ -295,11 +297,7 @@ public static class FlywheelHost
         if (options.Export is { } export)
             AddExport(services, export);
         if (kafka is not null)
-        {
-            services.AddSingleton(kafka);
-            services.AddSingleton<BatchTaker>();
             services.AddHostedService<SignalConsumer>();
-        }
         if (options.Demo)
             services.AddHostedService<DemoService>();
     }

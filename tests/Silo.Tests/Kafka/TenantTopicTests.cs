@@ -1,3 +1,4 @@
+using Flywheel.Silo.Api.Kafka;
 using Flywheel.Silo.Hosting;
 using Flywheel.Silo.Tests.Access;
 using Microsoft.Extensions.DependencyInjection;
@@ -36,16 +37,14 @@ public sealed class TenantTopicTests
         using var data = new TempFolder();
         using var cluster = new MockCluster();
         var keys = new Keys(data.File("keys.json")).Add("acme", "admin").Add("default", "admin");
-        await using var engine = await Engine.StartAsync(data, args: ["--api-keys", keys.Save().Path, .. cluster.Options(data, "acme-signals=acme,own-signals")]);
+        // Its own: the partitions say of the engine's every few seconds that there is room.
+        var crowded = new CrowdedTenants();
+        crowded.Take([.. Enumerable.Range(0, 64).Select(partition => (partition, "acme"))], []);
+        await using var engine = await Engine.StartAsync(data, services => services.AddSingleton(provider => ActivatorUtilities.CreateInstance<BatchTaker>(provider, crowded)), ["--api-keys", keys.Save().Path, .. cluster.Options(data, "acme-signals=acme,own-signals")]);
         using var acme = keys.For(engine.Url, "acme", "admin");
         using var own = keys.For(engine.Url, "default", "admin");
         foreach (var api in (Api[])[acme, own])
             (await api.PutAsync($"/v1/campaigns/{Readings.Campaign}", Readings.Document)).Expect(201);
-        // The partitions say every few seconds that there is room; they are not asked any more.
-        await engine.Services.GetRequiredService<Flywheel.Silo.Hosting.ClusterMember>().Services.GetRequiredService<ReplicaLoader>().StopAsync(TestContext.Current.CancellationToken);
-        var crowded = engine.Services.GetRequiredService<CrowdedTenants>();
-        crowded.Take([.. Enumerable.Range(0, 64).Select(partition => (partition, "acme"))], []);
-
         await cluster.SendAsync("acme-signals", Readings.Messages(5));
         await cluster.SendAsync("own-signals", Readings.Messages(5));
 
