@@ -19,7 +19,6 @@ public sealed class PartitionCore
     private const string TooMany = "more signals within the attribution window than this partition can tell apart";
 
     private const long MsPerSecond = 1_000;
-    private const int MaxChannelBytes = 64;
 
     /// <summary>What reports of served decisions are remembered under: of no type that a signal can have.</summary>
     private static readonly ulong ServedKey = RewardRules.TypeKey("\u0001served");
@@ -33,6 +32,7 @@ public sealed class PartitionCore
     private readonly DecisionSample _sample = new();
     private readonly CheckpointBook _checkpoints = new();
     private readonly DedupeWindow _dedupe;
+    private readonly DecisionMemory _decisions;
     private readonly PartitionSummary _summary;
     private long _committedOffset;
     private long _signals;
@@ -44,6 +44,7 @@ public sealed class PartitionCore
         _committedOffset = Offset = checkpoint.Offset;
         _summary = PartitionSummary.FromBytes(checkpoint.Summary.Span);
         _dedupe = new DedupeWindow(checkpoint);
+        _decisions = new DecisionMemory(_dedupe);
         foreach (var (id, bytes) in checkpoint.Segments)
         {
             if (DecisionSample.IsChunk(id))
@@ -146,7 +147,7 @@ public sealed class PartitionCore
         if (reader.Byte() != EntryBuilder.Format)
             return;
         var acceptedAtMs = reader.Time();
-        var segments = ReadSegments(ref reader);
+        var segments = SignalRecords.ReadSegments(ref reader);
         // The sample's parts and the checkpoints stand among the segments; an entry that names one is damaged.
         if (reader.Failed || segments.Exists(segment => DecisionSample.IsChunk(segment.Id) || SegmentCheckpoints.IsOne(segment.Id)))
             return;
@@ -157,21 +158,6 @@ public sealed class PartitionCore
             if (!reader.Failed && !ApplyRecord(bytes, segments, acceptedAtMs))
                 Quarantine("the record cannot be read", bytes);
         }
-    }
-
-    private static List<(SegmentId Id, RewardRules Rules)> ReadSegments(ref RecordReader reader)
-    {
-        var segments = new List<(SegmentId, RewardRules)>();
-        for (var left = reader.Varint(); left > 0 && !reader.Failed; left--)
-        {
-            var id = new SegmentId(reader.Text(), reader.Fixed64(), reader.Text());
-            var cap = reader.Amount();
-            var types = new List<(ulong, long)>();
-            for (var more = reader.Varint(); more > 0 && !reader.Failed; more--)
-                types.Add((reader.Fixed64(), reader.Amount()));
-            segments.Add((id, new RewardRules(cap, [.. types])));
-        }
-        return segments;
     }
 
     private bool ApplyRecord(ReadOnlySpan<byte> bytes, List<(SegmentId Id, RewardRules Rules)> segments, long acceptedAtMs)
@@ -197,35 +183,20 @@ public sealed class PartitionCore
 
     private bool ApplyDecisionSignal(ref RecordReader reader, RecordKind kind, SegmentId id, RewardRules rules, long acceptedAtMs)
     {
-        var signal = new DecisionSignal
-        {
-            Issuer = reader.Fixed64(),
-            Counter = reader.Varint(),
-            IssuedAtMs = reader.Time(),
-            WindowSeconds = reader.Seconds(),
-            Group = (Group)reader.Byte(),
-            Type = reader.Fixed64(),
-            Id = reader.Byte() == 0 ? 0 : reader.Fixed128(),
-            Channel = reader.Bytes(),
-            Origin = kind switch { RecordKind.Beacon => SignalOrigin.Beacon, RecordKind.ExcessBeacon => SignalOrigin.ExcessBeacon, _ => SignalOrigin.Caller },
-            Propensity = kind == RecordKind.DecisionSignal ? 0 : BitConverter.UInt64BitsToDouble(reader.Fixed64()),
-            ValueRewardMicros = kind == RecordKind.DecisionSignalWithValue ? reader.Count() : 0,
-            ModuleKeys = reader.Rest(),
-        };
-        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
+        if (!SignalRecords.Read(ref reader, kind, out DecisionSignal signal))
             return false;
         if (Open(id) is not { } state)
             return true;
         var expiresAtMs = signal.IssuedAtMs + signal.WindowSeconds * MsPerSecond;
         if (NotBefore(acceptedAtMs) > expiresAtMs)
             return Enter(state, new SignalLedger(1, 0, 0, 1, 0));
-        if (signal.Id != 0 ? _dedupe.Knows(signal.Id) : _dedupe.Knows(signal.Issuer, signal.Type, signal.Counter))
+        if (_decisions.Knows(signal))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
         if (kind == RecordKind.ExcessBeacon)
             return EnterQuarantined(state, signal.ModuleKeys, "a beacon of a source that sends more in a minute than is believed, or of a type that earns nothing");
-        if (!CanRemember(state.Share!, signal))
+        if (!_decisions.CanRemember(state.Share!, signal))
             return EnterQuarantined(state, signal.ModuleKeys, TooMany);
-        if (kind == RecordKind.Beacon && Waits(signal))
+        if (kind == RecordKind.Beacon && _decisions.IsEarly(signal))
             return Hold(state, signal, expiresAtMs);
         CountDecisionSignal(state, id, signal, rules, expiresAtMs, acceptedAtMs);
         // A caller has said so in the meantime: what waits is the same again.
@@ -239,8 +210,8 @@ public sealed class PartitionCore
     private void CountDecisionSignal(SegmentState state, SegmentId id, in DecisionSignal signal, RewardRules rules, long expiresAtMs, long acceptedAtMs)
     {
         var worth = Saturating.Add(rules.WeightOf(signal.Type), signal.ValueRewardMicros);
-        var earned = worth == 0 ? 0 : Earned(signal, rules);
-        Remember(state.Share!, signal, worth, expiresAtMs);
+        var earned = worth == 0 ? 0 : _decisions.Earned(signal, rules);
+        _decisions.Remember(state.Share!, signal, worth, expiresAtMs);
         var reward = Math.Min(rules.CapMicros, Saturating.Add(earned, worth)) - Math.Min(rules.CapMicros, earned);
         AddEvidence(state, id, signal, reward, acceptedAtMs);
         Count(state, signal.Channel, signal.ModuleKeys, signal.Group == Group.Control ? TallySource.Control : TallySource.Learned,
@@ -248,19 +219,14 @@ public sealed class PartitionCore
         _sample.Add(id, signal, signal.Type == RewardRules.ImpressionKey, reward);
     }
 
-    /// <summary>Nobody clicks what was not seen; what earns nothing need not wait.</summary>
-    private bool Waits(in DecisionSignal signal) =>
-        signal.Id == 0 && signal.Type != RewardRules.ImpressionKey && !_dedupe.Knows(signal.Issuer, RewardRules.ImpressionKey, signal.Counter);
-
     /// <summary>Puts a beacon aside until the decision's impression comes; until then it is in quarantine, and what comes again is a duplicate.</summary>
     private bool Hold(SegmentState state, in DecisionSignal signal, long expiresAtMs)
     {
-        var held = HeldKey(signal.Type);
-        if (_dedupe.Knows(signal.Issuer, held, signal.Counter))
+        if (_decisions.IsHeld(signal, signal.Type))
             return Enter(state, new SignalLedger(1, 0, 1, 0, 0));
-        if (!_dedupe.CanRemember(state.Share!, signal.Issuer, held, signal.Counter))
+        if (!_decisions.CanHold(state.Share!, signal))
             return EnterQuarantined(state, signal.ModuleKeys, TooMany);
-        _dedupe.Remember(state.Share!, signal.Issuer, held, signal.Counter, expiresAtMs);
+        _decisions.Hold(state.Share!, signal, expiresAtMs);
         return EnterQuarantined(state, signal.ModuleKeys, "a beacon that waits for its decision's impression");
     }
 
@@ -269,10 +235,12 @@ public sealed class PartitionCore
     {
         foreach (var (type, _) in rules.Types)
         {
-            if (!IsHeld(state, impression, type) || _dedupe.Knows(impression.Issuer, type, impression.Counter)
-                || !_dedupe.CanRemember(state.Share!, impression.Issuer, type, impression.Counter))
+            if (!IsHeld(state, impression, type))
                 continue;
-            CountDecisionSignal(state, id, impression with { Type = type, Id = 0, ValueRewardMicros = 0 }, rules, expiresAtMs, acceptedAtMs);
+            var waited = impression with { Type = type, Id = 0, ValueRewardMicros = 0 };
+            if (_decisions.Knows(waited) || !_decisions.CanRemember(state.Share!, waited))
+                continue;
+            CountDecisionSignal(state, id, waited, rules, expiresAtMs, acceptedAtMs);
             Enter(state, new SignalLedger(0, 1, 0, 0, -1));
         }
     }
@@ -282,25 +250,11 @@ public sealed class PartitionCore
     /// segment is not this one's to take out of quarantine.
     /// </summary>
     private bool IsHeld(SegmentState state, in DecisionSignal signal, ulong type) =>
-        state.Ledger.Quarantined > 0 && _dedupe.Knows(signal.Issuer, HeldKey(type), signal.Counter);
-
-    /// <summary>What a type that waits is remembered as, apart from the type itself.</summary>
-    private static ulong HeldKey(ulong type) => Mixing.Spread(~type);
+        state.Ledger.Quarantined > 0 && _decisions.IsHeld(signal, type);
 
     private bool ApplyObservedSignal(ref RecordReader reader, RecordKind kind, SegmentId id, RewardRules rules, long acceptedAtMs)
     {
-        var signal = new ObservedSignal
-        {
-            AtMs = reader.Time(),
-            WindowSeconds = reader.Seconds(),
-            Type = reader.Fixed64(),
-            Id = reader.Fixed128(),
-            Count = reader.Count(),
-            Channel = reader.Bytes(),
-            ValueRewardMicros = kind == RecordKind.ObservedSignalWithValue ? reader.Count() : 0,
-            ModuleKeys = reader.Rest(),
-        };
-        if (reader.Failed || signal.ModuleKeys.Length % 8 != 0 || signal.Channel.Length > MaxChannelBytes)
+        if (!SignalRecords.Read(ref reader, kind, out ObservedSignal signal))
             return false;
         if (Open(id) is not { } state)
             return true;
@@ -324,7 +278,7 @@ public sealed class PartitionCore
         var channel = reader.Bytes();
         var (learned, control) = (reader.Count(), reader.Count());
         var assignment = reader.AtEnd ? default : new Assignment(reader.Count(), reader.Count(), reader.Count());
-        if (reader.Failed || channel.Length > MaxChannelBytes)
+        if (reader.Failed || !SignalRecords.IsChannel(channel))
             return false;
         if (_summary.IsBuried(id))
             return true;
@@ -341,7 +295,7 @@ public sealed class PartitionCore
         var channel = reader.Bytes();
         var (learned, control) = (reader.Count(), reader.Count());
         var assignment = new Assignment(reader.Count(), reader.Count(), reader.Count());
-        if (reader.Failed || !reader.AtEnd || channel.Length > MaxChannelBytes)
+        if (reader.Failed || !reader.AtEnd || !SignalRecords.IsChannel(channel))
             return false;
         if (_summary.IsBuried(id) || NotBefore(acceptedAtMs) > expiresAtMs || _dedupe.Knows(issuer, ServedKey, number))
             return true;
@@ -389,36 +343,6 @@ public sealed class PartitionCore
     /// let go of by the log's own time is late, whatever the entry says.
     /// </summary>
     private long NotBefore(long acceptedAtMs) => Math.Max(acceptedAtMs, _summary.LogTimeMs - DedupeWindow.GraceMs);
-
-    private bool CanRemember(DedupeShare share, in DecisionSignal signal) => signal.Id != 0
-        ? _dedupe.CanRememberIdOf(share, signal.Issuer, signal.Counter)
-        : _dedupe.CanRemember(share, signal.Issuer, signal.Type, signal.Counter)
-            && (signal.ValueRewardMicros == 0 || _dedupe.CanRememberIdOf(share, signal.Issuer, signal.Counter));
-
-    /// <param name="worth">What the signal earns before the cap, in millionths.</param>
-    private void Remember(DedupeShare share, in DecisionSignal signal, long worth, long expiresAtMs)
-    {
-        if (signal.Id != 0)
-        {
-            _dedupe.Remember(share, new RememberedId(signal.Id, expiresAtMs, signal.Issuer, signal.Counter, worth));
-            return;
-        }
-        _dedupe.Remember(share, signal.Issuer, signal.Type, signal.Counter, expiresAtMs);
-        if (signal.ValueRewardMicros > 0)
-            _dedupe.RememberValue(share, signal.Issuer, signal.Type, signal.Counter, expiresAtMs, signal.ValueRewardMicros);
-    }
-
-    /// <summary>What the decision has earned before its cap: each type counted so far, what values earned, and every signal with an id of its own.</summary>
-    private long Earned(in DecisionSignal signal, RewardRules rules)
-    {
-        var earned = _dedupe.IdRewards(signal.Issuer, signal.Counter);
-        foreach (var (type, weight) in rules.Types)
-        {
-            if (weight > 0 && _dedupe.Knows(signal.Issuer, type, signal.Counter))
-                earned = Saturating.Add(earned, weight);
-        }
-        return earned;
-    }
 
     private static void Count(SegmentState state, ReadOnlySpan<byte> channelName, ReadOnlySpan<byte> moduleKeys, TallySource source, long impressions, long rewardMicros, long atMs)
     {
