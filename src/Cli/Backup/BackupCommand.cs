@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Flywheel.Cli.Terminals;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Flywheel.Cli.Backup;
 
@@ -15,19 +16,21 @@ internal static class BackupCommand
     private const string Database = "flywheel.db";
     private const string TokenKeys = "token.key";
 
+    private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
+
     public static Command Create()
     {
         var data = new Argument<DirectoryInfo>("data") { Description = "The engine's --data folder; the engine may be running." };
         var to = new Argument<DirectoryInfo>("to") { Description = "A folder that is not there yet. Start the engine with --data on it (or on a copy of it) to restore." };
         var keys = new Option<FileInfo?>("--token-key") { Description = "The engine's --token-key file, where it has one; token.key in the data folder where left out." };
         var command = new Command("backup", "Copy an embedded engine's data while it runs: log, counts, campaigns and token keys of one moment.") { data, to, keys };
-        command.SetAction(parsed =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             try
             {
                 var started = Stopwatch.GetTimestamp();
                 var folder = parsed.GetRequiredValue(to);
-                var (signals, waiting) = Copy(parsed.GetRequiredValue(data), folder, parsed.GetValue(keys));
+                var (signals, waiting) = await CopyAsync(parsed.GetRequiredValue(data), folder, parsed.GetValue(keys), cancellationToken);
                 var (bytes, ms) = (folder.EnumerateFiles().Sum(file => file.Length), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
                 if (Output.IsJson(parsed))
                     Output.Write(new { to = folder.FullName, bytes, signalsWaiting = signals, entriesWaiting = waiting, milliseconds = ms });
@@ -45,7 +48,7 @@ internal static class BackupCommand
     }
 
     /// <returns>Signals and entries of the copy that are in the log and not counted yet.</returns>
-    private static (long Signals, long Entries) Copy(DirectoryInfo data, DirectoryInfo to, FileInfo? keys)
+    private static async Task<(long Signals, long Entries)> CopyAsync(DirectoryInfo data, DirectoryInfo to, FileInfo? keys, CancellationToken cancellationToken)
     {
         var database = Path.Combine(data.FullName, Database);
         if (!File.Exists(database))
@@ -62,7 +65,7 @@ internal static class BackupCommand
             if (!OperatingSystem.IsWindows())
                 draft.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             var copy = Path.Combine(draft.FullName, Database);
-            Vacuum(database, copy);
+            await Bar.RunAsync("copy", new FileInfo(database).Length, report => VacuumAsync(database, new FileInfo(copy), report, cancellationToken));
             var waiting = Check(copy);
             // After the database: keys are added before they sign, so the copy knows all that its decisions were signed with.
             File.Copy(keys.FullName, Path.Combine(draft.FullName, TokenKeys));
@@ -77,14 +80,26 @@ internal static class BackupCommand
     }
 
     /// <summary>One read transaction, so one moment; a writer is not held up. What was deleted is not in the copy.</summary>
-    private static void Vacuum(string from, string to)
+    /// <returns>The size of the copy, in bytes.</returns>
+    private static async Task<long> VacuumAsync(string from, FileInfo to, Action<double, string?> report, CancellationToken cancellationToken)
     {
         using var source = Open(from, SqliteOpenMode.ReadWrite);
         using var vacuum = source.CreateCommand();
         vacuum.CommandText = "VACUUM INTO $to";
         vacuum.CommandTimeout = 0;
-        vacuum.Parameters.AddWithValue("$to", to);
-        vacuum.ExecuteNonQuery();
+        vacuum.Parameters.AddWithValue("$to", to.FullName);
+        // SQLite's calls hold up their thread, and do not say how far they are.
+        var copying = Task.Run(vacuum.ExecuteNonQuery, cancellationToken);
+        while (await Task.WhenAny(copying, Task.Delay(LookEvery, CancellationToken.None)) != copying)
+        {
+            to.Refresh();
+            report(to.Exists ? to.Length : 0, null);
+            if (cancellationToken.IsCancellationRequested)
+                raw.sqlite3_interrupt(source.Handle);
+        }
+        await copying;
+        to.Refresh();
+        return to.Length;
     }
 
     private static (long Signals, long Entries) Check(string copy)
