@@ -8,6 +8,7 @@ using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
+using Flywheel.Silo.Metrics;
 
 namespace Flywheel.Silo.Api.Ofrep;
 
@@ -24,7 +25,8 @@ internal static class OfrepEndpoints
 
     public static void MapOfrep(this IEndpointRouteBuilder app)
     {
-        var flags = app.MapGroup("/ofrep/v1/evaluate/flags").WithTags("OpenFeature").ForServing();
+        var flags = app.MapGroup("/ofrep/v1/evaluate/flags").WithTags("OpenFeature").ForServing()
+            .WithMetadata(new CountedAnswers((context, status) => context.RequestServices.GetRequiredService<OfrepMetrics>().Answered(status)));
         flags.MapPost("{key}", OneAsync).WithSummary("A slot as a flag: campaign.slot").Takes<OfrepRequest>().Produces<OfrepFlag>().Produces<OfrepFailure>(400).Produces<OfrepFailure>(404);
         flags.MapPost("", AllAsync).WithSummary("Every slot of every live campaign; its ETag holds while the unit would be served the same").Takes<OfrepRequest>()
             .Produces<OfrepFlags>().Produces(304).Produces<OfrepFailure>(400);
