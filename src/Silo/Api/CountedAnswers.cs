@@ -11,13 +11,17 @@ internal sealed record CountedAnswers(Action<HttpContext, int> Count)
     public static bool IsBadInput(int status) => status is >= StatusCodes.Status400BadRequest and < StatusCodes.Status499ClientClosedRequest
         and not (StatusCodes.Status401Unauthorized or StatusCodes.Status403Forbidden or StatusCodes.Status409Conflict or StatusCodes.Status429TooManyRequests);
 
-    /// <summary>Stands before all that answers. Other endpoints do without its cost.</summary>
-    public static void UseIn(IApplicationBuilder app) => app.UseWhen(context => Of(context) is not null, counted => counted.Use(async (context, next) =>
+    /// <summary>Stands before all that answers, and counts before the answer leaves. Other endpoints do without its cost.</summary>
+    public static void UseIn(IApplicationBuilder app) => app.UseWhen(context => Of(context) is not null, counted => counted.Use((context, next) =>
     {
         // It is gone once the endpoint has failed.
         var answers = Of(context)!;
-        await next(context);
-        answers.Count(context, context.Response.StatusCode);
+        context.Response.OnStarting(() =>
+        {
+            answers.Count(context, context.Response.StatusCode);
+            return Task.CompletedTask;
+        });
+        return next(context);
     }));
 
     private static CountedAnswers? Of(HttpContext context) => context.GetEndpoint()?.Metadata.GetMetadata<CountedAnswers>();
