@@ -52,6 +52,32 @@ public sealed class OverviewTests(Engine engine) : EngineTest(engine)
         Assert.Contains("sampleRatio", line["problems"]!.AsArray().Select(problem => problem!.GetValue<string>()));
     }
 
+    /// <summary>A click that came before its impression is in quarantine, and nothing is wrong with its campaign.</summary>
+    [Fact]
+    public async Task Overview_BeaconThatWaits_IsNoProblem()
+    {
+        await PutAsync(Wire.Spring);
+        var decision = await Api.DecideAsync(Campaign);
+        (await Api.GetAsync($"/v1/b/click/{decision.DecisionId}")).Expect(204);
+
+        var line = await LineAsync(line => line["quarantined"]!.GetValue<long>() == 1, "a click in quarantine");
+
+        Assert.Empty(line["problems"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Overview_SignalsThatCannotBeCounted_AreAProblemOnceTheyAreMany()
+    {
+        await PutAsync(Wire.Spring);
+        var decision = await Api.DecideAsync(Campaign);
+        for (var i = 0; i < 100; i++)
+            (await Api.GetAsync($"/v1/b/zz-{i}/{decision.DecisionId}")).Expect(204);
+
+        var line = await LineAsync(line => line["quarantined"]!.GetValue<long>() == 100, "signals in quarantine");
+
+        Assert.Equal("""["quarantined"]""", line["problems"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task Overview_Proposal_IsCountedUntilItIsDecided()
     {
