@@ -48,7 +48,7 @@ public sealed record ToldCampaign
             return new ToldCampaign { Incarnation = seen.Incarnation }.See(key, seen, now);
         var (campaign, verdict) = (CampaignKeys.IdOf(key), NameOf(seen.Verdict));
         var waiting = seen.Waiting.Where(proposal => !Waiting.Contains(proposal.Id)).Take(MostAtOnce).ToList();
-        var (faded, fadings) = ToldFadings.See([.. Faded.Select(name => new ToldFading(name, 0)), .. Fadings ?? []], seen, now);
+        var (faded, fadings) = ToldFadings.See([.. Faded.Select(name => new ToldFading(name, now, 0)), .. Fadings ?? []], seen, now);
         var appeared = seen.Problems.Except(Problems).ToList();
         ImmutableArray<string> problems = [.. seen.Problems.Union(Problems.Intersect(seen.Lasting ?? []))];
         List<WebhookMessage> messages =

@@ -21,9 +21,9 @@ internal static class ToldFadings
         // As it was until it is told: with the next step.
         var later = isNews[true].Skip(told.Count).Select(module => module.Name).ToHashSet(StringComparer.Ordinal);
         var rest = known.ExceptBy(told.Select(module => module.Name), fading => fading.Name)
-            .Select(fading => later.Contains(fading.Name) ? fading : fading.Look(same.Contains(fading.Name), seen.Watched.GetValueOrDefault(fading.Name), now))
+            .Select(fading => later.Contains(fading.Name) ? fading : fading.Look(same.Contains(fading.Name), seen.Watched.GetValueOrDefault(fading.Name)))
             .OfType<ToldFading>();
-        var remembered = rest.Concat(told.Select(module => new ToldFading(module.Name, module.Impressions))).OrderBy(fading => fading.MissedAt is null);
+        var remembered = rest.Concat(told.Select(module => new ToldFading(module.Name, now, module.Impressions))).OrderBy(fading => fading.MissedAfter is null);
         return (told, [.. remembered.TakeLast(ToldCampaign.MostFaded)]);
     }
 }

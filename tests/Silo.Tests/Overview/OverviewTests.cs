@@ -58,7 +58,7 @@ public sealed class OverviewTests(Engine engine) : EngineTest(engine)
     {
         await PutAsync(Wire.Spring);
         var decision = await Api.DecideAsync(Campaign);
-        (await Api.GetAsync($"/v1/b/click/{decision.DecisionId}")).Expect(204);
+        await SendBeaconAsync("click", decision);
 
         var line = await LineAsync(line => line["quarantined"]!.GetValue<long>() == 1, "a click in quarantine");
 
@@ -71,7 +71,7 @@ public sealed class OverviewTests(Engine engine) : EngineTest(engine)
         await PutAsync(Wire.Spring);
         var decision = await Api.DecideAsync(Campaign);
         for (var i = 0; i < 100; i++)
-            (await Api.GetAsync($"/v1/b/zz-{i}/{decision.DecisionId}")).Expect(204);
+            await SendBeaconAsync($"zz-{i}", decision);
 
         var line = await LineAsync(line => line["quarantined"]!.GetValue<long>() == 100, "signals in quarantine");
 
@@ -141,6 +141,12 @@ public sealed class OverviewTests(Engine engine) : EngineTest(engine)
         (await Api.PostAsync($"{Path}/slots/headline/modules/h1/stop", "")).Expect(200);
         await ReadUntilAsync(stream, news => news["revision"]!.GetValue<long>() > before, "messaging");
         (await Api.PostAsync($"{Path}/slots/headline/modules/h1/resume", "")).Expect(200);
+    }
+
+    private async Task SendBeaconAsync(string type, Decision decision)
+    {
+        (await Api.GetAsync($"/v1/b/{type}/{decision.DecisionId}")).Expect(204);
+        Accepted++;
     }
 
     private static async Task<JsonNode> ReadUntilAsync(EventStream stream, Func<JsonNode, bool> holds, string type = "overview")
