@@ -17,6 +17,7 @@ public sealed class BadInputTests : IAsyncLifetime
     private const string Flags = "flywheel_ofrep_requests_total";
     private const string BadEvents = "flywheel_cloudevents_total{outcome=\"rejected\"}";
     private const string BadSignals = "flywheel_signals_total{outcome=\"rejected\"}";
+    private const string BadMessages = "flywheel_mcp_calls_total{tool=\"other\",outcome=\"invalid\"}";
     private const string BadHooks = "flywheel_webhook_documents_rejected_total";
     private const string BadCampaigns = "flywheel_campaign_documents_rejected_total";
 
@@ -72,7 +73,13 @@ public sealed class BadInputTests : IAsyncLifetime
         await CountedAsync(BadHooks, "PUT", "/v1/webhooks/No!", """{"url":"https://hooks.example.com/"}""", 400);
 
         foreach (var (body, status) in ((string, int)[])[("{", 400), ("[]", 400), (large, 413)])
-            await CountedAsync("flywheel_mcp_calls_total{tool=\"other\",outcome=\"invalid\"}", "POST", "/mcp", body, status);
+            await CountedAsync(BadMessages, "POST", "/mcp", body, status);
+        foreach (var (method, parameters) in ((string, string)[])[("initialize", "{}"), ("initialize", """{"protocolVersion":5}"""), ("tools/call", """{"name":5}"""), ("tools/call", "[]"), ("tools/call", """{"name":"read_scores","arguments":[]}"""), ("resources/read", """{"uri":5}""")])
+        {
+            var told = await CountedAsync(BadMessages, "POST", "/mcp", $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""", 200);
+            Assert.Equal((-32602, 7), (told.Json["error"]!["code"]!.GetValue<int>(), told.Json["id"]!.GetValue<int>()));
+            Assert.StartsWith("params", told.Json["error"]!["message"]!.GetValue<string>(), StringComparison.Ordinal);
+        }
 
         await CountedAsync("flywheel_exports_total{table=\"scores\",outcome=\"invalid\"}", "GET", "/v1/campaigns/spring/scores/export?format=xml", null, 400);
         await CountedAsync("flywheel_exports_total{table=\"scores\",outcome=\"invalid\"}", "GET", "/v1/campaigns/No!/scores/export", null, 404);

@@ -67,7 +67,7 @@ internal sealed class MessageIntake
     /// <summary>Reads a signal of a message; null where it could be read, else what is wrong.</summary>
     public static string? Read(KafkaMessage message, ReadOnlySpan<byte> json, out RawSignal signal) => message.Form switch
     {
-        CloudEventForm.Structured => CloudEvent.Read(json, out signal),
+        CloudEventForm.Structured or CloudEventForm.Batch => CloudEvent.Read(json, out signal),
         CloudEventForm.Binary => CloudEvent.Read(message.Attributes, isEncoded: false, json, out signal),
         _ => RawSignal.Read(json, out signal),
     };

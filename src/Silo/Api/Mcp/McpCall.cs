@@ -78,14 +78,14 @@ internal sealed class McpCall
         return null;
     }
 
-    /// <summary>One of these, the first where nothing came.</summary>
+    /// <summary>One of these, the first where nothing came; that may be no value at all.</summary>
     public string OneOf(string name, params string[] values)
     {
         if (Find(name) is null)
             return values[0];
-        if (Text(name) is { } text && values.Contains(text))
+        if (Text(name) is { Length: > 0 } text && values.Contains(text))
             return text;
-        Wrong(name, $"one of {string.Join(", ", values)}");
+        Wrong(name, $"one of {string.Join(", ", values.Where(value => value.Length > 0))}");
         return values[0];
     }
 

@@ -38,6 +38,9 @@ internal sealed partial class McpServer(McpTools tools, McpResources resources, 
             Tell(context, McpMetrics.Other, McpMetrics.Failed);
     }
 
+    /// <summary>Counts a message whose parameters are none of its method's.</summary>
+    public void Misread(HttpContext context) => Tell(context, McpMetrics.Other, McpMetrics.Invalid);
+
     private async ValueTask<CallToolResult> CallAsync(HttpContext context, Caller caller, CallToolRequestParams? asked, CancellationToken cancellationToken)
     {
         if (asked?.Name is null || !_tools.TryGetValue(asked.Name, out var tool))

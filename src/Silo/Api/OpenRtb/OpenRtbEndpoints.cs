@@ -88,7 +88,7 @@ internal static class OpenRtbEndpoints
         }
         catch (BadHttpRequestException e)
         {
-            return (null, new FieldError("", e.Message, $"at most {BidBody.MaxBytes} bytes"), e.StatusCode);
+            return (null, new FieldError("", e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"more than {BidBody.MaxBytes} bytes" : e.Message, $"at most {BidBody.MaxBytes} bytes"), e.StatusCode);
         }
     }
 

@@ -90,8 +90,17 @@ internal static class SignalEndpoints
             await Problem.BadRequest(new FieldError("", $"{body.Count} signals behind the headers of one event; nothing was counted", "one signal, or events as application/cloudevents-batch+json")).ExecuteAsync(context);
             return;
         }
+        if (intake.Form is CloudEventForm.Structured or CloudEventForm.Batch && body.IsSingle != (intake.Form == CloudEventForm.Structured))
+        {
+            Count(context, "rejected", 1);
+            await Problem.BadRequest(body.IsSingle
+                ? new FieldError("", "one event as a batch; nothing was counted", "an array of events, or one as application/cloudevents+json")
+                : new FieldError("", "no event by itself; nothing was counted", "an event, or an array of them as application/cloudevents-batch+json")).ExecuteAsync(context);
+            return;
+        }
         if (body.IsTooMany)
         {
+            Count(context, "rejected", 1);
             await Problem.TooLarge($"came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a request; nothing was counted").ExecuteAsync(context);
             return;
         }
