@@ -100,7 +100,6 @@ internal static class SignalEndpoints
         }
         if (body.IsTooMany)
         {
-            Count(context, "rejected", 1);
             await Problem.TooLarge($"came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a request; nothing was counted").ExecuteAsync(context);
             return;
         }
