@@ -292,6 +292,7 @@ public sealed class WebhookTests : IAsyncLifetime
     [InlineData("""{"url":"https://hooks.example.com/#part"}""", "url")]
     [InlineData("""{"url":"https://hooks.example.com","events":[]}""", "events")]
     [InlineData("""{"url":"https://hooks.example.com","events":["campaign.deleted"]}""", "events[0]")]
+    [InlineData("""{"url":"https://hooks.example.com","events":["module.faded","module.faded"]}""", "events")]
     [InlineData("""{"url":"https://hooks.example.com","campaigns":["Spring!"]}""", "campaigns[0]")]
     [InlineData("""{"url":"https://hooks.example.com","enabled":"yes"}""", "enabled")]
     [InlineData("""{"url":"https://hooks.example.com","secret":"whsec_AAAA"}""", "secret")]
