@@ -29,7 +29,7 @@ public sealed class GoBackTests(Site site)
         await visit.Page.Locator("dialog select").FocusAsync();
         await keys.PressAsync("Tab");
         await keys.PressAsync("Space");
-        Assert.Contains("learnt from 0 impressions", await visit.Page.Locator(".moments label:has(:checked)").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains("0 impressions", await visit.Page.Locator(".moments label:has(:checked)").TextContentAsync(), StringComparison.Ordinal);
         await keys.PressAsync("Tab");
         await keys.PressAsync("Enter");
         await visit.Page.Locator(".sure button:focus").WaitForAsync();
@@ -69,7 +69,7 @@ public sealed class GoBackTests(Site site)
         await visit.Page.Locator(".sure").GetByText("Ramener le segment young").WaitForAsync();
         await visit.Page.Locator(".sure button.danger").ClickAsync();
         await visit.Page.Locator(".toast button.small").ClickAsync();
-        await Eventually.ReadsAsync(BothAsync, both => both is { Rest.Kind: "regular", Young: ("rolledBack", > 0) }, "the segment alone with what it had learnt");
+        await Eventually.ReadsAsync(BothAsync, both => both is { Others.Kind: "regular", Young: ("rolledBack", > 0) }, "the segment alone with what it had learnt");
         var young = (await KeptAsync(campaign))[1]!;
         Assert.Equal(2, young["rollbacks"]!.GetValue<int>());
         Assert.Equal(0, ImpressionsOf(young["checkpoints"]![2]!));
@@ -80,7 +80,7 @@ public sealed class GoBackTests(Site site)
         Assert.Equal(0, await visit.Page.Locator(".moments .badge.accent").CountAsync());
         visit.ExpectNoFaults();
 
-        async Task<((string Kind, long Impressions) Rest, (string Kind, long Impressions) Young)> BothAsync()
+        async Task<((string Kind, long Impressions) Others, (string Kind, long Impressions) Young)> BothAsync()
         {
             var kept = await KeptAsync(campaign);
             return (Newest(kept[0]!), Newest(kept[1]!));

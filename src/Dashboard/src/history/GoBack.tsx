@@ -129,7 +129,7 @@ function Sure({ moment, segment, go, back }: { moment: Moment; segment: string |
       <p>
         <b>{words.sure(segment, dateTime(moment.at))}</b>
       </p>
-      <p>{learnt(moment)}</p>
+      <p>{words.from(learnt(moment))}</p>
       {moment.kind === 'beforeRollback' && <p>{words.undoes}</p>}
       {moment.without > 0 && <p>{words.without(moment.without)}</p>}
       <footer>

@@ -104,7 +104,7 @@ export const en = {
   },
   goBack: {
     title: 'Go back to an earlier policy', help: 'What is served goes back to what was learnt by an earlier moment; all that was counted stays, and decisions made since then are counted but not learnt from.',
-    moments: 'The moment to go back to', learnt: (impressions: string, reward: string) => `learnt from ${impressions} impressions, reward ${reward}`, kinds: { regular: 'Regular', beforeRollback: 'Undoes a rollback', rolledBack: 'After a rollback' } as Record<string, string>,
+    moments: 'The moment to go back to, and what had been learnt from by then', learnt: (impressions: string, reward: string) => `${impressions} impressions, reward ${reward}`, from: (learnt: string) => `That is what was learnt from ${learnt}.`, kinds: { regular: 'Regular', beforeRollback: 'Undoes a rollback', rolledBack: 'After a rollback' } as Record<string, string>,
     none: 'Nothing has been learnt yet, so there is nothing to go back to.', own: 'Segments that were rolled back alone: choose one to undo it.', next: 'Continue',
     sure: (segment: string | null, time: string) => (segment === null ? `Take every segment back to ${time}?` : `Take the segment ${segment} back to ${time}?`), undoes: 'This undoes a rollback: what was learnt since it is given up in turn.',
     without: (n: number) => (n === 1 ? '1 segment has nothing that old and stays as it is.' : `${n} segments have nothing that old and stay as they are.`), go: 'Go back', back: 'Choose another moment',

@@ -106,7 +106,7 @@ export const fr: Texts = {
   },
   goBack: {
     title: 'Revenir à une politique antérieure', help: 'Ce qui est servi revient à ce qui était appris à un moment antérieur ; tout ce qui a été compté reste, et les décisions prises depuis sont comptées sans que l’on en apprenne rien.',
-    moments: 'Le moment où revenir', learnt: (impressions, reward) => `appris de ${impressions} impressions, gain ${reward}`, kinds: { regular: 'Régulier', beforeRollback: 'Annule un retour', rolledBack: 'Après un retour' },
+    moments: 'Le moment où revenir, et ce dont on avait appris alors', learnt: (impressions, reward) => `${impressions} impressions, gain ${reward}`, from: (learnt) => `C’est ce qui était appris de ${learnt}.`, kinds: { regular: 'Régulier', beforeRollback: 'Annule un retour', rolledBack: 'Après un retour' },
     none: 'Rien n’a encore été appris : il n’y a rien où revenir.', own: 'Des segments sont revenus seuls en arrière : choisissez-en un pour l’annuler.', next: 'Continuer',
     sure: (segment, time) => (segment === null ? `Ramener tous les segments au ${time} ?` : `Ramener le segment ${segment} au ${time} ?`), undoes: 'Cela annule un retour : ce qui a été appris depuis est abandonné à son tour.',
     without: (n) => (n <= 1 ? `${n} segment n’a rien d’aussi ancien et reste tel quel.` : `${n} segments n’ont rien d’aussi ancien et restent tels quels.`), go: 'Revenir', back: 'Choisir un autre moment',

@@ -24,6 +24,9 @@ export function Webhooks() {
   return (
     <section class="board webhooks" aria-label={words.title}>
       <h2>{words.title}</h2>
+      <p class="help">
+        {words.made} <code>{make(location.origin)}</code>
+      </p>
       {found.value ? (
         found.value.length === 0 ? <p class="quiet">{words.none}</p> : <Table hooks={found.value} replay={replay} />
       ) : found.error ? (
@@ -31,9 +34,6 @@ export function Webhooks() {
       ) : (
         <Skeleton lines={2} />
       )}
-      <p class="help">
-        {words.made} <code>{make(location.origin)}</code>
-      </p>
     </section>
   );
 }
