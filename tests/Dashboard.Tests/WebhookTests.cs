@@ -52,7 +52,7 @@ public sealed class WebhookTests(Site site)
         Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
         await using var visit = await Visit.OpenAsync(site.Browser, site.Url, "#/operations", "fr", width: width);
         await visit.Page.Locator(".webhooks tbody tr").First.WaitForAsync();
-        Assert.Contains($"curl -X PUT {site.Url.GetLeftPart(UriPartial.Authority)}/v1/webhooks/", await visit.Page.Locator(".webhooks code").TextContentAsync(), StringComparison.Ordinal);
+        Assert.Contains($"flywheel webhooks set ops https://hooks.example.com/flywheel --url {site.Url.GetLeftPart(UriPartial.Authority)}", await visit.Page.Locator(".webhooks code").TextContentAsync(), StringComparison.Ordinal);
         Assert.Equal(0, await visit.Page.EvaluateAsync<int>("document.documentElement.scrollWidth - document.documentElement.clientWidth"));
         visit.ExpectNoFaults();
     }

@@ -125,7 +125,7 @@ export const en = {
   },
   webhooks: {
     title: 'Webhooks', none: 'No webhook yet.', webhook: 'Webhook', events: 'Told of', campaigns: (ids: string) => `of ${ids} alone`, states: { on: 'On', off: 'Off', gone: 'Gone' }, waiting: 'Waiting', dead: 'Dead letters',
-    replay: 'Send dead letters again', replayed: (id: string, n: number) => (n === 1 ? `${id}: 1 message is sent again.` : `${id}: ${n} messages are sent again.`), made: 'Webhooks are made with PUT and deleted with DELETE, through the API:',
+    replay: 'Send dead letters again', replayed: (id: string, n: number) => (n === 1 ? `${id}: 1 message is sent again.` : `${id}: ${n} messages are sent again.`), made: 'Webhooks are made and deleted through the API, or from the command line (set, delete):',
   },
 };
 

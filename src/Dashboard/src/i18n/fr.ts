@@ -127,6 +127,6 @@ export const fr: Texts = {
   },
   webhooks: {
     title: 'Webhooks', none: 'Aucun webhook pour l’instant.', webhook: 'Webhook', events: 'Prévenu de', campaigns: (ids) => `pour ${ids} seulement`, states: { on: 'Actif', off: 'Inactif', gone: 'Disparu' }, waiting: 'En attente', dead: 'Lettres mortes',
-    replay: 'Renvoyer les lettres mortes', replayed: (id, n) => (n <= 1 ? `${id} : ${n} message est renvoyé.` : `${id} : ${n} messages sont renvoyés.`), made: 'Un webhook se crée par PUT et se supprime par DELETE, par l’API :',
+    replay: 'Renvoyer les lettres mortes', replayed: (id, n) => (n <= 1 ? `${id} : ${n} message est renvoyé.` : `${id} : ${n} messages sont renvoyés.`), made: 'Un webhook se crée et se supprime par l’API, ou en ligne de commande (set, delete) :',
   },
 };

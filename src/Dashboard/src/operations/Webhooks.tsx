@@ -7,7 +7,7 @@ import { Badge, messageOf, Skeleton, useLoaded, type Tone } from '../ui/parts';
 import { say } from '../ui/toasts';
 
 const everyMs = 5_000;
-const make = (origin: string) => `curl -X PUT ${origin}/v1/webhooks/ops -d '{"url":"https://hooks.example.com/flywheel"}'`;
+const make = (origin: string) => `flywheel webhooks set ops https://hooks.example.com/flywheel --url ${origin}`;
 
 /** Who is told when something wants a person, what waits and what was given up. Who may see this may send it again: the role is the same. */
 export function Webhooks() {
