@@ -22,15 +22,18 @@ public sealed class PageTests(Site site)
     };
 
     /// <summary>What shows only once something is done: the route, what is pressed, and what is there then.</summary>
-    private static readonly Dictionary<string, (string Route, string Press, string There)> Views = new()
+    private static readonly Dictionary<string, (string Route, string[] Press, string There)> Views = new()
     {
-        ["by segment"] = ("#/campaigns/spring", ".views button:nth-child(2)", ".heat-cell"),
-        ["by channel"] = ("#/campaigns/spring", ".views button:nth-child(3)", ".board table"),
-        ["details of a module"] = ("#/campaigns/spring", ".table .row .module", "dialog .pairs"),
-        ["an edit"] = ("#/campaigns/spring/inbox", ".proposal > footer button:nth-child(2)", "dialog textarea"),
-        ["a rejection"] = ("#/campaigns/spring/inbox", ".proposal > footer button:nth-child(4)", "dialog textarea"),
-        ["lift as a table"] = ("#/campaigns/demo/experiment", ".chart-or-table > button", ".chart-or-table table"),
-        ["partitions as a table"] = ("#/operations", ".chart-or-table > button", ".chart-or-table table"),
+        ["by segment"] = ("#/campaigns/spring", [".views button:nth-child(2)"], ".heat-cell"),
+        ["by channel"] = ("#/campaigns/spring", [".views button:nth-child(3)"], ".board table"),
+        ["details of a module"] = ("#/campaigns/spring", [".table .row .module"], "dialog .pairs"),
+        ["an edit"] = ("#/campaigns/spring/inbox", [".proposal > footer button:nth-child(2)"], "dialog textarea"),
+        ["a rejection"] = ("#/campaigns/spring/inbox", [".proposal > footer button:nth-child(4)"], "dialog textarea"),
+        ["lift as a table"] = ("#/campaigns/demo/experiment", [".chart-or-table > button"], ".chart-or-table table"),
+        ["partitions as a table"] = ("#/operations", [".chart-or-table > button"], ".chart-or-table table"),
+        ["earlier policies"] = ("#/campaigns/spring/history", [".go-back"], "dialog .moments input"),
+        ["going back, before it is done"] = ("#/campaigns/spring/history", [".go-back", "dialog .moments input", "dialog button[type=submit]"], "dialog .sure"),
+        ["webhooks"] = ("#/operations", [], ".webhooks tbody tr"),
     };
 
     private static readonly (string Language, string Theme)[] AllLooks = [("en", "light"), ("fr", "dark"), ("en", "dark"), ("fr", "light")];
@@ -62,7 +65,8 @@ public sealed class PageTests(Site site)
         Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
         var (route, press, there) = Views[view];
         await using var visit = await Visit.OpenAsync(site.Browser, site.Url, route, language, theme);
-        await visit.Page.Locator(press).First.ClickAsync();
+        foreach (var each in press)
+            await visit.Page.Locator(each).First.ClickAsync();
         await visit.Page.Locator(there).First.WaitForAsync();
         await ExpectAccessibleAsync(visit);
         visit.ExpectNoFaults();

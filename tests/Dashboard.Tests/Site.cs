@@ -57,6 +57,7 @@ public sealed class Site : IAsyncLifetime
         if (Chromium is not null)
             await StartBrowserAsync();
         (await Api.PutAsync($"/v1/campaigns/{Campaign}", Document)).Expect(201);
+        (await Api.PutAsync("/v1/webhooks/ops", """{"url":"https://hooks.invalid/flywheel","description":"The team's channel","campaigns":["spring"]}""")).Expect(201);
         await ServeAsync(1_500);
         (await Api.PostAsync($"/v1/campaigns/{Campaign}/slots/headline/refresh", "")).Expect(202);
         await Eventually.ReadsAsync(PendingAsync, pending => pending.Count > 0, "a proposal");

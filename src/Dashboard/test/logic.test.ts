@@ -11,6 +11,7 @@ const { EventParser } = await import('../src/api/events');
 const { delayMs } = await import('../src/api/stream');
 const { messagesAt, nextId, read, write, listOf } = await import('../src/campaigns/fields');
 const { moreOf, paceOf, roundly } = await import('../src/experiment/more');
+const { momentsOf, undoneAlone } = await import('../src/history/moments');
 const { holds, isOfChain } = await import('../src/history/table');
 const { historyPath } = await import('../src/api/client');
 const { en } = await import('../src/i18n/en');
@@ -129,6 +130,43 @@ describe('history', () => {
     const nothing = { kind: '', actor: '', slot: '', module: '', from: '', to: '' };
     expect(historyPath('spring', nothing, {})).toBe('/v1/campaigns/spring/history');
     expect(historyPath('spring', { ...nothing, kind: 'stopped', from: '2026-05-04T00:00:00.000Z' }, { format: 'csv' })).toBe('/v1/campaigns/spring/history?kind=stopped&from=2026-05-04T00%3A00%3A00.000Z&format=csv');
+  });
+});
+
+describe('earlier policies', () => {
+  const now = Date.parse('2026-05-04T10:00:00Z');
+  const minutesAgo = (minutes: number) => now - minutes * 60_000;
+  const kept = (id: string, ...checkpoints: readonly (readonly [number, number, ('regular' | 'beforeRollback' | 'rolledBack')?])[]) => ({
+    id, rollbacks: 0, checkpoints: checkpoints.map(([minutes, impressions, kind = 'regular']) => ({ at: new Date(minutesAgo(minutes)).toISOString(), kind, impressions, reward: impressions / 10 })),
+  });
+
+  it('of one segment are all that is kept', () => {
+    const moments = momentsOf([kept('a', [1, 30, 'rolledBack'], [1.1, 50, 'beforeRollback'], [5, 30], [10, 20])], now);
+    expect(moments.map((each) => [each.kind, each.impressions, each.reward, each.without])).toEqual([['rolledBack', 30, 3, 0], ['beforeRollback', 50, 5, 0], ['regular', 30, 3, 0], ['regular', 20, 2, 0]]);
+  });
+
+  it('of several are what each has by then, with those that have nothing', () => {
+    const moments = momentsOf([kept('a', [5, 100], [60, 40]), kept('b', [20, 7])], now);
+    expect(moments.map((each) => [each.at, each.impressions, each.without])).toEqual([[minutesAgo(5), 107, 0], [minutesAgo(20), 47, 0], [minutesAgo(60), 40, 1]]);
+  });
+
+  it('of several that are close for their age are one, the newest', () => {
+    expect(momentsOf([kept('a', [5, 1], [100, 1]), kept('b', [5.5, 1], [105, 1])], now).map((each) => each.at)).toEqual([minutesAgo(5), minutesAgo(100)]);
+  });
+
+  it('stay few, however many segments there are', () => {
+    const many = Array.from({ length: 500 }, (_, i) => kept(`s${i}`, ...Array.from({ length: 16 }, (_, k) => [(i % 7) + 5 * 1.6 ** k, 16 - k] as const)));
+    expect(momentsOf(many, now).length).toBeLessThan(100);
+  });
+
+  it('undo for all only what took all back', () => {
+    const [a, b] = [kept('a', [1, 5, 'rolledBack'], [2, 9, 'beforeRollback'], [30, 5]), kept('b', [1, 4, 'rolledBack'], [2, 6, 'beforeRollback'], [30, 4])];
+    const undoes = (...segments: ReturnType<typeof kept>[]) => momentsOf(segments, now).filter((each) => each.kind === 'beforeRollback').map((each) => each.impressions);
+    expect(undoes(a, b)).toEqual([15]);
+    expect(undoneAlone([a, b], momentsOf([a, b], now))).toBe(false);
+    expect(undoes(a, kept('b', [30, 4]))).toEqual([]);
+    expect(undoneAlone([a, kept('b', [30, 4])], momentsOf([a, kept('b', [30, 4])], now))).toBe(true);
+    expect(undoes(a)).toEqual([9]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { signal } from '@preact/signals';
-import type { Campaign, Cluster, Content, Experiment, HistoryEntry, Insights, ModuleList, Problem, Proposal, Scores, Session, Trends } from './types';
+import type { Campaign, Cluster, Content, Experiment, HistoryEntry, Insights, ModuleList, PolicyCheckpoints, PolicyRollback, Problem, Proposal, Scores, Session, Trends, Webhook } from './types';
 
 /** What the engine refused, or that it could not be reached (status 0). */
 export class ApiError extends Error {
@@ -86,6 +86,10 @@ export const api = {
   refresh: (id: string, slot: string) => call<{ request: string }>('POST', `${at(id)}/slots/${slot}/refresh`),
   stand: (id: string, slot: string, module: string, verb: 'stop' | 'resume' | 'pin' | 'unpin') => call<{ state: string }>('POST', `${at(id)}/slots/${slot}/modules/${module}/${verb}`),
   agents: (id: string, verb: 'stop' | 'resume') => call<{ state: string }>('POST', `${at(id)}/agents/${verb}`),
+  checkpoints: (id: string, signal?: AbortSignal) => call<PolicyCheckpoints>('GET', `${at(id)}/policy/checkpoints`, undefined, { signal }),
+  rollBack: (id: string, to: string, segment: string | undefined) => call<PolicyRollback>('POST', `${at(id)}/policy/rollback`, { to, segment }),
+  webhooks: (signal?: AbortSignal) => call<{ webhooks: Webhook[] }>('GET', '/v1/webhooks', undefined, { signal }).then((all) => all.webhooks),
+  replay: (webhook: string) => call<{ replayed: number }>('POST', `/v1/webhooks/${encodeURIComponent(webhook)}/replay`),
   history: (id: string, filter: HistoryFilter, before?: number, signal?: AbortSignal) =>
     call<{ entries: HistoryEntry[] }>('GET', historyPath(id, filter, { limit: historyPage, before }), undefined, { signal }).then((all) => all.entries),
 };

@@ -4,17 +4,19 @@ import type { HistoryEntry } from '../api/types';
 import { useTick } from '../api/useTick';
 import { count, dateTime, percent, t } from '../i18n';
 import { figuresOf } from '../inbox/evidence';
+import { mayOperate, session } from '../shell/session';
 import { Content } from '../ui/content';
 import { Figures } from '../ui/Figures';
 import type { IconName } from '../ui/icons';
 import { Badge, Choice, Empty, Failed, messageOf, Skeleton, useLoaded, type Tone } from '../ui/parts';
 import { say } from '../ui/toasts';
+import { GoBack } from './GoBack';
 import { holds, isOfChain } from './table';
 
 const looks: Record<string, readonly [IconName, Tone]> = {
   approved: ['check', 'good'], promoted: ['rising', 'good'], rejected: ['close', 'quiet'], blocked: ['block', 'bad'], failed: ['warning', 'bad'], rolledBack: ['losing', 'bad'],
   stopped: ['stop', 'warn'], agentsStopped: ['stop', 'warn'], resumed: ['play', 'quiet'], agentsResumed: ['play', 'quiet'], proposed: ['plus', 'accent'], requested: ['info', 'quiet'], revised: ['edit', 'quiet'], edited: ['edit', 'quiet'], reopened: ['back', 'quiet'],
-  pinned: ['pin', 'accent'], unpinned: ['pin', 'quiet'],
+  pinned: ['pin', 'accent'], unpinned: ['pin', 'quiet'], policyRolledBack: ['back', 'warn'],
 };
 const nothing: HistoryFilter = { kind: '', actor: '', slot: '', module: '', from: '', to: '' };
 /** Drawn at once; what is older comes when it is asked for. */
@@ -32,6 +34,7 @@ export function History({ campaign }: { campaign: string }) {
   const [chain, setChain] = useState<HistoryEntry | null>(null);
   const [drawn, setDrawn] = useState(pageSize);
   const words = t().history;
+  const who = session.value;
   if (newest.error && !newest.value) return <Failed error={newest.error} retry={newest.reload} />;
   if (!document.value) return <Skeleton lines={9} />;
   const first = newest.value?.at(-1)?.number ?? 0;
@@ -82,6 +85,7 @@ export function History({ campaign }: { campaign: string }) {
           </button>
         )}
         <span class="spring" />
+        {typeof who === 'object' && mayOperate(who) && <GoBack campaign={campaign} done={newest.reload} />}
         <a class="button" href={historyPath(campaign, filter, { format: 'csv' })} download>
           {words.exportCsv}
         </a>

@@ -102,6 +102,14 @@ export const en = {
       passedOver: 'Passed over', added: 'Module added', changed: 'Module changed', edited: 'Proposal edited', reopened: 'Decision taken back', pinned: 'Module pinned', unpinned: 'Module unpinned', policyRolledBack: 'Back to an earlier policy',
     } as Record<string, string>,
   },
+  goBack: {
+    title: 'Go back to an earlier policy', help: 'What is served goes back to what was learnt by an earlier moment; all that was counted stays, and decisions made since then are counted but not learnt from.',
+    moments: 'The moment to go back to, and what had been learnt from by then', learnt: (impressions: string, reward: string) => `${impressions} impressions, reward ${reward}`, from: (learnt: string) => `That is what was learnt from ${learnt}.`, kinds: { regular: 'Regular', beforeRollback: 'Undoes a rollback', rolledBack: 'After a rollback' } as Record<string, string>,
+    none: 'Nothing has been learnt yet, so there is nothing to go back to.', own: 'Segments that were rolled back alone: choose one to undo it.', next: 'Continue',
+    sure: (segment: string | null, time: string) => (segment === null ? `Take every segment back to ${time}?` : `Take the segment ${segment} back to ${time}?`), undoes: 'This undoes a rollback: what was learnt since it is given up in turn.',
+    without: (n: number) => (n === 1 ? '1 segment has nothing that old and stays as it is.' : `${n} segments have nothing that old and stay as they are.`), go: 'Go back', back: 'Choose another moment',
+    served: (time: string) => `The policy of ${time} is served again.`, durable: (time: string) => `The way back to ${time} is taken for good; it is served once the signals that still wait are counted.`,
+  },
   operations: {
     status: { starting: 'Starting', ready: 'Ready', degraded: 'Degraded', stopping: 'Stopping' } as Record<string, string>,
     degraded: (why: string) => `Decisions are answered from what this silo knew. ${why}`, opensApart: 'opens in a new tab', grafana: 'Grafana', orleans: 'Orleans dashboard', seenBy: (silo: string) => `As ${silo} sees it`,
@@ -114,6 +122,10 @@ export const en = {
     ledger: 'Ledger', ledgerHelp: 'What became of the signals: every accepted one is counted, a duplicate, late or in quarantine.', balances: 'It adds up', off: (n: string) => `${n} not accounted for`,
     outcomes: { accepted: 'Accepted', counted: 'Counted', duplicate: 'Duplicate', late: 'Late', quarantined: 'In quarantine' }, outcome: 'Outcome', signals: 'Signals', ofAccepted: 'Of accepted',
     policies: 'Age of policies', policiesHelp: 'Campaigns with traffic, the oldest policy first. Without new signals there is nothing to learn, and a policy grows old.', age: 'Policy age', current: 'Current',
+  },
+  webhooks: {
+    title: 'Webhooks', none: 'No webhook yet.', webhook: 'Webhook', events: 'Told of', campaigns: (ids: string) => `of ${ids} alone`, states: { on: 'On', off: 'Off', gone: 'Gone' }, waiting: 'Waiting', dead: 'Dead letters',
+    replay: 'Send dead letters again', replayed: (id: string, n: number) => (n === 1 ? `${id}: 1 message is sent again.` : `${id}: ${n} messages are sent again.`), made: 'Webhooks are made and deleted through the API, or from the command line (set, delete):',
   },
 };
 

@@ -104,6 +104,14 @@ export const fr: Texts = {
       passedOver: 'Écarté', added: 'Module ajouté', changed: 'Module changé', edited: 'Proposition modifiée', reopened: 'Décision annulée', pinned: 'Module épinglé', unpinned: 'Module désépinglé', policyRolledBack: 'Retour à une politique antérieure',
     },
   },
+  goBack: {
+    title: 'Revenir à une politique antérieure', help: 'Ce qui est servi revient à ce qui était appris à un moment antérieur ; tout ce qui a été compté reste, et les décisions prises depuis sont comptées sans que l’on en apprenne rien.',
+    moments: 'Le moment où revenir, et ce dont on avait appris alors', learnt: (impressions, reward) => `${impressions} impressions, gain ${reward}`, from: (learnt) => `C’est ce qui était appris de ${learnt}.`, kinds: { regular: 'Régulier', beforeRollback: 'Annule un retour', rolledBack: 'Après un retour' },
+    none: 'Rien n’a encore été appris : il n’y a rien où revenir.', own: 'Des segments sont revenus seuls en arrière : choisissez-en un pour l’annuler.', next: 'Continuer',
+    sure: (segment, time) => (segment === null ? `Ramener tous les segments au ${time} ?` : `Ramener le segment ${segment} au ${time} ?`), undoes: 'Cela annule un retour : ce qui a été appris depuis est abandonné à son tour.',
+    without: (n) => (n <= 1 ? `${n} segment n’a rien d’aussi ancien et reste tel quel.` : `${n} segments n’ont rien d’aussi ancien et restent tels quels.`), go: 'Revenir', back: 'Choisir un autre moment',
+    served: (time) => `La politique du ${time} est de nouveau servie.`, durable: (time) => `Le retour au ${time} est acquis ; il sera servi quand les signaux qui attendent encore seront comptés.`,
+  },
   operations: {
     status: { starting: 'Démarrage', ready: 'Prêt', degraded: 'Dégradé', stopping: 'Arrêt en cours' },
     degraded: (why) => `Les décisions sont rendues d’après ce que ce silo savait. ${why}`, opensApart: 'dans un nouvel onglet', grafana: 'Grafana', orleans: 'Tableau de bord Orleans', seenBy: (silo) => `Tel que ${silo} le voit`,
@@ -116,5 +124,9 @@ export const fr: Texts = {
     ledger: 'Registre', ledgerHelp: 'Ce que sont devenus les signaux : chaque signal accepté est compté, en double, en retard ou en quarantaine.', balances: 'Le compte est bon', off: (n) => `${n} sans explication`,
     outcomes: { accepted: 'Acceptés', counted: 'Comptés', duplicate: 'En double', late: 'En retard', quarantined: 'En quarantaine' }, outcome: 'Devenir', signals: 'Signaux', ofAccepted: 'Des acceptés',
     policies: 'Âge des politiques', policiesHelp: 'Les campagnes qui ont du trafic, la politique la plus ancienne d’abord. Sans nouveaux signaux il n’y a rien à apprendre, et une politique vieillit.', age: 'Âge de la politique', current: 'À jour',
+  },
+  webhooks: {
+    title: 'Webhooks', none: 'Aucun webhook pour l’instant.', webhook: 'Webhook', events: 'Prévenu de', campaigns: (ids) => `pour ${ids} seulement`, states: { on: 'Actif', off: 'Inactif', gone: 'Disparu' }, waiting: 'En attente', dead: 'Lettres mortes',
+    replay: 'Renvoyer les lettres mortes', replayed: (id, n) => (n <= 1 ? `${id} : ${n} message est renvoyé.` : `${id} : ${n} messages sont renvoyés.`), made: 'Un webhook se crée et se supprime par l’API, ou en ligne de commande (set, delete) :',
   },
 };

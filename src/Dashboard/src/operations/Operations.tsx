@@ -11,6 +11,7 @@ import { paused } from '../shell/settings';
 import { Icon, type IconName } from '../ui/icons';
 import { Badge, ChartOrTable, Failed, Skeleton, useLoaded, type Tone } from '../ui/parts';
 import { busiestOf, ledgerOf, loadsOf, unaccounted, type SiloLoad } from './balance';
+import { Webhooks } from './Webhooks';
 
 const looks: Record<string, readonly [IconName, Tone]> = { ready: ['check', 'good'], starting: ['learning', 'accent'], degraded: ['warning', 'warn'], stopping: ['stop', 'quiet'] };
 const siloLooks: Record<string, readonly [IconName, Tone]> = { active: ['live', 'good'], joining: ['learning', 'accent'], created: ['learning', 'accent'], dead: ['close', 'bad'], shuttingDown: ['stop', 'quiet'], stopping: ['stop', 'quiet'] };
@@ -57,6 +58,7 @@ export function Operations() {
       </div>
       <Partitions cluster={cluster} />
       <Policies {...campaigns} />
+      <Webhooks />
     </div>
   );
 }

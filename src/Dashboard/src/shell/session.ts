@@ -28,6 +28,11 @@ export function seesTheEngine(who: Session): boolean {
   return who.role === 'admin' && who.tenant === 'default';
 }
 
+/** Whether this credential may change what is served. */
+export function mayOperate(who: Session): boolean {
+  return who.role === 'operate' || who.role === 'admin';
+}
+
 // A key that is revoked, or a sign-in that has ended, is met by whatever is asked next.
 refused.subscribe((times) => {
   if (times > 0 && session.value !== 'asking') session.value = 'none';

@@ -90,9 +90,14 @@ export function Dialog({ title, close, children }: { title: string; close: () =>
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
     const shown = dialog.current!;
+    const before = document.activeElement;
     shown.showModal();
     shown.querySelector<HTMLElement>('[data-first]')?.focus();
-    return () => shown.close();
+    return () => {
+      shown.close();
+      // The browser gives the focus back to a dialog's opener only while the dialog is still in the page.
+      if (before instanceof HTMLElement) before.focus();
+    };
   }, []);
   return (
     <dialog ref={dialog} aria-label={title} onClose={close} onClick={(event) => event.target === dialog.current && close()}>
