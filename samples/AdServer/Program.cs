@@ -12,15 +12,25 @@ using var http = new HttpClient { BaseAddress = engine };
 if (Environment.GetEnvironmentVariable("FLYWHEEL_KEY") is { Length: > 0 } key)
     http.DefaultRequestHeaders.Authorization = new("Bearer", key);
 await using var client = new FlywheelClient(http);
-if (await client.GetCampaignAsync(Shoes) is null)
-    await client.PutCampaignAsync(Shoes, Campaign());
+try
+{
+    if (await client.GetCampaignAsync(Shoes) is null)
+        await client.PutCampaignAsync(Shoes, Campaign());
+}
+catch (FlywheelException e)
+{
+    Console.Error.WriteLine($"AdServer: {engine}: {e.Message}");
+    return 1;
+}
 await using var decider = await client.OpenLocalAsync(Shoes);
 
 var app = builder.Build();
 app.UseDefaultFiles();
 app.UseStaticFiles();
-app.MapGet("/ad", (string user, int? age) =>
+app.MapGet("/ad", (string? user, int? age) =>
 {
+    if (string.IsNullOrEmpty(user))
+        return Results.Problem("user: came nothing; expected who sees the ad, as in /ad?user=u-1&age=24", statusCode: 400);
     var decision = decider.Decide(unit: user, context: new JsonObject { ["age"] = age, ["channel"] = "web" });
     // Paused, or nothing heard yet: the visitor still gets an ad, one that nobody learns from.
     return decision is null
@@ -28,6 +38,7 @@ app.MapGet("/ad", (string user, int? age) =>
         : Results.Ok(new Ad(decision.Variant["headline"].Content["text"], decision.Variant["cta"].Content["text"], decision.DecisionId is { } id ? Beacon(id) : null));
 });
 await app.RunAsync();
+return 0;
 
 // What the page sends when the ad is seen or clicked; "TYPE" is which of the two.
 string Beacon(string decision) => new Uri(engine, $"/v1/b/TYPE/{decision}").ToString();

@@ -11,6 +11,7 @@ using Flywheel.Cli.Replay;
 using Flywheel.Cli.Simulate;
 using Flywheel.Cli.Terminals;
 using Flywheel.Cli.Watch;
+using Flywheel.Cli.Webhooks;
 
 namespace Flywheel.Cli;
 
@@ -21,8 +22,8 @@ internal static class FlywheelCommand
     {
         var root = new RootCommand("flywheel: Flywheel's command line")
         {
-            WatchCommand.Create(), CampaignCommand.Create(), ProposalsCommand.Create(), ReplayCommand.Create(), LoadCommand.Create(), SimulateCommand.Create(),
-            EvaluateCommand.Create(), BackupCommand.Create(), KeysCommand.Create(), TokenKeysCommand.Create(), CompletionCommand.Create(), Output.Json,
+            WatchCommand.Create(), CampaignCommand.Create(), ProposalsCommand.Create(), WebhooksCommand.Create(), ReplayCommand.Create(), LoadCommand.Create(),
+            SimulateCommand.Create(), EvaluateCommand.Create(), BackupCommand.Create(), KeysCommand.Create(), TokenKeysCommand.Create(), CompletionCommand.Create(), Output.Json,
         };
         // Of Windows' own spellings of --help; a shell would complete them first.
         foreach (var spelling in (string[])["/?", "/h", "-?"])

@@ -73,7 +73,7 @@ internal static class OutsideParsers
         new("rollback", Rollbacks, CheckRollback),
     ];
 
-    private static void CheckEvent(string? error, in RawSignal signal)
+    public static void CheckEvent(string? error, in RawSignal signal)
     {
         if (error is not null)
         {

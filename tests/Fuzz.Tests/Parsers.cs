@@ -59,6 +59,7 @@ internal static class Parsers
         new("model-candidates", Samples.ModelCandidates, json => CheckModel(() => Candidates.Read(Text(json)))),
         new("model-findings", Samples.ModelFindings, json => CheckModel(() => FindingForm.Read(Text(json), 3))),
         .. OutsideParsers.All(),
+        .. MessageParsers.All(),
     ];
 
     private static void CheckCampaign(byte[] json)
@@ -86,7 +87,7 @@ internal static class Parsers
         Assert.Equal(written, CampaignWriter.Write("spring", read));
     }
 
-    private static void CheckEdit(byte[] json)
+    public static void CheckEdit(byte[] json)
     {
         if (!ModuleEditReader.TryRead(json, Headline, 1_000, out var edit, out var errors))
         {
@@ -124,14 +125,16 @@ internal static class Parsers
         }
     }
 
-    private static void CheckSignal(byte[] json)
+    private static void CheckSignal(byte[] json) => CheckSignal(RawSignal.Read(json, out var signal), json.Length, signal);
+
+    public static void CheckSignal(string? error, int length, in RawSignal signal)
     {
-        if (RawSignal.Read(json, out var signal) is { } error)
+        if (error is not null)
         {
             Assert.InRange(error.Length, 1, MaxErrorChars);
             return;
         }
-        Assert.InRange(json.Length, 2, RawSignal.MaxBytes);
+        Assert.InRange(length, 2, RawSignal.MaxBytes);
         Assert.True(signal.Value is null or (>= 0 and <= double.MaxValue));
         Assert.True(signal.Count is null or (>= 1 and <= SignalIntake.MaxCount));
         if (!signal.Modules.IsEmpty)

@@ -4,6 +4,7 @@ using Flywheel.Domain.Governance.Proposals;
 using Flywheel.Domain.Governance.Trials;
 using Flywheel.Domain.Learning;
 using Flywheel.Domain.Messaging.Budgets;
+using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
 using Flywheel.Grains.Segments;
@@ -11,7 +12,7 @@ using Flywheel.Grains.Segments;
 namespace Flywheel.Grains.Tests;
 
 /// <summary>Test double of the meters: it counts what it hears.</summary>
-public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
+public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter, ICampaignMeter
 {
     private int _failedCommits;
     private int _fits;
@@ -26,6 +27,9 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
 
     public ConcurrentQueue<(string Task, FailureKind Kind)> ModelFailures { get; } = [];
 
+    /// <summary>Why documents of campaigns could not be stored.</summary>
+    public ConcurrentQueue<PublishRefusal> Refusals { get; } = [];
+
     public void Committed(int partition, SignalLedger ledger, TimeSpan elapsed)
     {
     }
@@ -37,6 +41,8 @@ public sealed class CountingMeter : IPartitionMeter, IFitMeter, IMessagingMeter
     public void Left(int partition)
     {
     }
+
+    public void Refused(PublishRefusal why) => Refusals.Enqueue(why);
 
     public void CommitFailed(int partition) => Interlocked.Increment(ref _failedCommits);
 

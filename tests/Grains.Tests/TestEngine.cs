@@ -8,6 +8,7 @@ using Flywheel.Agents.Writing;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Domain.Learning;
+using Flywheel.Grains.Campaigns;
 using Flywheel.Grains.Hosting;
 using Flywheel.Grains.Messaging;
 using Flywheel.Grains.Partitions;
@@ -161,6 +162,7 @@ public sealed class TestEngine : IAsyncDisposable
         silo.Services.AddSingleton<IPartitionMeter>(Meter);
         silo.Services.AddSingleton<IFitMeter>(Meter);
         silo.Services.AddSingleton<IMessagingMeter>(Meter);
+        silo.Services.AddSingleton<ICampaignMeter>(Meter);
         silo.Services.AddSingleton<IMessageWriter>(Writer);
         silo.Services.AddSingleton<IWebhookCourier>(Courier);
         silo.Services.AddSingleton<IWebhookMeter>(Courier);

@@ -16,6 +16,7 @@ internal static class BackupCommand
     private const string Database = "flywheel.db";
     private const string TokenKeys = "token.key";
 
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     public static Command Create()
@@ -113,8 +114,12 @@ internal static class BackupCommand
         while (await Task.WhenAny(calling, Task.Delay(LookEvery, CancellationToken.None)) != calling)
         {
             look();
-            if (cancellationToken.IsCancellationRequested)
-                raw.sqlite3_interrupt(database.Handle);
+            if (!cancellationToken.IsCancellationRequested)
+                continue;
+            raw.sqlite3_interrupt(database.Handle);
+            // One that waits for another's lock does not hear of it, and is left behind.
+            await Task.WhenAny(calling, Task.Delay(LastWait, CancellationToken.None));
+            cancellationToken.ThrowIfCancellationRequested();
         }
         try
         {

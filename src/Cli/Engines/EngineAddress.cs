@@ -29,6 +29,8 @@ internal static class EngineAddress
 
     public static EngineApi Open(ParseResult parsed) => new(Parse(parsed.GetRequiredValue(Url)), KeyOf(parsed));
 
+    public static EngineHttp OpenHttp(ParseResult parsed) => new(Parse(parsed.GetRequiredValue(Url)), KeyOf(parsed));
+
     public static EngineClient OpenClient(ParseResult parsed, FlywheelClientOptions? options = null) => new(Parse(parsed.GetRequiredValue(Url)), KeyOf(parsed), options);
 
     public static string? KeyOf(ParseResult parsed) => parsed.GetValue(Key) ?? Environment.GetEnvironmentVariable(KeyVariable);

@@ -7,6 +7,12 @@ namespace Flywheel.Decisions;
 public sealed class ServedMark
 {
     private int _isSet;
+    private long _takes;
+
+    public bool IsSet => Volatile.Read(ref _isSet) != 0;
+
+    /// <summary>How often it was cleared: with another number, decisions were served meanwhile.</summary>
+    public long Takes => Interlocked.Read(ref _takes);
 
     /// <summary>To be called after the decision was counted.</summary>
     public void Set()
@@ -16,5 +22,11 @@ public sealed class ServedMark
     }
 
     /// <summary>Clears it; to be called before the counters are read. False where it was not set.</summary>
-    public bool TryTake() => Volatile.Read(ref _isSet) != 0 && Interlocked.Exchange(ref _isSet, 0) != 0;
+    public bool TryTake()
+    {
+        if (Volatile.Read(ref _isSet) == 0 || Interlocked.Exchange(ref _isSet, 0) == 0)
+            return false;
+        Interlocked.Increment(ref _takes);
+        return true;
+    }
 }

@@ -5,5 +5,5 @@ public sealed record FieldError(string Field, string Came, string Expected)
 {
     public string Message => $"came {Came}; expected {Expected}";
 
-    public override string ToString() => $"{Field}: {Message}";
+    public override string ToString() => Field.Length == 0 ? Message : $"{Field}: {Message}";
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Flywheel.Domain.Scoring;
 
 namespace Flywheel.Domain.Webhooks;
@@ -10,5 +11,7 @@ namespace Flywheel.Domain.Webhooks;
 public sealed record FadedModule(string Segment, string Slot, string Module, int Version, Interval Kept, DateTimeOffset Since, long Impressions)
 {
     /// <summary>Names it within its campaign.</summary>
-    public string Name => $"{Segment}/{Slot}/{Module}/{Version}";
+    public string Name => NameOf(Segment, Slot, Module, Version);
+
+    public static string NameOf(string segment, string slot, string module, int version) => string.Create(CultureInfo.InvariantCulture, $"{segment}/{slot}/{module}/{version}");
 }

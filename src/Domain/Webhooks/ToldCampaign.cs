@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Flywheel.Decisions;
 using Flywheel.Domain.Experiments;
 using Flywheel.Domain.Governance.Proposals;
@@ -15,7 +16,7 @@ public sealed record ToldCampaign
     /// <summary>Messages of one kind in a step; the next step has the rest.</summary>
     public const int MostAtOnce = 16;
 
-    /// <summary>Fadings that are remembered; the oldest leave.</summary>
+    /// <summary>Fadings that are remembered: where so many are found at once no more are told, else the oldest of those that are missed leave.</summary>
     public const int MostFaded = 512;
 
     /// <summary>The life of the campaign that this is about; 0 for none.</summary>
@@ -32,8 +33,12 @@ public sealed record ToldCampaign
     /// <summary>Ids of the proposals that wait; at most <see cref="MessagingState.MostProposals"/>.</summary>
     public ImmutableArray<string> Waiting { get; init; } = [];
 
-    /// <summary>By <see cref="FadedModule.Name"/>, oldest first: a version of a module fades in a segment once.</summary>
+    /// <summary>Names of fadings as earlier versions stored them; read, and empty in what is written.</summary>
     public ImmutableArray<string> Faded { get; init; } = [];
+
+    /// <summary>Those that are not over: the missed ones first, then oldest first. Null for none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<ToldFading>? Fadings { get; init; }
 
     /// <summary>What is to be told of a campaign that stands like this, and what was told then. Where nothing changes it is the same object.</summary>
     /// <param name="key">See <see cref="CampaignKeys"/>.</param>
@@ -43,34 +48,36 @@ public sealed record ToldCampaign
             return new ToldCampaign { Incarnation = seen.Incarnation }.See(key, seen, now);
         var (campaign, verdict) = (CampaignKeys.IdOf(key), NameOf(seen.Verdict));
         var waiting = seen.Waiting.Where(proposal => !Waiting.Contains(proposal.Id)).Take(MostAtOnce).ToList();
-        var faded = (seen.Faded ?? []).Where(module => !Faded.Contains(module.Name)).DistinctBy(module => module.Name).Take(MostAtOnce).ToList();
-        var problems = seen.Problems.Except(Problems).ToList();
+        var (faded, fadings) = ToldFadings.See([.. Faded.Select(name => new ToldFading(name, now, 0)), .. Fadings ?? []], seen, now);
+        var appeared = seen.Problems.Except(Problems).ToList();
+        ImmutableArray<string> problems = [.. seen.Problems.Union(Problems.Intersect(seen.Lasting ?? []))];
         List<WebhookMessage> messages =
         [
-            .. waiting.Select(proposal => Message(WebhookEvents.ProposalWaiting, WaitingData(campaign, proposal))),
-            .. faded.Select(module => Message(WebhookEvents.ModuleFaded, FadedData(campaign, module))),
+            .. waiting.Select(proposal => Message(WebhookEvents.ProposalWaiting, $"{proposal.Id}/{proposal.Revision}", WaitingData(campaign, proposal))),
+            .. faded.Select(module => Message(WebhookEvents.ModuleFaded, module.Name, FadedData(campaign, module))),
         ];
         if (verdict != Verdict)
-            messages.Add(Message(WebhookEvents.VerdictChanged, VerdictData(campaign, verdict, seen.Lift)));
-        if (problems.Count > 0)
-            messages.Add(Message(WebhookEvents.CampaignDegraded, ProblemsData(campaign, seen.Problems, problems)));
+            messages.Add(Message(WebhookEvents.VerdictChanged, verdict, VerdictData(campaign, verdict, seen.Lift)));
+        if (appeared.Count > 0)
+            messages.Add(Message(WebhookEvents.CampaignDegraded, string.Join(',', appeared), ProblemsData(campaign, problems, appeared)));
         var next = this with
         {
             Steps = Steps + (messages.Count > 0 ? 1 : 0),
             Verdict = verdict,
-            Problems = seen.Problems,
+            Problems = problems,
             Waiting = [.. Waiting.Where(id => seen.Waiting.Any(proposal => proposal.Id == id)), .. waiting.Select(proposal => proposal.Id)],
-            Faded = [.. Faded.Concat(faded.Select(module => module.Name)).TakeLast(MostFaded)],
+            Faded = [],
+            Fadings = fadings.IsEmpty ? null : fadings,
         };
         return (next.IsAs(this) ? this : next, [.. messages]);
 
-        WebhookMessage Message(string type, JsonObject data) =>
-            WebhookMessage.New(type, campaign, string.Create(CultureInfo.InvariantCulture, $"{key}/{Incarnation}/{Steps}"), data, now);
+        WebhookMessage Message(string type, string about, JsonObject data) =>
+            WebhookMessage.New(type, campaign, string.Create(CultureInfo.InvariantCulture, $"{key}/{Incarnation}/{Steps}/{about}"), data, now);
     }
 
     private bool IsAs(ToldCampaign other) =>
-        Incarnation == other.Incarnation && Steps == other.Steps && Verdict == other.Verdict
-        && Problems.SequenceEqual(other.Problems) && Waiting.SequenceEqual(other.Waiting) && Faded.SequenceEqual(other.Faded);
+        Incarnation == other.Incarnation && Steps == other.Steps && Verdict == other.Verdict && Problems.SequenceEqual(other.Problems)
+        && Waiting.SequenceEqual(other.Waiting) && Faded.SequenceEqual(other.Faded) && (Fadings ?? []).SequenceEqual(other.Fadings ?? []);
 
     private static JsonObject WaitingData(string campaign, Proposal proposal) => new()
     {

@@ -14,12 +14,12 @@ namespace Flywheel.Domain.Webhooks;
 /// <param name="Body">JSON: <c>{"type":"…","timestamp":"…","data":{…}}</c>; of a proposal some 10 KB at most, of all else less than 1 KB.</param>
 public sealed record WebhookMessage(string Id, string Type, string? Campaign, string Body)
 {
-    /// <param name="origin">Tells apart what has the same type and data: made again of the same, the message has the same id.</param>
-    /// <param name="at">When it was seen; not in the id.</param>
+    /// <param name="origin">What it is about, and which time: of the same type and origin a message has the same id, whatever the figures have become meanwhile.</param>
+    /// <param name="at">When it was seen.</param>
     public static WebhookMessage New(string type, string? campaign, string origin, JsonObject data, DateTimeOffset at)
     {
         var hash = new XxHash128();
-        foreach (var part in (string[])[origin, type, Text(data)])
+        foreach (var part in (string[])[origin, type])
             hash.Append(Encoding.UTF8.GetBytes($"{part.Length}:{part}"));
         var body = new JsonObject { ["type"] = type, ["timestamp"] = at.UtcDateTime, ["data"] = data };
         return new WebhookMessage($"msg_{Convert.ToHexStringLower(hash.GetCurrentHash())}", type, campaign, Text(body));

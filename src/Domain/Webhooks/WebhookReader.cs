@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Unicode;
 using Flywheel.Decisions;
@@ -40,12 +41,19 @@ public static class WebhookReader
 
     private static WebhookDefinition ReadMembers(DocumentReader reader, JsonElement root) => new(ReadUrl(reader, root))
     {
-        Events = reader.Array(root, "", "events", 1, WebhookEvents.All.Count, required: false, (element, field) =>
-            Known(reader, element, field, WebhookEvents.All.Contains, $"one of {string.Join(", ", WebhookEvents.All)}")),
-        Campaigns = reader.Array(root, "", "campaigns", 1, MaxCampaigns, required: false, (element, field) => Known(reader, element, field, id => Ids.IsValid(id), Ids.Pattern)),
+        Events = Once(reader, "events", reader.Array(root, "", "events", 1, WebhookEvents.All.Count, required: false, (element, field) =>
+            Known(reader, element, field, WebhookEvents.All.Contains, $"one of {string.Join(", ", WebhookEvents.All)}"))),
+        Campaigns = Once(reader, "campaigns", reader.Array(root, "", "campaigns", 1, MaxCampaigns, required: false, (element, field) => Known(reader, element, field, id => Ids.IsValid(id), Ids.Pattern))),
         Description = reader.Text(root, "", "description", MaxDescription),
         IsEnabled = ReadEnabled(reader, root),
     };
+
+    private static ImmutableArray<string> Once(DocumentReader reader, string field, ImmutableArray<string> texts)
+    {
+        if (texts.CountBy(text => text).FirstOrDefault(same => same.Value > 1) is { Value: > 1 } twice)
+            reader.Add(field, $"\"{twice.Key}\" twice", "each once");
+        return texts;
+    }
 
     private static string ReadUrl(DocumentReader reader, JsonElement root)
     {

@@ -27,6 +27,7 @@ public sealed class CampaignGrain(
     SignalAppender appender,
     CampaignQuota quota,
     PolicyRollback rollbacks,
+    ICampaignMeter meter,
     TimeProvider time) : Grain, ICampaignGrain
 {
     /// <summary>Modules a campaign may have had over its life.</summary>
@@ -50,16 +51,16 @@ public sealed class CampaignGrain(
         var eligibility = previous?.Eligibility ?? Eligibility.All;
         var document = eligibility.Strip(campaign.Campaign);
         if (document.Slots.FirstOrDefault(slot => slot.Modules.IsEmpty) is { } empty)
-            return new PublishOutcome(false, null, $"all modules of {empty.Id} in this document are stopped; resume one of them (POST …/slots/{empty.Id}/modules/ID/resume) or add another");
+            return Refuse(PublishRefusal.Stopped, $"all modules of {empty.Id} in this document are stopped; resume one of them (POST …/slots/{empty.Id}/modules/ID/resume) or add another");
         var modules = state.State.Modules.Union(document.Slots.SelectMany(slot => slot.Modules.Select(module => $"{slot.Id}/{module.Id}")));
         var segments = state.State.Segments.Union(document.SegmentIds());
         if (segments.Count > MaxSegments)
-            return new PublishOutcome(false, null, $"the campaign has had {segments.Count} different segments, and the most is {MaxSegments}; delete it to start over");
+            return Refuse(PublishRefusal.Segments, $"the campaign has had {segments.Count} different segments, and the most is {MaxSegments}; delete it to start over");
         if (modules.Count > MaxModules)
-            return new PublishOutcome(false, null, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}; delete it to start over");
+            return Refuse(PublishRefusal.Modules, $"the campaign has had {modules.Count} different modules, and the most is {MaxModules}; delete it to start over");
         var incarnation = state.State.Published?.Incarnation ?? await GrainFactory.GetGrain<ICatalogGrain>(0).AddAsync(Id, cancellationToken);
         if (incarnation is null)
-            return new PublishOutcome(false, null, await WhyFullAsync(cancellationToken));
+            return await RefuseFullAsync(cancellationToken);
         var published = Revise(previous, incarnation.Value, document, previous is null ? eligibility.For(document) : eligibility.For(document, previous.Campaign), await VersionsOfAsync(document, cancellationToken));
         await this.ReplaceAsync(state, state.State with
         {
@@ -178,10 +179,16 @@ public sealed class CampaignGrain(
         return true;
     }
 
-    private async Task<string> WhyFullAsync(CancellationToken cancellationToken) =>
+    private async Task<PublishOutcome> RefuseFullAsync(CancellationToken cancellationToken) =>
         quota.IsReached(await GrainFactory.GetGrain<ICatalogGrain>(0).ListAsync(cancellationToken), Id)
-            ? $"campaigns: this tenant has {quota.PerTenant}, which is the most; expected one of them, or another one deleted before"
-            : $"there are {Limits.Campaigns} campaigns, which is the most";
+            ? Refuse(PublishRefusal.Tenant, $"campaigns: this tenant has {quota.PerTenant}, which is the most; expected one of them, or another one deleted before")
+            : Refuse(PublishRefusal.Engine, $"there are {Limits.Campaigns} campaigns, which is the most");
+
+    private PublishOutcome Refuse(PublishRefusal why, string text)
+    {
+        meter.Refused(why);
+        return new PublishOutcome(false, null, text);
+    }
 
     /// <summary>What is stored for the history with the change itself. What it has is dropped with the next change: that costs no write.</summary>
     private UntoldHistory Untold(ImmutableArray<HistoryEntry> entries) => (state.State.Untold ?? UntoldHistory.None).With(entries, _told);

@@ -26,7 +26,7 @@ public sealed class CampaignWatchGrain(
 
     public async Task LookAsync(SightingMessage sighting, CancellationToken cancellationToken)
     {
-        var seen = sighting.Sighting with { Waiting = await WaitingAsync(sighting, cancellationToken), Faded = await FadedAsync(cancellationToken) };
+        var seen = await SeeFadedAsync(sighting.Sighting with { Waiting = await WaitingAsync(sighting, cancellationToken) }, cancellationToken);
         // Each step tells something or is the last, and there is only so much to tell.
         while (IsThere(sighting))
         {
@@ -70,19 +70,21 @@ public sealed class CampaignWatchGrain(
         return waiting;
     }
 
-    /// <summary>What the analyst found when it last read the evidence, which it does for the strategist; null where it has not.</summary>
-    private async Task<IReadOnlyList<FadedModule>?> FadedAsync(CancellationToken cancellationToken)
+    /// <summary>With what the analyst found when it last read the evidence, which it does for the strategist; nothing where it has not.</summary>
+    private async Task<CampaignSighting> SeeFadedAsync(CampaignSighting sighting, CancellationToken cancellationToken)
     {
         if (await GrainFactory.GetGrain<IAnalystGrain>(Id).RecallAsync(cancellationToken) is not { } readings)
-            return null;
-        return
-        [
-            .. from segment in readings.Segments
-               from slot in segment.Slots
-               from module in slot.Modules
-               let faded = module.Faded
-               where faded is not null
-               select new FadedModule(segment.Id, slot.Id, module.Id, module.Version, faded.Kept, DateTimeOffset.FromUnixTimeMilliseconds(faded.SinceMs), faded.ImpressionsSince),
-        ];
+            return sighting;
+        var told = (state.State.Fadings ?? []).Select(fading => fading.Name).Concat(state.State.Faded).ToHashSet(StringComparer.Ordinal);
+        var faded = new List<FadedModule>();
+        var watched = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
+        foreach (var (segment, slot, module) in readings.Segments.SelectMany(segment => segment.Slots.SelectMany(slot => slot.Modules.Select(module => (segment.Id, slot.Id, module)))))
+        {
+            if (module.Faded is { } found)
+                faded.Add(new FadedModule(segment, slot, module.Id, module.Version, found.Kept, DateTimeOffset.FromUnixTimeMilliseconds(found.SinceMs), found.ImpressionsSince));
+            else if (told.Count > 0 && FadedModule.NameOf(segment, slot, module.Id, module.Version) is var name && told.Contains(name))
+                watched[name] = module.Impressions;
+        }
+        return sighting with { Faded = faded, Watched = watched.ToImmutable() };
     }
 }

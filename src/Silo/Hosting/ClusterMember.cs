@@ -201,6 +201,7 @@ internal sealed partial class ClusterMember(IEngineStore store, LocalReplica loc
         Share<IMessagingMeter>();
         Share<IMessageWriter>();
         Share<CampaignQuota>();
+        Share<ICampaignMeter>();
         Share<CrowdedTenants>();
         Share<IWebhookCourier>();
         Share<IWebhookMeter>();

@@ -262,11 +262,15 @@ public static class FlywheelHost
         services.AddSingleton(metrics);
         services.AddSingleton(new AccessMetrics(registry));
         services.AddSingleton(new OpenRtbMetrics(registry));
+        services.AddSingleton(new OfrepMetrics(registry));
         services.AddSingleton(new ExportMetrics(registry));
         services.AddSingleton(new KafkaMetrics(registry, kafka?.Tenants.Keys ?? []));
         services.AddSingleton<IPartitionMeter>(metrics);
         services.AddSingleton<IFitMeter>(metrics);
         services.AddSingleton<IMessagingMeter>(metrics);
+        var documents = new DocumentMetrics(registry);
+        services.AddSingleton(documents);
+        services.AddSingleton<ICampaignMeter>(documents);
         var webhooks = new WebhookMetrics(registry);
         services.AddSingleton(webhooks);
         services.AddSingleton<IWebhookMeter>(webhooks);
@@ -316,6 +320,7 @@ public static class FlywheelHost
     {
         if (app.Services.GetRequiredService<FlywheelOptions>().TrustedProxyList is { Count: > 0 } proxies)
             app.UseForwardedHeaders(ForwardedBy(proxies));
+        CountedAnswers.UseIn(app);
         app.UseFailures();
         app.UseReadingFrom(app.Services.GetRequiredService<FlywheelOptions>().CorsOriginList);
         // Decisions always answer for themselves, and do without its cost.

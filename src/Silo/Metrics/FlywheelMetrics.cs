@@ -32,6 +32,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     private readonly Counter.Child _control;
     private readonly Counter.Child _fallback;
     private readonly Counter _signals;
+    private readonly Counter _events;
     private readonly Gauge _ledger;
     private readonly Counter _leases;
     private readonly Counter _servedReports;
@@ -60,7 +61,8 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         var decisions = factory.CreateCounter("flywheel_decisions_total", "Decisions served, by reason.", "reason");
         (_learned, _control, _fallback) = (decisions.WithLabels("learned"), decisions.WithLabels("control"), decisions.WithLabels("fallback"));
         _decision = factory.CreateHistogram("flywheel_decision_seconds", "Time to decide and to write the answer, of one decision in 64, without the time on the wire.", new HistogramConfiguration { Buckets = DecisionSeconds });
-        _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429; a request that is turned away unread counts as one), away (503).", "outcome");
+        _signals = factory.CreateCounter("flywheel_signals_total", "Signals received, by what the caller was told: accepted (202), rejected, busy (429), away (503). A request that is turned away as a whole counts as one.", "outcome");
+        _events = factory.CreateCounter("flywheel_cloudevents_total", "Of the signals received over HTTP, those that came as CloudEvents, by what the caller was told.", "outcome");
         _ledger = factory.CreateGauge("flywheel_ledger_signals", "What became of accepted signals, over all time: accepted = counted + duplicate + late + quarantined.", "partition", "outcome");
         _leases = factory.CreateCounter("flywheel_leases_total", "Leases given to clients that decide locally.");
         _servedReports = factory.CreateCounter("flywheel_served_rows_total", "Rows of reports of locally served decisions, by what the caller was told: accepted (202), rejected, busy (429), away (503).", "outcome");
@@ -90,6 +92,7 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
         foreach (var outcome in (string[])["accepted", "rejected", "busy", "away"])
         {
             _signals.WithLabels(outcome);
+            _events.WithLabels(outcome);
             _servedReports.WithLabels(outcome);
         }
         foreach (var outcome in (string[])["proposed", "blocked", "approved", "auto", "rejected", "revised"])
@@ -121,6 +124,11 @@ public sealed class FlywheelMetrics : IPartitionMeter, IFitMeter, IMessagingMete
     /// <param name="outcome">accepted, rejected, busy or away.</param>
     /// <param name="signals">How many.</param>
     public void Received(string outcome, int signals) => _signals.WithLabels(outcome).Inc(signals);
+
+    /// <summary>Some of these came as CloudEvents.</summary>
+    /// <param name="outcome">accepted, rejected, busy or away.</param>
+    /// <param name="signals">How many.</param>
+    public void ReceivedEvents(string outcome, int signals) => _events.WithLabels(outcome).Inc(signals);
 
     /// <param name="outcome">done or refused.</param>
     public void RolledBack(string outcome) => _rollbacks.WithLabels(outcome).Inc();

@@ -23,7 +23,7 @@ internal sealed class WebhookMetrics : IWebhookMeter
             _attempts.WithLabels(NameOf(outcome));
         _died = factory.CreateCounter("flywheel_webhook_messages_died_total", "Messages to webhooks that were given up, and can be replayed.");
         _dropped = factory.CreateCounter("flywheel_webhook_messages_dropped_total", "Dead letters that made room for newer ones, and are lost.");
-        _refused = factory.CreateCounter("flywheel_webhook_documents_rejected_total", "Documents of webhooks that could not be taken (400, 422).");
+        _refused = factory.CreateCounter("flywheel_webhook_documents_rejected_total", "Documents of webhooks that could not be taken (400, 413, 415, 422).");
         var queued = factory.CreateGauge("flywheel_webhook_queued_messages", "Messages that wait to be delivered, of the webhooks on this silo.");
         var dead = factory.CreateGauge("flywheel_webhook_dead_letters", "Dead letters of the webhooks on this silo.");
         registry.AddBeforeCollectCallback(() =>

@@ -45,13 +45,16 @@ public sealed class CompletionTests : IDisposable
     {
         { "bash", "flywheel campaign ex", ["export"] },
         { "bash", "flywheel prop", ["proposals"] },
+        { "bash", "flywheel webhooks de", ["dead-letters", "delete", "deliveries"] },
         { "bash", "flywheel simulate --policy ", ["learned", "uniform"] },
         { "bash", "flywheel completion ", ["bash", "fish", "powershell", "zsh"] },
         { "zsh", "flywheel campaign ex", ["export"] },
         { "zsh", "flywheel prop", ["proposals"] },
+        { "zsh", "flywheel webhooks de", ["dead-letters", "delete", "deliveries"] },
         { "zsh", "flywheel simulate --policy ", ["learned", "uniform"] },
         { "fish", "flywheel campaign ex", ["export"] },
         { "fish", "flywheel prop", ["proposals"] },
+        { "fish", "flywheel webhooks de", ["dead-letters", "delete", "deliveries"] },
         { "fish", "flywheel simulate --policy ", ["learned", "uniform"] },
     };
 

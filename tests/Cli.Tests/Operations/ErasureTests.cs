@@ -107,12 +107,30 @@ public sealed class ErasureTests : IDisposable
             // Shared as the engine shares it; its lock file is empty.
             if (Path.GetFileName(file) == "lock")
                 continue;
-            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            using var bytes = new MemoryStream();
-            await stream.CopyToAsync(bytes, Cancel);
-            if (bytes.ToArray().AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.ToArray().AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0)
+            var bytes = (await Eventually.ReadsAsync(() => ReadAsync(file), read => read is not null, $"{file} to read"))!;
+            if (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) >= 0 || bytes.AsSpan().IndexOf(Encoding.Unicode.GetBytes(text)) >= 0)
                 return true;
         }
         return false;
+    }
+
+    /// <summary>What a file holds; nothing where it has gone meanwhile, null while the engine writes it and keeps it to itself.</summary>
+    private static async Task<byte[]?> ReadAsync(string file)
+    {
+        try
+        {
+            await using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            await stream.CopyToAsync(bytes, Cancel);
+            return bytes.ToArray();
+        }
+        catch (FileNotFoundException)
+        {
+            return [];
+        }
+        catch (IOException)
+        {
+            return null;
+        }
     }
 }

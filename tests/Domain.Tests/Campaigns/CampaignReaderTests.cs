@@ -73,7 +73,7 @@ public sealed class CampaignReaderTests
 
     public static TheoryData<string, string> Wrong => new()
     {
-        { "[]", ": came an array; expected an object" },
+        { "[]", "came an array; expected an object" },
         { "{}", "slots: came nothing; expected an array of 1 to 8" },
         { """{"slots":{}}""", "slots: came an object; expected an array" },
         { """{"slots":[]}""", "slots: came 0 items; expected 1 to 8" },
@@ -234,7 +234,7 @@ public sealed class CampaignReaderTests
     {
         var error = Assert.Single(ErrorsOf(json));
 
-        Assert.StartsWith(": came malformed JSON", error, StringComparison.Ordinal);
+        Assert.StartsWith("came malformed JSON", error, StringComparison.Ordinal);
         Assert.EndsWith("expected one JSON object, each member once", error, StringComparison.Ordinal);
     }
 

@@ -128,6 +128,7 @@ public sealed class CampaignGrainTests(EngineFixture fixture) : IClassFixture<En
 
         Assert.Null(refused.Current);
         Assert.Contains("4096", refused.Refused, StringComparison.Ordinal);
+        Assert.Contains(PublishRefusal.Modules, _engine.Meter.Refusals);
         AssertSame(outcome.Current!.Published, (await _engine.Campaign("many").DescribeAsync(Cancel))!.Published);
     }
 

@@ -97,6 +97,7 @@ internal static class Messages
         ["edit"] = new EditMessage("p-1", StoredStates.Newcomer.Content, StoredStates.Newcomer.Attributes, "shorter"),
         ["messaging-standing"] = new MessagingStandingMessage("spring", Spring.Incarnation, 130, 2, true),
         ["sighting"] = new SightingMessage(new CampaignSighting(Spring.Incarnation, Verdict.Losing, new Interval(-0.2, -0.3, -0.1), ["sampleRatio"]), 130, 2),
+        ["sighting-lasting"] = new SightingMessage(new CampaignSighting(Spring.Incarnation, Verdict.Losing, null, []) { Lasting = ["quarantined"] }, 130, 2),
         ["webhook-put"] = new WebhookPutMessage(StoredStates.Outbox.Definition),
         ["webhook-standing"] = new WebhookStandingMessage("acme:ops", StoredStates.Outbox.Definition, At, true, 1, 2),
         ["webhook-outcome"] = new WebhookOutcome(new WebhookStandingMessage("ops", StoredStates.Outbox.Definition, At, false, 1, 2), "a reason") { IsCreated = true, Secret = "whsec_AAAA", Message = StoredStates.Told.Id, Replayed = 3, PreviousUntil = At },

@@ -132,6 +132,7 @@ internal static class StoredStates
         ["stored-awaiting"] = new AwaitingState { Campaigns = ImmutableSortedDictionary<string, AwaitingCampaign>.Empty.Add("spring", new AwaitingCampaign(1_777_000_000_000, 130, 2, true)) },
         ["stored-webhook"] = Outbox,
         ["stored-webhook-directory"] = new WebhookDirectoryState { Keys = ["acme:ops", "ops"] },
+        ["stored-campaign-watch-fadings"] = new ToldCampaign { Incarnation = 7, Fadings = [new ToldFading("default/headline/h1/1", At, 3_000, 50_000)] },
         ["stored-campaign-watch"] = new ToldCampaign { Incarnation = 1_777_000_000_000, Steps = 3, Verdict = "winning", Problems = ["quarantined"], Waiting = ["p-1"], Faded = ["default/headline/h1/1"] },
         ["stored-campaign"] = new CampaignState
         {

@@ -177,6 +177,7 @@ public sealed class OpenRtbTests(Engine engine) : EngineTest(engine)
     [InlineData("""{"id":"1","imp":[5]}""", "imp[0]: came 5")]
     [InlineData("""{"id":"1","imp":[{}]}""", "imp[0].id: came nothing")]
     [InlineData("""{"id":1,"imp":[{"id":"1"}]}""", "id: came 1")]
+    [InlineData("""{"id":"1","imp":[{"id":"a"},{"id":"b"},{"id":"a"}]}""", "imp: came the id a twice")]
     [InlineData("""{"id":"1","imp":[{"id":"1"}],"tmax":"soon"}""", "tmax: came \"soon\"")]
     [InlineData("""{"id":"1","imp":[{"id":"1"}],"tmax":-1}""", "tmax: came -1")]
     [InlineData("""{"id":"1","imp":[{"id":"1","bidfloor":1e999}]}""", "imp[0].bidfloor: came 1e999")]

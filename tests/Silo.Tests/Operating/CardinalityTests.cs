@@ -65,6 +65,7 @@ public sealed partial class CardinalityTests : IAsyncLifetime
             "flywheel_served_rows_total{outcome=\"busy\"} 0", "flywheel_proposals_total{outcome=\"blocked\"} 0", "flywheel_trials_total{outcome=\"rolledBack\"} 0",
             "flywheel_writing_total{writer=\"model\",outcome=\"failed\"} 0", "flywheel_reviews_total{outcome=\"done\"} 0",
             "flywheel_model_failures_total{task=\"write\",kind=\"timeout\"} 0", "flywheel_decision_seconds_count 0",
+            "flywheel_ofrep_requests_total{outcome=\"invalid\"} 0", "flywheel_cloudevents_total{outcome=\"rejected\"} 0", "flywheel_campaign_documents_rejected_total{reason=\"tenant\"} 0",
         ])
             Assert.Contains(expected, series);
         foreach (var name in (string[])

@@ -52,6 +52,32 @@ public sealed class OverviewTests(Engine engine) : EngineTest(engine)
         Assert.Contains("sampleRatio", line["problems"]!.AsArray().Select(problem => problem!.GetValue<string>()));
     }
 
+    /// <summary>A click that came before its impression is in quarantine, and nothing is wrong with its campaign.</summary>
+    [Fact]
+    public async Task Overview_BeaconThatWaits_IsNoProblem()
+    {
+        await PutAsync(Wire.Spring);
+        var decision = await Api.DecideAsync(Campaign);
+        await SendBeaconAsync("click", decision);
+
+        var line = await LineAsync(line => line["quarantined"]!.GetValue<long>() == 1, "a click in quarantine");
+
+        Assert.Empty(line["problems"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task Overview_SignalsThatCannotBeCounted_AreAProblemOnceTheyAreMany()
+    {
+        await PutAsync(Wire.Spring);
+        var decision = await Api.DecideAsync(Campaign);
+        for (var i = 0; i < 100; i++)
+            await SendBeaconAsync($"zz-{i}", decision);
+
+        var line = await LineAsync(line => line["quarantined"]!.GetValue<long>() == 100, "signals in quarantine");
+
+        Assert.Equal("""["quarantined"]""", line["problems"]!.ToJsonString());
+    }
+
     [Fact]
     public async Task Overview_Proposal_IsCountedUntilItIsDecided()
     {
@@ -115,6 +141,12 @@ public sealed class OverviewTests(Engine engine) : EngineTest(engine)
         (await Api.PostAsync($"{Path}/slots/headline/modules/h1/stop", "")).Expect(200);
         await ReadUntilAsync(stream, news => news["revision"]!.GetValue<long>() > before, "messaging");
         (await Api.PostAsync($"{Path}/slots/headline/modules/h1/resume", "")).Expect(200);
+    }
+
+    private async Task SendBeaconAsync(string type, Decision decision)
+    {
+        (await Api.GetAsync($"/v1/b/{type}/{decision.DecisionId}")).Expect(204);
+        Accepted++;
     }
 
     private static async Task<JsonNode> ReadUntilAsync(EventStream stream, Func<JsonNode, bool> holds, string type = "overview")

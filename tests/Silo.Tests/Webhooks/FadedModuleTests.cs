@@ -3,7 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 
 namespace Flywheel.Silo.Tests.Webhooks;
 
-/// <summary>A headline loses half of its rate on real signals; the webhook hears of it, once.</summary>
+/// <summary>A headline loses half of its rate on real signals; the webhook hears of it, once for each fall.</summary>
 public sealed class FadedModuleTests : IAsyncLifetime
 {
     private const double Favourite = 0.3;
@@ -26,7 +26,7 @@ public sealed class FadedModuleTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         _receiver = await WebhookReceiver.StartAsync();
-        _engine = await Engine.StartAsync(_data, null, "--webhook-private", "127.0.0.1");
+        _engine = await StartEngineAsync();
     }
 
     public async ValueTask DisposeAsync()
@@ -39,15 +39,10 @@ public sealed class FadedModuleTests : IAsyncLifetime
     [Fact]
     public async Task Module_ThatFades_IsToldOnceWithWhatIsLeftOfIt()
     {
-        (await Api.PutAsync("/v1/webhooks/ops", $$"""{"url":"{{_receiver!.Url}}","events":["module.faded"]}""")).Expect(201);
-        (await Api.PutAsync("/v1/campaigns/spring", Wire.Campaign([3], "\"policy\":{\"control\":0.5}"))).Expect(201);
-        for (var i = 0; i < 4; i++)
-            await VisitAsync(Favourite);
-        Assert.Empty(_receiver.Received);
+        await StartAsync();
+        Assert.Empty(_receiver!.Received);
 
-        var visits = 0;
-        while (!await VisitAsync(Favourite / 2))
-            Assert.True(++visits < FoundWithin, $"Expected that the fall is found within {FoundWithin * Step} decisions");
+        await FadeAsync();
 
         var message = (await _receiver.ReceivesAsync(all => all.Count > 0, "a message"))[0];
         Assert.Equal("module.faded", message.Type);
@@ -62,6 +57,68 @@ public sealed class FadedModuleTests : IAsyncLifetime
         Assert.Single(_receiver.Received, each => each.Type == "module.faded");
 
         string Text(string member) => message.Data[member]!.GetValue<string>();
+    }
+
+    [Fact]
+    public async Task Module_ThatFadesAgainAfterARollback_IsToldAgain()
+    {
+        await StartAsync();
+        await FadeAsync();
+        await _receiver!.ReceivesAsync(all => Told(all) == 1, "the first fall");
+        var to = (await Api.GetAsync("/v1/campaigns/spring/policy/checkpoints")).Expect(200).Json["segments"]![0]!["checkpoints"]!.AsArray()[^1]!["at"]!.GetValue<string>();
+        (await Api.PostAsync("/v1/campaigns/spring/policy/rollback", $$"""{"to":"{{to}}"}""")).Expect(200);
+        // Looked at: not faded any more.
+        Assert.False(await VisitAsync(Favourite));
+        await WatchRounds.PassAsync(Api, _receiver);
+        for (var i = 0; i < 4; i++)
+            await VisitAsync(Favourite);
+        Assert.Equal(1, Told(_receiver.Received));
+
+        await FadeAsync();
+
+        var all = await _receiver.ReceivesAsync(all => Told(all) == 2, "the second fall");
+        Assert.Distinct(all.Where(each => each.Path == "/").Select(each => each.Id));
+        // As faded as before, and told of no third time.
+        await VisitAsync(Favourite / 2);
+        await WatchRounds.PassAsync(Api, _receiver);
+        Assert.Equal(2, Told(_receiver.Received));
+    }
+
+    [Fact]
+    public async Task Module_ThatHasFaded_IsNotToldAgainByTheNextEngine()
+    {
+        await StartAsync();
+        await FadeAsync();
+        await _receiver!.ReceivesAsync(all => Told(all) == 1, "the fall");
+
+        await _engine!.DisposeAsync();
+        _engine = await StartEngineAsync();
+        for (var i = 0; i < 6; i++)
+            await VisitAsync(Favourite / 2);
+
+        await WatchRounds.PassAsync(Api, _receiver);
+        Assert.Equal(1, Told(_receiver.Received));
+    }
+
+    private static int Told(IEnumerable<ReceivedMessage> all) => all.Count(each => each.Type == "module.faded");
+
+    private Task<Engine> StartEngineAsync() => Engine.StartAsync(_data, null, "--webhook-private", "127.0.0.1");
+
+    /// <summary>A webhook, and a campaign whose favourite is one.</summary>
+    private async Task StartAsync()
+    {
+        (await Api.PutAsync("/v1/webhooks/ops", $$"""{"url":"{{_receiver!.Url}}","events":["module.faded"]}""")).Expect(201);
+        (await Api.PutAsync("/v1/campaigns/spring", Wire.Campaign([3], "\"policy\":{\"control\":0.5}"))).Expect(201);
+        for (var i = 0; i < 4; i++)
+            await VisitAsync(Favourite);
+    }
+
+    /// <summary>The favourite loses half of its rate, until that is found.</summary>
+    private async Task FadeAsync()
+    {
+        var visits = 0;
+        while (!await VisitAsync(Favourite / 2))
+            Assert.True(++visits < FoundWithin, $"Expected that the fall is found within {FoundWithin * Step} decisions");
     }
 
     /// <summary>Some visitors come, and the analyst reads what they did.</summary>

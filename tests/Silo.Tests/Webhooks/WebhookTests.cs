@@ -101,6 +101,27 @@ public sealed class WebhookTests : IAsyncLifetime
         Assert.Equal("""["sampleRatio"]""", degraded["problems"]!.ToJsonString());
     }
 
+    /// <summary>A click before its impression is in quarantine, then counted, then there is another: nothing of it is worth a message.</summary>
+    [Fact]
+    public async Task Campaign_WhoseBeaconsWait_IsNotDegraded()
+    {
+        await StartAsync();
+        await HookAsync("""["campaign.degraded"]""");
+        (await Api.PutAsync("/v1/campaigns/spring", Wire.Spring)).Expect(201);
+        for (var times = 1; times <= 2; times++)
+        {
+            var decision = await Api.DecideAsync("spring");
+            (await Api.GetAsync($"/v1/b/click/{decision.DecisionId}")).Expect(204);
+            await Eventually.ReadsAsync(() => Api.ScoresAsync("spring"), scores => scores.Ledger.Quarantined == 1, "a click in quarantine", scores => scores.Ledger);
+            await TestBarrierAsync();
+            (await Api.GetAsync($"/v1/b/impression/{decision.DecisionId}")).Expect(204);
+            await Eventually.ReadsAsync(() => Api.ScoresAsync("spring"), scores => scores.Ledger is { Quarantined: 0 } ledger && ledger.Counted == 2 * times, "both counted", scores => scores.Ledger);
+            await TestBarrierAsync();
+        }
+
+        Assert.DoesNotContain(Receiver.Received, each => each.Path == "/hook");
+    }
+
     [Fact]
     public async Task Receiver_ThatFailsAtFirst_GetsTheSameMessageUntilItTakesIt()
     {
@@ -385,18 +406,7 @@ public sealed class WebhookTests : IAsyncLifetime
     private async Task<JsonNode> DeadAsync() => (await Eventually.ReadsAsync(
         async () => (await Api.GetAsync($"{Hooks}/ops/dead-letters")).Expect(200).Json["deadLetters"]!.AsArray(), letters => letters.Count == 1, "a dead letter", letters => letters.ToJsonString()))[0]!;
 
-    /// <summary>Waits for two rounds of the watch: a campaign that is new since is told of, so all before was looked at.</summary>
-    private async Task TestBarrierAsync()
-    {
-        for (var round = 0; round < 2; round++)
-        {
-            var id = $"barrier-{Guid.NewGuid():n}";
-            (await Api.PutAsync($"/v1/campaigns/{id}", Wire.Spring)).Expect(201);
-            (await Api.PutAsync($"{Hooks}/barrier", Document($"\"campaigns\":[\"{id}\"]", "/barrier"))).Expect(round == 0 ? 201 : 200);
-            (await Api.PostAsync($"/v1/campaigns/{id}/slots/headline/refresh", "")).Expect(202);
-            await Receiver.ReceivesAsync(all => all.Any(each => each.Path == "/barrier" && Text(each.Data, "campaign") == id), "a round of the watch");
-        }
-    }
+    private Task TestBarrierAsync() => WatchRounds.PassAsync(Api, Receiver);
 
     private Task<List<string>> SeriesAsync(params string[] expected) => Eventually.ReadsAsync(
         async () => (await Api.GetAsync("/metrics")).Expect(200).Text.Split('\n').Where(line => line.StartsWith("flywheel_webhook", StringComparison.Ordinal)).ToList(),

@@ -26,7 +26,7 @@ public static partial class Lifecycle
         var candidate = new Candidate { Slot = place, Content = draft.Content, Attributes = draft.Attributes };
         var findings = Guardrails.Check(candidate, document.Brief, place.Modules, state.RefusedFor(slot), state.PendingFor(slot));
         if (findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Block) is { } block)
-            return new Transition(state, Refusal.Invalid("content", "what a guardrail blocks", $"{block.Rule}: {block.Text}"));
+            return new Transition(state, Refusal.Invalid("content", $"what the guardrail {block.Rule} blocks ({block.Text})", "content that passes the guardrails"));
         var limits = BudgetLimits.Of(document.Governance);
         var (budget, verdict) = (state.Budget with { Limits = limits }).TryTake(now, Trigger.Asked(slot));
         if (!verdict.IsGranted)

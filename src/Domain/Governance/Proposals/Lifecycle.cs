@@ -211,7 +211,7 @@ public static partial class Lifecycle
             return new Transition(state, Refusal.Conflict($"the campaign has no slot {proposal.Slot} any more"));
         var findings = Guardrails.Check(new Candidate { Slot = slot, Content = content, Attributes = attributes }, document.Brief, slot.Modules, state.RefusedFor(slot.Id));
         if (findings.FirstOrDefault(finding => finding.Severity == FindingSeverity.Block) is { } block)
-            return new Transition(state, Refusal.Invalid("content", "what a guardrail blocks", $"{block.Rule}: {block.Text}"));
+            return new Transition(state, Refusal.Invalid("content", $"what the guardrail {block.Rule} blocks ({block.Text})", "content that passes the guardrails"));
         var edited = proposal with { Module = proposal.Module with { Content = content, Attributes = attributes }, Edits = proposal.Edits + 1, Writer = ProposalWriter.Person, Findings = findings };
         return new Transition(Replace(state, edited).With(Entry(edited, Person, HistoryKind.Edited, now) with { Content = edited.Module, Findings = findings, Comment = comment })) { Proposal = edited };
     }

@@ -8,6 +8,7 @@ using Flywheel.Domain.Governance;
 using Flywheel.Grains.Replicas;
 using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Description;
+using Flywheel.Silo.Metrics;
 using ClusterMember = Flywheel.Silo.Hosting.ClusterMember;
 
 namespace Flywheel.Silo.Api.Campaigns;
@@ -22,9 +23,16 @@ internal static class CampaignEndpoints
         var campaigns = app.MapGroup("/v1/campaigns").WithTags("Campaigns");
         campaigns.MapGet("", List).WithSummary("All campaigns").Produces<CampaignList>();
         campaigns.MapGet("{id}", Get).WithSummary("The campaign in force; its revision is the ETag").Produces<Client.Campaign>().ProducesProblem(404);
-        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Takes<Client.Campaign>().Produces<Client.Campaign>().Produces<Client.Campaign>(201).ProducesProblem(400).ProducesProblem(422);
+        campaigns.MapPut("{id}", PutAsync).WithSummary("Create or replace").Takes<Client.Campaign>().Produces<Client.Campaign>().Produces<Client.Campaign>(201).ProducesProblem(400).ProducesProblem(422).WithMetadata(new CountedAnswers(Count));
         campaigns.MapPatch("{id}", PatchAsync).WithSummary("Pause or resume: {\"status\":\"paused\"}").Takes<StatusChange>().Produces<Client.Campaign>().ProducesProblem(400).ProducesProblem(404);
         campaigns.MapDelete("{id}", DeleteAsync).WithSummary("Delete with all that was counted").Produces(204).ProducesProblem(404);
+    }
+
+    /// <summary>Why one cannot be stored is counted where that is found out.</summary>
+    private static void Count(HttpContext context, int status)
+    {
+        if (CountedAnswers.IsBadInput(status) && status != StatusCodes.Status422UnprocessableEntity)
+            context.RequestServices.GetRequiredService<DocumentMetrics>().Invalid();
     }
 
     private static IResult List(HttpContext context, CampaignReplica replica) => Results.Ok(new CampaignList(

@@ -117,7 +117,7 @@ internal static class CloudEvent
             if (reader.TokenType == JsonTokenType.Null)
                 return null;
             if (reader.TokenType != JsonTokenType.String)
-                return $"{name}: came {reader.TokenType}; expected text";
+                return $"{name}: came {RawSignal.Raw(ref reader)}; expected text";
             text = reader.GetString();
             return null;
         }

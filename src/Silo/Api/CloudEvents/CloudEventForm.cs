@@ -6,8 +6,11 @@ internal enum CloudEventForm
     /// <summary>Signals as they are.</summary>
     None,
 
-    /// <summary>Each is a CloudEvent: one, or a batch of them.</summary>
+    /// <summary>A CloudEvent.</summary>
     Structured,
+
+    /// <summary>An array of CloudEvents.</summary>
+    Batch,
 
     /// <summary>One signal, whose event stands in the headers.</summary>
     Binary,

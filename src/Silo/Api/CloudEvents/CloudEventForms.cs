@@ -14,7 +14,8 @@ internal static class CloudEventForms
         var type = contentType.AsSpan();
         var end = type.IndexOf(';');
         var media = (end < 0 ? type : type[..end]).Trim();
-        return media.Equals(One, StringComparison.OrdinalIgnoreCase) || media.Equals(Batch, StringComparison.OrdinalIgnoreCase) ? CloudEventForm.Structured
+        return media.Equals(One, StringComparison.OrdinalIgnoreCase) ? CloudEventForm.Structured
+            : media.Equals(Batch, StringComparison.OrdinalIgnoreCase) ? CloudEventForm.Batch
             : hasAttributes ? CloudEventForm.Binary
             : CloudEventForm.None;
     }

@@ -22,41 +22,21 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
     {
         Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
         error = null;
-        return replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is { } campaign ? Decide(campaign, request, null, output, out error) : DecisionOutcome.NoCampaign;
-    }
-
-    /// <summary>Decides for a campaign that was found, whatever the request says of it.</summary>
-    /// <param name="among">What may be served, a part of the campaign's layout; null for all.</param>
-    public DecisionOutcome Decide(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among, IBufferWriter<byte> output, out FieldError? error)
-    {
-        if (!FlywheelMetrics.IsTimed())
-            return Answer(campaign, request, among, output, out error);
-        var started = time.GetTimestamp();
-        var outcome = Answer(campaign, request, among, output, out error);
-        metrics.DecisionTook(time.GetElapsedTime(started));
+        if (replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is not { } campaign)
+            return DecisionOutcome.NoCampaign;
+        var outcome = Draw(campaign, request, null, out var drawn, out error);
+        if (outcome == DecisionOutcome.Decided)
+            Take(drawn, output);
         return outcome;
     }
 
-    /// <summary>What a decision would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
-    /// <param name="request">With a unit.</param>
-    public Peek? Preview(in DecisionRequest request, string tenant)
-    {
-        Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
-        return replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is { IsLive: true } campaign ? Preview(campaign, request, null) : null;
-    }
-
-    /// <summary>The same for a campaign that was found and is live.</summary>
+    /// <summary>Chooses for a campaign that was found, whatever the request says of it. Nothing is decided until it is taken.</summary>
     /// <param name="among">What may be served, a part of the campaign's layout; null for all.</param>
-    public static Peek? Preview(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among) =>
-        FindSegment(campaign, request, out _) is { } segment
-            ? new Peek(campaign, segment.Id.Segment, Choose(campaign.PolicyOf(segment), among, Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination)
-            : null;
-
-    private static Choice Choose(SegmentPolicy policy, Narrowing? among, ulong random) => among is null ? policy.Choose(random) : among.Choose(policy, random);
-
-    private DecisionOutcome Answer(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among, IBufferWriter<byte> output, out FieldError? error)
+    /// <param name="drawn">What was chosen, where the outcome is that something was.</param>
+    public DecisionOutcome Draw(ReplicatedCampaign campaign, in DecisionRequest request, Narrowing? among, out DrawnDecision drawn, out FieldError? error)
     {
-        error = null;
+        (drawn, error) = (default, null);
+        long? began = FlywheelMetrics.IsTimed() ? time.GetTimestamp() : null;
         if (!campaign.IsLive)
             return DecisionOutcome.NotLive;
         if (FindSegment(campaign, request, out var channel) is not { } segment)
@@ -67,14 +47,37 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         }
         var policy = campaign.PolicyOf(segment);
         var counter = issuer.Next(segment.Partition);
-        var random = request.Unit.IsEmpty ? issuer.RandomFor(segment.Partition, counter) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
-        var choice = Choose(policy, among, random);
-        var counted = campaign.Channels.Resolve(channel);
-        segment.Traffic.Of(counted).Add(choice.Group, policy.Control, hasUnit: !request.Unit.IsEmpty);
-        metrics.Decided(choice.Group, policy.IsFallback);
-        Write(output, campaign, segment, policy, choice, counter, campaign.Channels.Utf8(counted));
+        var hasUnit = !request.Unit.IsEmpty;
+        var random = hasUnit ? Mixing.Of(request.Unit, campaign.Published.Incarnation) : issuer.RandomFor(segment.Partition, counter);
+        drawn = new DrawnDecision(campaign, segment, policy, Choose(policy, among, random), counter, channel, hasUnit, began);
         return DecisionOutcome.Decided;
     }
+
+    /// <summary>Decides what was chosen: counts it and writes the decision. Once for each.</summary>
+    public void Take(in DrawnDecision drawn, IBufferWriter<byte> output)
+    {
+        var counted = drawn.Campaign.Channels.Resolve(drawn.Channel);
+        drawn.Segment.Traffic.Of(counted).Add(drawn.Choice.Group, drawn.Policy.Control, drawn.HasUnit);
+        metrics.Decided(drawn.Choice.Group, drawn.Policy.IsFallback);
+        Write(output, drawn.Campaign, drawn.Segment, drawn.Policy, drawn.Choice, drawn.Counter, drawn.Campaign.Channels.Utf8(counted));
+        if (drawn.BeganAt is { } began)
+            metrics.DecisionTook(time.GetElapsedTime(began));
+    }
+
+    /// <summary>What a decision would serve a unit now: the same, without a decision being made. Null where it would decide nothing.</summary>
+    /// <param name="request">With a unit.</param>
+    public Peek? Preview(in DecisionRequest request, string tenant)
+    {
+        Span<char> chars = stackalloc char[CampaignKeys.MaxLength];
+        return replica.Find(CampaignKeys.Write(tenant, request.Campaign, chars)) is { IsLive: true } campaign ? Preview(campaign, request) : null;
+    }
+
+    private static Peek? Preview(ReplicatedCampaign campaign, in DecisionRequest request) =>
+        FindSegment(campaign, request, out _) is { } segment
+            ? new Peek(campaign, segment.Id.Segment, campaign.PolicyOf(segment).Choose(Mixing.Of(request.Unit, campaign.Published.Incarnation)).Combination)
+            : null;
+
+    private static Choice Choose(SegmentPolicy policy, Narrowing? among, ulong random) => among is null ? policy.Choose(random) : among.Choose(policy, random);
 
     private static ReplicatedSegment? FindSegment(ReplicatedCampaign campaign, in DecisionRequest request, out string? channel)
     {

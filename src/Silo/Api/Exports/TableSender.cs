@@ -26,9 +26,11 @@ internal sealed class TableSender(ExportMetrics metrics)
         }
     }
 
-    public Task RefuseAsync(HttpContext context, string table, IResult refusal)
+    /// <summary>Counts what is refused of a table; what is sent counts as it ends.</summary>
+    /// <param name="table">One of the tables of <see cref="ExportMetrics"/>.</param>
+    public static CountedAnswers Refused(string table) => new((context, status) =>
     {
-        metrics.Sent(table, ExportMetrics.Invalid);
-        return refusal.ExecuteAsync(context);
-    }
+        if (CountedAnswers.IsBadInput(status))
+            context.RequestServices.GetRequiredService<ExportMetrics>().Sent(table, ExportMetrics.Invalid);
+    });
 }

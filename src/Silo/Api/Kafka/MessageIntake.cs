@@ -64,6 +64,14 @@ internal sealed class MessageIntake
 
     public IReadOnlyList<PartitionEntry> Entries() => _intake.Entries();
 
+    /// <summary>Reads a signal of a message; null where it could be read, else what is wrong.</summary>
+    public static string? Read(KafkaMessage message, ReadOnlySpan<byte> json, out RawSignal signal) => message.Form switch
+    {
+        CloudEventForm.Structured or CloudEventForm.Batch => CloudEvent.Read(json, out signal),
+        CloudEventForm.Binary => CloudEvent.Read(message.Attributes, isEncoded: false, json, out signal),
+        _ => RawSignal.Read(json, out signal),
+    };
+
     private void Take(KafkaMessage message, int index, ReadOnlyMemory<byte> json)
     {
         _current = message;
@@ -82,13 +90,6 @@ internal sealed class MessageIntake
         else
             Reject(message, index, json, error);
     }
-
-    private static string? Read(KafkaMessage message, ReadOnlySpan<byte> json, out RawSignal signal) => message.Form switch
-    {
-        CloudEventForm.Structured => CloudEvent.Read(json, out signal),
-        CloudEventForm.Binary => CloudEvent.Read(message.Attributes, isEncoded: false, json, out signal),
-        _ => RawSignal.Read(json, out signal),
-    };
 
     private void Reject(KafkaMessage message, int? index, ReadOnlyMemory<byte> value, string error)
     {

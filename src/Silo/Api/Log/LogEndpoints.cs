@@ -14,10 +14,11 @@ internal static class LogEndpoints
             .Produces<string>(200, TableFormats.CsvType, TableFormats.LinesType, TableFormats.ParquetType)
             .ProducesProblem(400)
             .ProducesProblem(404)
-            .ProducesProblem(503);
+            .ProducesProblem(503)
+            .WithMetadata(TableSender.Refused(ExportMetrics.Log));
 
     private static Task GetAsync(HttpContext context, string id, CampaignReplica replica, IGrainFactory grains, TableSender sender) =>
         TableRequest.Read(new QueryReader(context.Request), context.Request, id, replica, out var refusal) is { } asked
             ? sender.SendAsync(context, ExportMetrics.Log, asked.Format, DecisionLog.Columns, DecisionLog.ReadAsync(asked.Campaign, asked.Segment, grains, context.RequestAborted))
-            : sender.RefuseAsync(context, ExportMetrics.Log, refusal!);
+            : refusal!.ExecuteAsync(context);
 }

@@ -1,4 +1,6 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
+using System.Text.Unicode;
 using Flywheel.Decisions;
 using Flywheel.Domain.Campaigns;
 using Flywheel.Grains.Replicas;
@@ -9,15 +11,25 @@ namespace Flywheel.Silo.Api.Mcp;
 /// <summary>A call of a tool: who calls, and with which arguments. Reads them strictly and notes what is wrong.</summary>
 internal sealed class McpCall
 {
-    private readonly IDictionary<string, JsonElement> _arguments;
+    /// <summary>Errors that are told of names that are not known, and of bytes that are no text.</summary>
+    private const int MostListed = 5;
+
+    private readonly Dictionary<string, JsonElement> _arguments;
 
     /// <param name="caller">On whose behalf; its tenant is the only one whose campaigns there are.</param>
     /// <param name="arguments">As they came; null for none.</param>
     /// <param name="known">The names that the tool knows: every other is an error.</param>
     public McpCall(Caller caller, IDictionary<string, JsonElement>? arguments, IReadOnlyCollection<string> known)
     {
-        (Caller, _arguments) = (caller, arguments ?? new Dictionary<string, JsonElement>());
-        foreach (var name in _arguments.Keys.Where(name => !known.Contains(name)).Take(5))
+        (Caller, _arguments) = (caller, new Dictionary<string, JsonElement>(arguments ?? new Dictionary<string, JsonElement>(), StringComparer.Ordinal));
+        // Nothing that is to be read, or quoted, may be other than text.
+        foreach (var name in _arguments.Keys.Where(name => !Utf8.IsValid(JsonMarshal.GetRawUtf8Value(_arguments[name]))).ToList())
+        {
+            _arguments.Remove(name);
+            if (Errors.Count < MostListed)
+                Errors.Add(new FieldError(Problem.Shorten(name), "bytes that are no UTF-8", "text"));
+        }
+        foreach (var name in _arguments.Keys.Where(name => !known.Contains(name)).Take(MostListed))
             Errors.Add(new FieldError(Problem.Shorten(name), Problem.Shorten(_arguments[name].GetRawText()), known.Count == 0 ? "no arguments" : $"one of the arguments {string.Join(", ", known)}"));
     }
 
@@ -49,24 +61,31 @@ internal sealed class McpCall
     {
         if (Find(name) is not { } value)
         {
-            if (isRequired)
+            if (isRequired && Errors.All(error => error.Field != name))
                 Errors.Add(new FieldError(name, "nothing", "a text"));
             return null;
         }
-        if (value.ValueKind == JsonValueKind.String)
-            return value.GetString();
+        try
+        {
+            if (value.ValueKind == JsonValueKind.String)
+                return value.GetString();
+        }
+        catch (InvalidOperationException)
+        {
+            // It has half a surrogate pair.
+        }
         Wrong(name, "a text");
         return null;
     }
 
-    /// <summary>One of these, the first where nothing came.</summary>
+    /// <summary>One of these, the first where nothing came; that may be no value at all.</summary>
     public string OneOf(string name, params string[] values)
     {
         if (Find(name) is null)
             return values[0];
-        if (Text(name) is { } text && values.Contains(text))
+        if (Text(name) is { Length: > 0 } text && values.Contains(text))
             return text;
-        Wrong(name, $"one of {string.Join(", ", values)}");
+        Wrong(name, $"one of {string.Join(", ", values.Where(value => value.Length > 0))}");
         return values[0];
     }
 

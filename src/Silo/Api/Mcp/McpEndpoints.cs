@@ -34,10 +34,11 @@ internal static class McpEndpoints
     public static void MapMcpServer(this IEndpointRouteBuilder app)
     {
         var server = app.ServiceProvider.GetRequiredService<McpServer>();
-        app.MapMcp(Path).ForReading().WithMetadata(new RequestSizeLimitAttribute(MaxBody)).WithMetadata(new ExcludeFromDescriptionAttribute()).Add(endpoint =>
-        {
-            var next = endpoint.RequestDelegate!;
-            endpoint.RequestDelegate = context => server.WatchAsync(context, next);
-        });
+        app.MapMcp(Path).ForReading().WithMetadata(new RequestSizeLimitAttribute(MaxBody), new ExcludeFromDescriptionAttribute(), new CountedAnswers(server.Answered))
+            .Add(endpoint =>
+            {
+                var next = endpoint.RequestDelegate!;
+                endpoint.RequestDelegate = context => McpMessages.ReadAsync(context, MaxBody, next, server.Misread);
+            });
     }
 }

@@ -29,21 +29,17 @@ internal sealed partial class McpServer(McpTools tools, McpResources resources, 
         options.Handlers.ReadResourceHandler = (request, _) => ValueTask.FromResult(Count(context, () => resources.Read(caller.Tenant, request.Params?.Uri)));
     }
 
-    /// <summary>Counts what was turned away before any handler saw it: no message, of another version, too long.</summary>
-    public async Task WatchAsync(HttpContext context, RequestDelegate next)
+    /// <summary>Counts what was turned away before any handler saw it: no message, of another version, too long, compressed.</summary>
+    public void Answered(HttpContext context, int status)
     {
-        try
-        {
-            await next(context);
-        }
-        catch (BadHttpRequestException)
-        {
+        if (CountedAnswers.IsBadInput(status))
             Tell(context, McpMetrics.Other, McpMetrics.Invalid);
-            throw;
-        }
-        if (context.Response.StatusCode >= StatusCodes.Status400BadRequest)
-            Tell(context, McpMetrics.Other, McpMetrics.Invalid);
+        else if (status >= StatusCodes.Status500InternalServerError)
+            Tell(context, McpMetrics.Other, McpMetrics.Failed);
     }
+
+    /// <summary>Counts a message whose parameters are none of its method's.</summary>
+    public void Misread(HttpContext context) => Tell(context, McpMetrics.Other, McpMetrics.Invalid);
 
     private async ValueTask<CallToolResult> CallAsync(HttpContext context, Caller caller, CallToolRequestParams? asked, CancellationToken cancellationToken)
     {

@@ -21,7 +21,7 @@ internal sealed record OfrepContext(byte[] TargetingKey, byte[] Json)
             if (document.RootElement.ValueKind != JsonValueKind.Object || !document.RootElement.TryGetProperty("context", out var context) || context.ValueKind != JsonValueKind.Object)
                 error = new OfrepError(OfrepError.InvalidContext, "context: came none, or no object; expected {\"context\":{\"targetingKey\":\"…\"}}");
             else if (!context.TryGetProperty(Key, out var key) || key.ValueKind != JsonValueKind.String || key.GetString() is not { Length: > 0 } unit)
-                error = new OfrepError(OfrepError.TargetingKeyMissing, "context.targetingKey: came none; expected the unit that is decided for");
+                error = new OfrepError(OfrepError.TargetingKeyMissing, $"context.targetingKey: came {(context.TryGetProperty(Key, out var came) ? Problem.Shorten(came.GetRawText()) : "none")}; expected the unit that is decided for, as text");
             else
                 return new OfrepContext(Encoding.UTF8.GetBytes(unit), Encoding.UTF8.GetBytes(context.GetRawText()));
         }

@@ -8,6 +8,7 @@ using Flywheel.Silo.Api.Access;
 using Flywheel.Silo.Api.Decisions;
 using Flywheel.Silo.Api.Description;
 using Flywheel.Silo.Hosting;
+using Flywheel.Silo.Metrics;
 
 namespace Flywheel.Silo.Api.Ofrep;
 
@@ -24,7 +25,8 @@ internal static class OfrepEndpoints
 
     public static void MapOfrep(this IEndpointRouteBuilder app)
     {
-        var flags = app.MapGroup("/ofrep/v1/evaluate/flags").WithTags("OpenFeature").ForServing();
+        var flags = app.MapGroup("/ofrep/v1/evaluate/flags").WithTags("OpenFeature").ForServing()
+            .WithMetadata(new CountedAnswers((context, status) => context.RequestServices.GetRequiredService<OfrepMetrics>().Answered(status)));
         flags.MapPost("{key}", OneAsync).WithSummary("A slot as a flag: campaign.slot").Takes<OfrepRequest>().Produces<OfrepFlag>().Produces<OfrepFailure>(400).Produces<OfrepFailure>(404);
         flags.MapPost("", AllAsync).WithSummary("Every slot of every live campaign; its ETag holds while the unit would be served the same").Takes<OfrepRequest>()
             .Produces<OfrepFlags>().Produces(304).Produces<OfrepFailure>(400);
@@ -32,9 +34,9 @@ internal static class OfrepEndpoints
 
     private static async Task<IResult> OneAsync(string key, HttpContext context, DecisionService decisions, CampaignReplica replica, Readiness readiness, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
-        if (OfrepContext.Read(body.Memory, out var error) is not { } asked)
-            return Fail(key, error!, StatusCodes.Status400BadRequest);
+        var (asked, failure) = await ReadAsync(key, context.Request, cancellationToken);
+        if (asked is null)
+            return failure!;
         var tenant = context.Tenant();
         var (campaign, slot) = key.Split('.') is [var before, var after] ? (before, after) : ("", "");
         if (!Ids.IsValid(campaign) || replica.Find(CampaignKeys.Of(tenant, campaign)) is not { } found || found.Layout.IndexOfSlot(slot) < 0)
@@ -44,9 +46,9 @@ internal static class OfrepEndpoints
 
     private static async Task<IResult> AllAsync(HttpContext context, DecisionService decisions, CampaignReplica replica, Readiness readiness, TimeProvider time, CancellationToken cancellationToken)
     {
-        using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
-        if (OfrepContext.Read(body.Memory, out var error) is not { } asked)
-            return Fail(null, error!, StatusCodes.Status400BadRequest);
+        var (asked, failure) = await ReadAsync(null, context.Request, cancellationToken);
+        if (asked is null)
+            return failure!;
         var tenant = context.Tenant();
         var campaigns = replica.Campaigns.Where(campaign => campaign.IsLive && campaign.IsOf(tenant)).OrderBy(campaign => campaign.Published.Id, StringComparer.Ordinal).ToList();
         if (campaigns.Sum(campaign => campaign.Layout.Slots.Length) is > MaxFlags and var many)
@@ -57,6 +59,20 @@ internal static class OfrepEndpoints
         if (KnownTags.Hold(context.Request, tag))
             return Results.StatusCode(StatusCodes.Status304NotModified);
         return Results.Ok(new OfrepFlags([.. campaigns.SelectMany(campaign => Evaluate(campaign.Published.LocalId, tenant, asked, decisions, readiness) ?? [])]));
+    }
+
+    /// <summary>What is asked; null, and what to answer, where it cannot be read.</summary>
+    private static async Task<(OfrepContext? Asked, IResult? Failure)> ReadAsync(string? key, HttpRequest request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            using var body = await RequestBody.ReadAsync(request, MaxBody, cancellationToken);
+            return OfrepContext.Read(body.Memory, out var error) is { } asked ? (asked, null) : (null, Fail(key, error!, StatusCodes.Status400BadRequest));
+        }
+        catch (BadHttpRequestException e)
+        {
+            return (null, Fail(key, new OfrepError(OfrepError.General, e.Message), e.StatusCode));
+        }
     }
 
     /// <summary>The slots of a campaign as flags, of one decision; null where it decides nothing.</summary>

@@ -64,7 +64,10 @@ internal sealed record BidRequest(string Id, IReadOnlyList<Impression> Impressio
     private static BidRequest ReadRequest(JsonElement root, MemberReader reader)
     {
         var id = reader.RequiredText(root, "", "id");
-        return new BidRequest(id, [.. reader.Objects(root, "", "imp", required: true, MostImpressions).Select(item => Impression.Read(item.Element, item.Path, reader))])
+        var impressions = reader.Objects(root, "", "imp", required: true, MostImpressions).Select(item => Impression.Read(item.Element, item.Path, reader)).ToList();
+        if (impressions.CountBy(impression => impression.Id).FirstOrDefault(same => same.Value > 1) is { Value: > 1 } twice)
+            reader.Wrong("imp", $"the id {Problem.Shorten(twice.Key)} twice", "an id of its own for each");
+        return new BidRequest(id, impressions)
         {
             IsTest = reader.Flag(root, "", "test"),
             Patience = reader.Integer(root, "", "tmax"),

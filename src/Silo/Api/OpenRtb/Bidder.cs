@@ -16,52 +16,54 @@ internal sealed class Bidder(DecisionService decisions)
 
     /// <param name="campaign">Of the caller's tenant.</param>
     /// <param name="beacons">The address that beacons begin with.</param>
+    /// <param name="isLate">Says whether an answer would come too late. Asked once all is chosen and before anything is decided.</param>
     /// <param name="reason">Why nothing is bid, where nothing is.</param>
     /// <returns>One bid or more; empty for none.</returns>
-    public IReadOnlyList<Bid> BidsFor(BidRequest request, ReplicatedCampaign campaign, string beacons, out NoBid reason)
+    public IReadOnlyList<Bid> BidsFor(BidRequest request, ReplicatedCampaign campaign, string beacons, Func<bool> isLate, out NoBid reason)
     {
-        var bids = new List<Bid>();
         reason = NoBid.Format;
         if (BidTerms.Refuse(request, campaign.Published.Campaign) is { } refused)
         {
             reason = refused;
-            return bids;
+            return [];
         }
-        foreach (var impression in request.Impressions.TakeWhile(_ => bids.Count < MostBids))
+        var chosen = new List<(Impression Impression, NativePlan Plan, DrawnDecision Drawn)>();
+        foreach (var impression in request.Impressions.TakeWhile(_ => chosen.Count < MostBids))
         {
             var why = NoBid.Paused;
             if (BidTerms.Refuse(impression, campaign.Published.Campaign.Delivery!, beacons) is { } not)
                 why = not;
-            else if (NativePlan.Of(impression.Native!, campaign, impression.IsSecure, out why) is { } plan && Chosen(request, impression, campaign, plan) is var (decisionId, combination))
-                bids.Add(NewBid(impression, campaign, plan, decisionId, combination, beacons));
+            else if (NativePlan.Of(impression.Native!, campaign, impression.IsSecure, out why) is { } plan && Draw(request, impression, campaign, plan) is { } drawn)
+                chosen.Add((impression, plan, drawn));
             // What is not native says least of why there is no bid.
             if (reason == NoBid.Format)
                 reason = why;
         }
-        return bids;
+        if (chosen.Count > 0 && isLate())
+        {
+            reason = NoBid.Late;
+            return [];
+        }
+        return [.. chosen.Select(each => NewBid(each.Impression, campaign, each.Plan, request.IsTest ? null : Take(each.Drawn), each.Drawn.Choice.Combination, beacons))];
     }
 
-    /// <summary>What is shown, and the decision that it is of. In test mode none is made, and the same is shown that one would choose.</summary>
-    private (string? DecisionId, ulong Combination)? Chosen(BidRequest request, Impression impression, ReplicatedCampaign campaign, NativePlan plan)
+    /// <summary>What is to be shown. In test mode it is never taken, and is the same that would be.</summary>
+    private DrawnDecision? Draw(BidRequest request, Impression impression, ReplicatedCampaign campaign, NativePlan plan)
     {
         var asked = new DecisionRequest { Campaign = campaign.Utf8Id.Span, Context = request.Audience.ContextFor(impression.Tag), Unit = request.Audience.UnitBytes() };
-        if (request.IsTest)
-        {
-            if (asked.Unit.IsEmpty)
-                asked.Unit = System.Text.Encoding.UTF8.GetBytes(request.Id);
-            return DecisionService.Preview(campaign, asked, plan.Among) is { } peek ? (null, peek.Combination) : null;
-        }
-        var output = new ArrayBufferWriter<byte>(1_024);
-        if (decisions.Decide(campaign, asked, plan.Among, output, out _) != DecisionOutcome.Decided)
-            return null;
-        using var decision = JsonDocument.Parse(output.WrittenMemory);
-        var combination = 0UL;
-        foreach (var (place, chosen) in decision.RootElement.GetProperty("variant").EnumerateObject().Index())
-            combination = Combination.With(combination, place, PlaceOf(campaign.Layout.Slots[place].Modules, chosen.Value.GetProperty("module")));
-        return (decision.RootElement.GetProperty("decisionId").GetString()!, combination);
+        if (request.IsTest && asked.Unit.IsEmpty)
+            asked.Unit = System.Text.Encoding.UTF8.GetBytes(request.Id);
+        return decisions.Draw(campaign, asked, plan.Among, out var drawn, out _) == DecisionOutcome.Decided ? drawn : null;
     }
 
-    private static int PlaceOf(IReadOnlyList<Domain.Decisions.ServedModule> modules, JsonElement id) => modules.Index().First(module => id.ValueEquals(module.Item.Id)).Index;
+    /// <summary>The id of the decision.</summary>
+    private string Take(in DrawnDecision drawn)
+    {
+        var output = new ArrayBufferWriter<byte>(1_024);
+        decisions.Take(drawn, output);
+        using var decision = JsonDocument.Parse(output.WrittenMemory);
+        return decision.RootElement.GetProperty("decisionId").GetString()!;
+    }
 
     private static Bid NewBid(Impression impression, ReplicatedCampaign campaign, NativePlan plan, string? decisionId, ulong combination, string beacons)
     {

@@ -51,20 +51,29 @@ internal static class OpenRtbEndpoints
             await (readiness.IsCurrent ? UnknownAsync(context, campaign, metrics) : NoBidAsync(context, request, NoBid.Away, Problem.NotCurrentDetail, metrics));
             return;
         }
-        if (request.Patience is { } patience && time.GetElapsedTime(began) + WayBack > TimeSpan.FromMilliseconds(patience))
+        if (IsLate())
         {
-            await NoBidAsync(context, request, NoBid.Late, $"tmax: came {patience}; expected time for an answer and its way back", metrics);
+            await NoBidAsync(context, request, NoBid.Late, DetailOf(request, NoBid.Late), metrics);
             return;
         }
-        var bids = bidder.BidsFor(request, found, options.PublicUrl ?? $"{context.Request.Scheme}://{context.Request.Host.Value}", out var reason);
+        var bids = bidder.BidsFor(request, found, options.PublicUrl ?? $"{context.Request.Scheme}://{context.Request.Host.Value}", IsLate, out var reason);
         if (bids.Count == 0)
         {
-            await NoBidAsync(context, request, reason, reason == NoBid.Invalid ? request.Impressions.First(impression => impression.Wrong is not null).Wrong!.ToString() : null, metrics);
+            await NoBidAsync(context, request, reason, DetailOf(request, reason), metrics);
             return;
         }
         metrics.Asked(request.IsTest ? OpenRtbMetrics.Test : OpenRtbMetrics.Bid);
         await BidBody.SendAsync(context, new BidResponse(request.Id, [new SeatBid(bids)]) { Cur = found.Published.Campaign.Delivery!.Currency }.ToUtf8());
+
+        bool IsLate() => request.Patience is { } patience && time.GetElapsedTime(began) + WayBack > TimeSpan.FromMilliseconds(patience);
     }
+
+    private static string? DetailOf(BidRequest request, NoBid reason) => reason switch
+    {
+        NoBid.Late => $"tmax: came {request.Patience}; expected time for an answer and its way back",
+        NoBid.Invalid => request.Impressions.First(impression => impression.Wrong is not null).Wrong!.ToString(),
+        _ => null,
+    };
 
     private static async Task<(BidRequest? Request, FieldError? Error, int Status)> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
@@ -79,7 +88,7 @@ internal static class OpenRtbEndpoints
         }
         catch (BadHttpRequestException e)
         {
-            return (null, new FieldError("", e.Message, $"at most {BidBody.MaxBytes} bytes"), e.StatusCode);
+            return (null, new FieldError("", e.StatusCode == StatusCodes.Status413PayloadTooLarge ? $"more than {BidBody.MaxBytes} bytes" : e.Message, $"at most {BidBody.MaxBytes} bytes"), e.StatusCode);
         }
     }
 

@@ -42,12 +42,12 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
         var changes = campaign.Changes.Version;
         var rate = rates.Of(campaign.Published.Id);
         if (known is not null && ReferenceEquals(known.Published, campaign.Published) && known.Changes == changes && known.Campaign.DecisionsPerSecond == rate
-            && (IsStale(rate, known.Campaign.PolicyAt) == known.Campaign.Problems.Contains(CampaignProblems.StalePolicy)))
+            && rates.IsStale(campaign.Published.Id) == known.Campaign.Problems.Contains(CampaignProblems.StalePolicy))
             return known;
         var counts = campaign.Segments.Select(segment => segment.Served?.Counts).OfType<SegmentCounts>().ToList();
         var reading = Domain.Experiments.ExperimentReading.Of(counts, campaign.Rules.CapMicros);
-        var quarantined = counts.Sum(each => each.Ledger.Quarantined);
-        var policyAt = CampaignProblems.PolicyAt(campaign);
+        var ledger = counts.Aggregate(default(SignalLedger), (sum, each) => sum + each.Ledger);
+        IReadOnlyList<string> had = known?.Published.Incarnation == campaign.Published.Incarnation ? known.Campaign.Problems : [];
         var (document, standing) = (campaign.Published.Campaign, campaign.Messaging.Current);
         var line = new CampaignOverview(
             campaign.Published.LocalId,
@@ -64,16 +64,14 @@ internal sealed class OverviewBoard(CampaignReplica replica, TrafficRates rates,
             document.Slots.Sum(slot => slot.Modules.Length),
             standing?.Pending ?? 0,
             standing?.AgentsStopped ?? false,
-            quarantined,
-            [.. CampaignProblems.Of(reading.Ratio.Healthy, quarantined, IsStale(rate, policyAt))])
+            ledger.Quarantined,
+            CampaignProblems.Of(reading.Ratio, ledger, rates.IsStale(campaign.Published.Id), had))
         {
             Lift = reading.Lift is { } lift ? new Estimate(Math.Round(lift.Mean, 6), Math.Round(lift.Low, 6), Math.Round(lift.High, 6)) : null,
             Language = document.Brief?.Language,
             Simulation = document.Simulation,
-            PolicyAt = policyAt,
+            PolicyAt = CampaignProblems.PolicyAt(campaign),
         };
         return new OverviewLine(line, campaign.Published, changes, ++_version);
     }
-
-    private bool IsStale(double rate, DateTimeOffset? policyAt) => CampaignProblems.IsStale(rate, policyAt, time.GetUtcNow());
 }

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using Flywheel.Decisions;
 using Flywheel.Domain.Learning;
 using Flywheel.Grains.Replicas;
 
@@ -6,7 +7,8 @@ namespace Flywheel.Silo.Api.Overview;
 
 /// <summary>
 /// Decisions a second by campaign, and signals a second of all, smoothed over some ten seconds. Made of the counts that this silo's replica
-/// holds, which are those of the whole cluster. At most one entry a campaign; a campaign that did not change costs a comparison.
+/// holds, which are those of the whole cluster; and of which campaigns this silo serves decisions that no policy learns of. At most one entry a
+/// campaign; a campaign that did not change costs a comparison.
 /// </summary>
 internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) : BackgroundService
 {
@@ -17,6 +19,9 @@ internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) :
 
     /// <summary>A rate below this is 0, so that what fell silent stays still.</summary>
     private const double Least = 0.05;
+
+    /// <summary>A policy of a campaign with traffic is made every second or so.</summary>
+    private static readonly TimeSpan StaleAfter = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<string, Sample> _samples = new(StringComparer.Ordinal);
     private double _signals;
@@ -29,6 +34,11 @@ internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) :
 
     /// <summary>Decisions a second, to two digits; 0 for a campaign that was not seen twice yet.</summary>
     public double Of(string campaign) => Round(_samples.GetValueOrDefault(campaign)?.Rate ?? 0);
+
+    /// <summary>
+    /// Whether this silo served decisions of the campaign more than a minute ago, and none of its policies was made anew since. Traffic that begins or ends makes none stale.
+    /// </summary>
+    public bool IsStale(string campaign) => time.GetUtcNow() - _samples.GetValueOrDefault(campaign)?.WaitingSince > StaleAfter;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -65,11 +75,17 @@ internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) :
         Volatile.Write(ref _signals, rate < Least ? 0 : rate);
     }
 
-    private static Sample Next(ReplicatedCampaign campaign, Sample? known, double seconds, double fresh)
+    private Sample Next(ReplicatedCampaign campaign, Sample? known, double seconds, double fresh)
     {
         var (incarnation, changes) = (campaign.Published.Incarnation, campaign.Changes.Version);
-        if (known is not null && known.Incarnation == incarnation && known.Changes == changes)
-            return known.Rate == 0 ? known : known with { Rate = Smoothed(known.Rate, 0, fresh) };
+        var isNew = known is null || known.Incarnation != incarnation;
+        // Fits are read before the traffic: what is served after both were read has a later fit, once it has one.
+        var fits = !isNew && known!.Changes == changes ? known.Fits : campaign.Segments.Sum(segment => segment.Served?.FittedAtMs ?? 0);
+        var takes = campaign.Unreported.Takes;
+        var isServed = !isNew && (campaign.Unreported.IsSet || takes != known!.Takes);
+        var waitingSince = isNew || fits != known!.Fits ? null : known.WaitingSince ?? (isServed ? time.GetUtcNow() : null);
+        if (!isNew && known!.Changes == changes)
+            return known with { Rate = Smoothed(known.Rate, 0, fresh), Takes = takes, WaitingSince = waitingSince };
         var (decisions, accepted) = (0L, 0L);
         foreach (var counts in campaign.Segments.Select(segment => segment.Served?.Counts).OfType<SegmentCounts>())
         {
@@ -77,8 +93,8 @@ internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) :
             accepted += counts.Ledger.Accepted;
         }
         // What is seen for the first time may have been counted over days.
-        var rate = known is null || known.Incarnation != incarnation ? 0 : Smoothed(known.Rate, Math.Max(0, decisions - known.Decisions) / seconds, fresh);
-        return new Sample(incarnation, changes, decisions, accepted, rate);
+        var rate = isNew ? 0 : Smoothed(known!.Rate, Math.Max(0, decisions - known.Decisions) / seconds, fresh);
+        return new Sample(incarnation, changes, decisions, accepted, rate, fits, takes, waitingSince);
     }
 
     private static double Smoothed(double rate, double now, double fresh) => rate + fresh * (now - rate) is var next && next < Least ? 0 : next;
@@ -92,5 +108,10 @@ internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) :
         return Math.Round(Math.Round(rate / scale) * scale, 2);
     }
 
-    private sealed record Sample(ulong Incarnation, long Changes, long Decisions, long Accepted, double Rate);
+    /// <param name="Changes">The version of the campaign's changes.</param>
+    /// <param name="Fits">Changes with every fit: the sum of the times of its segments'.</param>
+    /// <param name="Takes">See <see cref="ServedMark.Takes"/>.</param>
+    /// <param name="WaitingSince">When decisions were first served that no policy was made after; null where there are none.</param>
+    private sealed record Sample(
+        ulong Incarnation, long Changes, long Decisions, long Accepted, double Rate, long Fits, long Takes, DateTimeOffset? WaitingSince);
 }

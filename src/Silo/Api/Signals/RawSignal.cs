@@ -91,7 +91,7 @@ internal ref struct RawSignal
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType != JsonTokenType.String)
-            return $"{name}: came {reader.TokenType}; expected text";
+            return $"{name}: came {Raw(ref reader)}; expected text";
         text = reader.ValueIsEscaped ? Encoding.UTF8.GetBytes(reader.GetString()!) : reader.ValueSpan;
         return null;
     }
@@ -135,13 +135,19 @@ internal ref struct RawSignal
         if (reader.TokenType == JsonTokenType.Null)
             return null;
         if (reader.TokenType != JsonTokenType.StartObject)
-            return $"modules: came {reader.TokenType}; expected an object of slot and module ids";
+            return $"modules: came {Raw(ref reader)}; expected an object of slot and module ids";
         var start = (int)reader.TokenStartIndex;
         reader.Skip();
         Modules = json[start..(int)reader.BytesConsumed];
         return null;
     }
 
-    private static string Raw(scoped ref Utf8JsonReader reader) =>
-        reader.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray ? reader.TokenType.ToString() : Problem.Shorten(Encoding.UTF8.GetString(reader.ValueSpan));
+    /// <summary>What came, as it is told to who sent it.</summary>
+    internal static string Raw(scoped ref Utf8JsonReader reader) => reader.TokenType switch
+    {
+        JsonTokenType.StartObject => "an object",
+        JsonTokenType.StartArray => "an array",
+        JsonTokenType.String => $"\"{Problem.Shorten(Encoding.UTF8.GetString(reader.ValueSpan))}\"",
+        _ => Problem.Shorten(Encoding.UTF8.GetString(reader.ValueSpan)),
+    };
 }

@@ -27,7 +27,8 @@ internal static class SignalEndpoints
     public static void MapSignals(this IEndpointRouteBuilder app)
     {
         app.MapPost("/v1/signals", (Delegate)TakeAsync).WithTags("Signals").WithSummary("One signal, an array, or one a line (application/x-ndjson); at most 10,000").ForServing()
-            .Takes<Signal>(orMany: true, orLines: true, orEvents: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503);
+            .Takes<Signal>(orMany: true, orLines: true, orEvents: true).Produces<SignalsReceipt>(202).ProducesProblem(400).ProducesProblem(413).ProducesProblem(429).ProducesProblem(503)
+            .WithMetadata(new CountedAnswers(CountUnread));
         app.MapGet("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon; add .gif for an image").ForAnySite()
             .Produces(204).Produces<Stream>(200, "image/gif").ProducesProblem(400).ProducesProblem(429).ProducesProblem(503);
         app.MapPost("/v1/b/{type}/{decisionId}", BeaconAsync).WithTags("Signals").WithSummary("The beacon for navigator.sendBeacon; a body is not read").ForAnySite()
@@ -53,7 +54,7 @@ internal static class SignalEndpoints
             using var room = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
             if (!room.IsAcquired)
             {
-                context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+                Count(context, "busy", 1);
                 await Problem.Busy(context).ExecuteAsync(context);
                 return;
             }
@@ -72,23 +73,34 @@ internal static class SignalEndpoints
         }
         catch (JsonException e)
         {
+            Count(context, "rejected", 1);
             await Problem.BadRequest(new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
             return;
         }
         if (body.IsWithoutRoom)
         {
             context.Response.Headers.Connection = "close";
-            context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+            Count(context, "busy", 1);
             await Problem.Busy(context).ExecuteAsync(context);
             return;
         }
         if (intake.Form == CloudEventForm.Binary && body.Count != 1)
         {
+            Count(context, "rejected", 1);
             await Problem.BadRequest(new FieldError("", $"{body.Count} signals behind the headers of one event; nothing was counted", "one signal, or events as application/cloudevents-batch+json")).ExecuteAsync(context);
+            return;
+        }
+        if (intake.Form is CloudEventForm.Structured or CloudEventForm.Batch && body.IsSingle != (intake.Form == CloudEventForm.Structured))
+        {
+            Count(context, "rejected", 1);
+            await Problem.BadRequest(body.IsSingle
+                ? new FieldError("", "one event as a batch; nothing was counted", "an array of events, or one as application/cloudevents+json")
+                : new FieldError("", "no event by itself; nothing was counted", "an event, or an array of them as application/cloudevents-batch+json")).ExecuteAsync(context);
             return;
         }
         if (body.IsTooMany)
         {
+            Count(context, "rejected", 1);
             await Problem.TooLarge($"came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a request; nothing was counted").ExecuteAsync(context);
             return;
         }
@@ -148,8 +160,24 @@ internal static class SignalEndpoints
     {
         if (!context.RequestServices.GetRequiredService<SignalAppender>().IsFull)
             return false;
-        context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("busy", 1);
+        Count(context, "busy", 1);
         return true;
+    }
+
+    /// <summary>What is turned away as a whole, before its signals are looked at, counts as one, as a body that is malformed does.</summary>
+    private static void CountUnread(HttpContext context, int status)
+    {
+        if (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType)
+            Count(context, "rejected", 1);
+    }
+
+    private static void Count(HttpContext context, string outcome, int signals)
+    {
+        var metrics = context.RequestServices.GetRequiredService<FlywheelMetrics>();
+        metrics.Received(outcome, signals);
+        // A beacon has no body that could be one.
+        if (HttpMethods.IsPost(context.Request.Method) && CloudEventForms.Of(context.Request) != CloudEventForm.None)
+            metrics.ReceivedEvents(outcome, signals);
     }
 
     private static SignalIntake NewIntake(HttpContext context, string? tenant, SignalOrigin origin = SignalOrigin.Caller)
@@ -169,22 +197,21 @@ internal static class SignalEndpoints
     {
         if (await intake.LookAsync(context.RequestAborted))
             return null;
-        context.RequestServices.GetRequiredService<FlywheelMetrics>().Received("away", signals);
+        Count(context, "away", signals);
         return Problem.CampaignAway(context, intake.Missed.First().Id);
     }
 
     private static async Task<IResult?> AppendAsync(HttpContext context, SignalIntake intake, int rejected)
     {
-        var metrics = context.RequestServices.GetRequiredService<FlywheelMetrics>();
         if (intake.IsCrowded)
         {
-            metrics.Received("busy", intake.Accepted);
+            Count(context, "busy", intake.Accepted);
             return Problem.Crowded(context);
         }
         var outcome = await context.RequestServices.GetRequiredService<SignalAppender>().AppendAsync(intake.Entries());
-        metrics.Received("rejected", rejected);
-        metrics.LeasedRefused(intake.LeasedRefused);
-        metrics.Received(outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted);
+        Count(context, "rejected", rejected);
+        context.RequestServices.GetRequiredService<FlywheelMetrics>().LeasedRefused(intake.LeasedRefused);
+        Count(context, outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted);
         return outcome switch
         {
             AppendOutcome.Durable => null,

@@ -83,7 +83,7 @@ internal sealed class SignalIntake(CampaignReplica replica, MissedCampaigns miss
         RawSignal signal;
         if (Form == CloudEventForm.None)
             return RawSignal.Read(json, out signal) ?? Take(signal);
-        return (Form == CloudEventForm.Structured ? CloudEvent.Read(json, out signal) : CloudEvent.Read(Headers!, isEncoded: true, json, out signal)) ?? Take(signal);
+        return (Form is CloudEventForm.Structured or CloudEventForm.Batch ? CloudEvent.Read(json, out signal) : CloudEvent.Read(Headers!, isEncoded: true, json, out signal)) ?? Take(signal);
     }
 
     /// <summary>Takes one signal. Null where it was accepted, else what is wrong with it.</summary>

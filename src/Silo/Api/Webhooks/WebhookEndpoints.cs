@@ -22,7 +22,7 @@ internal static class WebhookEndpoints
         hooks.MapGet("", ListAsync).WithSummary("All webhooks of the tenant").Produces<WebhookList>();
         hooks.MapGet("{id}", GetAsync).WithSummary("A webhook, without its secret").Produces<WebhookShown>().ProducesProblem(404);
         hooks.MapPut("{id}", PutAsync).WithSummary("Create or replace; the answer to the first has the secret, this once")
-            .Takes<WebhookDocument>().Produces<WebhookShown>().Produces<WebhookShown>(201).ProducesProblem(400).ProducesProblem(422);
+            .Takes<WebhookDocument>().Produces<WebhookShown>().Produces<WebhookShown>(201).ProducesProblem(400).ProducesProblem(422).WithMetadata(new CountedAnswers(Count));
         hooks.MapDelete("{id}", DeleteAsync).WithSummary("Delete with all that waits").Produces(204).ProducesProblem(404);
         hooks.MapPost("{id}/secret", RotateAsync).WithSummary("A new secret; the one before signs as well for a day").Produces<SecretShown>().ProducesProblem(404);
         hooks.MapPost("{id}/test", TestAsync).WithSummary("Send a message of the type webhook.test").Produces<TestReceipt>(202).ProducesProblem(404).ProducesProblem(409);
@@ -30,6 +30,12 @@ internal static class WebhookEndpoints
         hooks.MapGet("{id}/dead-letters", DeadLettersAsync).WithSummary("Messages that were given up, newest first").Produces<DeadLetterList>().ProducesProblem(404);
         hooks.MapPost("{id}/replay", ReplayAsync).WithSummary("Send dead letters again, under their own ids; all, or one").Asks("message", "The id of one; all without it")
             .Produces<ReplayReceipt>(202).ProducesProblem(404).ProducesProblem(409);
+    }
+
+    private static void Count(HttpContext context, int status)
+    {
+        if (CountedAnswers.IsBadInput(status))
+            context.RequestServices.GetRequiredService<WebhookMetrics>().Refused();
     }
 
     private static IWebhookGrain Hook(IGrainFactory grains, string id) => grains.GetGrain<IWebhookGrain>(id);
@@ -45,23 +51,17 @@ internal static class WebhookEndpoints
     private static async Task<IResult> GetAsync(string id, IGrainFactory grains, CancellationToken cancellationToken) =>
         await Hook(grains, id).DescribeAsync(cancellationToken) is { } standing ? Results.Ok(Shown(standing)) : Missing(id);
 
-    private static async Task<IResult> PutAsync(string id, HttpContext context, IGrainFactory grains, WebhookAddresses addresses, WebhookMetrics metrics, CancellationToken cancellationToken)
+    private static async Task<IResult> PutAsync(string id, HttpContext context, IGrainFactory grains, WebhookAddresses addresses, CancellationToken cancellationToken)
     {
         using var body = await RequestBody.ReadAsync(context.Request, MaxBody, cancellationToken);
         var definition = WebhookReader.Read(body.Memory, out var errors);
         if (definition is not null && addresses.Refuse(new Uri(definition.Url).Host))
             errors = [new FieldError("url", $"\"{Problem.Shorten(definition.Url)}\"", "an address that is reached from the internet, or one of a network that --webhook-private allows")];
         if (definition is null || errors.Count > 0)
-        {
-            metrics.Refused();
             return Problem.BadRequest(errors);
-        }
         var outcome = await Hook(grains, id).PutAsync(new WebhookPutMessage(definition), CancellationToken.None);
         if (outcome.Standing is not { } standing)
-        {
-            metrics.Refused();
             return Results.Problem(statusCode: StatusCodes.Status422UnprocessableEntity, title: "The webhook cannot be stored.", detail: outcome.Refused);
-        }
         var shown = Shown(standing) with { Secret = outcome.Secret };
         return outcome.IsCreated ? Results.Created($"/v1/webhooks/{shown.Id}", shown) : Results.Ok(shown);
     }

@@ -81,10 +81,8 @@ internal sealed partial class WebhookRounds(
     /// <summary>A change is looked at twice, a round apart: the analyst may have read it in between.</summary>
     private Look Next(ReplicatedCampaign campaign, Look? known)
     {
-        var (changes, rate) = (campaign.Changes.Version, rates.Of(campaign.Published.Id));
-        var isNew = known is null || known.Changes != changes;
-        var policyAt = isNew ? CampaignProblems.PolicyAt(campaign) : known!.PolicyAt;
-        return new Look(changes, policyAt, CampaignProblems.IsStale(rate, policyAt, time.GetUtcNow()), IsSettled: !isNew);
+        var changes = campaign.Changes.Version;
+        return new Look(changes, rates.IsStale(campaign.Published.Id), IsSettled: known?.Changes == changes);
     }
 
     /// <summary>A campaign that cannot be looked at holds up none of the others, and is looked at in the next round.</summary>
@@ -96,8 +94,11 @@ internal sealed partial class WebhookRounds(
             var counts = campaign.Segments.Select(segment => segment.Served?.Counts).OfType<SegmentCounts>().ToList();
             var reading = ExperimentReading.Of(counts, campaign.Rules.CapMicros);
             var isStale = _seen.TryGetValue(id, out var look) && look.IsStale;
-            ImmutableArray<string> problems = [.. CampaignProblems.Of(reading.Ratio.Healthy, counts.Sum(each => each.Ledger.Quarantined), isStale)];
-            var sighting = new CampaignSighting(campaign.Published.Incarnation, reading.Verdict, Finite(reading.Lift), problems);
+            var ledger = counts.Aggregate(default(SignalLedger), (sum, each) => sum + each.Ledger);
+            var sighting = new CampaignSighting(campaign.Published.Incarnation, reading.Verdict, Finite(reading.Lift), [.. CampaignProblems.Of(reading.Ratio, ledger, isStale, had: [])])
+            {
+                Lasting = [.. CampaignProblems.Of(reading.Ratio, ledger, isStale, had: CampaignProblems.All)],
+            };
             var standing = campaign.Messaging.Current;
             await grains.GetGrain<ICampaignWatchGrain>(id).LookAsync(new SightingMessage(sighting, standing?.Entries ?? 0, standing?.Pending ?? 0), cancellationToken)
                 .WaitAsync(Patience, time, cancellationToken);
@@ -135,5 +136,5 @@ internal sealed partial class WebhookRounds(
 
     /// <param name="Changes">The version of the campaign's changes.</param>
     /// <param name="IsSettled">Whether it was looked at once more since.</param>
-    private sealed record Look(long Changes, DateTimeOffset? PolicyAt, bool IsStale, bool IsSettled);
+    private sealed record Look(long Changes, bool IsStale, bool IsSettled);
 }
