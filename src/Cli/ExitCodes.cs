@@ -5,13 +5,13 @@ internal static class ExitCodes
 {
     public const int Done = 0;
 
-    /// <summary>A file or an argument cannot be used; nothing was changed.</summary>
+    /// <summary>A file or an argument cannot be used, such as a document that is not valid; nothing was changed.</summary>
     public const int Unusable = 2;
 
     /// <summary>The log cannot tell what was asked.</summary>
     public const int CannotTell = 3;
 
-    /// <summary>The engine refused: no such campaign, a document that is not valid, a key that may not.</summary>
+    /// <summary>The engine refused: no such campaign, what it alone can tell is wrong with a document, a key that may not.</summary>
     public const int Refused = 4;
 
     /// <summary>The engine could not be reached, or asks to come again later.</summary>

@@ -1,5 +1,9 @@
 using System.CommandLine;
+using System.CommandLine.Invocation;
 using Flywheel.Cli;
 
-// What Ctrl-C breaks off still says what it did.
-return await FlywheelCommand.Create().Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+var parsed = FlywheelCommand.Create().Parse(args);
+return parsed.Action is ParseErrorAction
+    ? await Usage.RefuseAsync(parsed)
+    // What Ctrl-C breaks off still says what it did.
+    : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });

@@ -31,9 +31,16 @@ internal sealed class RunningCommand : IAsyncDisposable
     public static RunningCommand Start(Uri engine, params string[] args) =>
         new(new ProcessStartInfo("dotnet", [CommandLine.Assembly, .. args]), new Dictionary<string, string> { ["FLYWHEEL_URL"] = engine.ToString() });
 
+    /// <summary>Into another program; its exit code is the command's own.</summary>
+    public static RunningCommand StartPiped(Uri engine, string reader, params string[] args) => new(
+        new ProcessStartInfo("bash", ["-c", $"\"$@\" | {reader}; exit ${{PIPESTATUS[0]}}", "bash", "dotnet", CommandLine.Assembly, .. args]),
+        new Dictionary<string, string> { ["FLYWHEEL_URL"] = engine.ToString() });
+
     /// <summary>On a terminal of 120 columns, as <c>script</c> makes one.</summary>
-    public static RunningCommand StartOnTerminal(Uri engine, IReadOnlyDictionary<string, string> environment, params string[] args) => new(
-        new ProcessStartInfo("script", ["-qfec", $"stty cols 120 rows 40; exec dotnet {CommandLine.Assembly} {string.Join(' ', args)}", "/dev/null"]),
+    public static RunningCommand StartOnTerminal(Uri engine, IReadOnlyDictionary<string, string> environment, params string[] args) => StartOnTerminal(engine, environment, 120, args);
+
+    public static RunningCommand StartOnTerminal(Uri engine, IReadOnlyDictionary<string, string> environment, int columns, params string[] args) => new(
+        new ProcessStartInfo("script", ["-qfec", $"stty cols {columns} rows 40; exec dotnet {CommandLine.Assembly} {string.Join(' ', args)}", "/dev/null"]),
         new Dictionary<string, string>(environment) { ["FLYWHEEL_URL"] = engine.ToString(), ["TERM"] = "xterm-256color" });
 
     public Task<string> WritesAsync(Func<RunningCommand, bool> holds, string expected) => Eventually.ReadsAsync(

@@ -16,6 +16,7 @@ internal static class BackupCommand
     private const string Database = "flywheel.db";
     private const string TokenKeys = "token.key";
 
+    private static readonly TimeSpan LastWait = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(100);
 
     public static Command Create()
@@ -24,25 +25,17 @@ internal static class BackupCommand
         var to = new Argument<DirectoryInfo>("to") { Description = "A folder that is not there yet. Start the engine with --data on it (or on a copy of it) to restore." };
         var keys = new Option<FileInfo?>("--token-key") { Description = "The engine's --token-key file, where it has one; token.key in the data folder where left out." };
         var command = new Command("backup", "Copy an embedded engine's data while it runs: log, counts, campaigns and token keys of one moment.") { data, to, keys };
-        command.SetAction(async (parsed, cancellationToken) =>
+        Verb.Run(command, async (parsed, cancellationToken) =>
         {
-            try
-            {
-                var started = Stopwatch.GetTimestamp();
-                var folder = parsed.GetRequiredValue(to);
-                var (signals, waiting) = await CopyAsync(parsed.GetRequiredValue(data), folder, parsed.GetValue(keys), cancellationToken);
-                var (bytes, ms) = (folder.EnumerateFiles().Sum(file => file.Length), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
-                if (Output.IsJson(parsed))
-                    Output.Write(new { to = folder.FullName, bytes, signalsWaiting = signals, entriesWaiting = waiting, milliseconds = ms });
-                else
-                    Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.FullName}: {bytes} bytes in {ms} ms, {signals} signals of it still to be counted"));
-                return ExitCodes.Done;
-            }
-            catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException or SqliteException)
-            {
-                Console.Error.WriteLine($"flywheel: {e.Message}");
-                return ExitCodes.Unusable;
-            }
+            var started = Stopwatch.GetTimestamp();
+            var folder = parsed.GetRequiredValue(to);
+            var (signals, waiting) = await CopyAsync(parsed.GetRequiredValue(data), folder, parsed.GetValue(keys), cancellationToken);
+            var (bytes, ms) = (folder.EnumerateFiles().Sum(file => file.Length), (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds);
+            if (Output.IsJson(parsed))
+                Output.Write(new { to = folder.FullName, bytes, signalsWaiting = signals, entriesWaiting = waiting, milliseconds = ms });
+            else
+                Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{folder.FullName}: {Words.Count(bytes, "byte")} in {ms} ms, {Words.Count(signals, "signal")} of it still to be counted"));
+            return ExitCodes.Done;
         });
         return command;
     }
@@ -66,15 +59,17 @@ internal static class BackupCommand
                 draft.UnixFileMode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
             var copy = Path.Combine(draft.FullName, Database);
             await Bar.RunAsync("copy", new FileInfo(database).Length, report => VacuumAsync(database, new FileInfo(copy), report, cancellationToken));
-            var waiting = Check(copy);
+            var waiting = await CheckAsync(copy, cancellationToken);
             // After the database: keys are added before they sign, so the copy knows all that its decisions were signed with.
             File.Copy(keys.FullName, Path.Combine(draft.FullName, TokenKeys));
             Directory.Move(draft.FullName, to.FullName);
             return waiting;
         }
-        catch
+        catch (Exception e)
         {
             draft.Delete(recursive: true);
+            if (e is SqliteException)
+                throw new InvalidDataException(e.Message, e);
             throw;
         }
     }
@@ -88,32 +83,52 @@ internal static class BackupCommand
         vacuum.CommandText = "VACUUM INTO $to";
         vacuum.CommandTimeout = 0;
         vacuum.Parameters.AddWithValue("$to", to.FullName);
-        // SQLite's calls hold up their thread, and do not say how far they are.
-        var copying = Task.Run(vacuum.ExecuteNonQuery, cancellationToken);
-        while (await Task.WhenAny(copying, Task.Delay(LookEvery, CancellationToken.None)) != copying)
+        await WaitAsync(source, vacuum.ExecuteNonQuery, () =>
         {
             to.Refresh();
             report(to.Exists ? to.Length : 0, null);
-            if (cancellationToken.IsCancellationRequested)
-                raw.sqlite3_interrupt(source.Handle);
-        }
-        await copying;
+        }, cancellationToken);
         to.Refresh();
         return to.Length;
     }
 
-    private static (long Signals, long Entries) Check(string copy)
+    private static async Task<(long Signals, long Entries)> CheckAsync(string copy, CancellationToken cancellationToken)
     {
         using var database = Open(copy, SqliteOpenMode.ReadOnly);
         using var check = database.CreateCommand();
         check.CommandTimeout = 0;
         check.CommandText = "PRAGMA quick_check(1)";
-        if (check.ExecuteScalar() is not "ok")
+        if (await WaitAsync(database, check.ExecuteScalar, () => { }, cancellationToken) is not "ok")
             throw new InvalidDataException("the copy does not pass SQLite's check: the database is damaged, or the disk is");
         check.CommandText = "SELECT COALESCE(SUM(signals), 0), COUNT(*) FROM log";
         using var row = check.ExecuteReader();
         row.Read();
         return (row.GetInt64(0), row.GetInt64(1));
+    }
+
+    /// <summary>SQLite's calls hold up their thread, and do not say how far they are.</summary>
+    /// <exception cref="OperationCanceledException">It was told to stop.</exception>
+    private static async Task<T> WaitAsync<T>(SqliteConnection database, Func<T> call, Action look, CancellationToken cancellationToken)
+    {
+        var calling = Task.Run(call, cancellationToken);
+        while (await Task.WhenAny(calling, Task.Delay(LookEvery, CancellationToken.None)) != calling)
+        {
+            look();
+            if (!cancellationToken.IsCancellationRequested)
+                continue;
+            raw.sqlite3_interrupt(database.Handle);
+            // One that waits for another's lock does not hear of it, and is left behind.
+            await Task.WhenAny(calling, Task.Delay(LastWait, CancellationToken.None));
+            cancellationToken.ThrowIfCancellationRequested();
+        }
+        try
+        {
+            return await calling;
+        }
+        catch (SqliteException e) when (cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException(e.Message, e, cancellationToken);
+        }
     }
 
     private static SqliteConnection Open(string path, SqliteOpenMode mode)

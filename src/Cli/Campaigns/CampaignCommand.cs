@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Flywheel.Cli.Engines;
 using Flywheel.Cli.Terminals;
+using Flywheel.Client;
 using Spectre.Console;
 
 namespace Flywheel.Cli.Campaigns;
@@ -25,10 +26,10 @@ internal static class CampaignCommand
                 Output.Write(new { campaigns });
                 return ExitCodes.Done;
             }
-            var table = new Table().AddColumns("Id", "Name", "Status");
-            foreach (var campaign in campaigns)
-                table.AddRow(campaign.Id, Markup.Escape(campaign.Name ?? ""), campaign.Status);
-            Terminal.Out.Write(table);
+            if (campaigns.Count == 0)
+                Terminal.Note("there are no campaigns that the key sees");
+            else
+                Print(campaigns);
             return ExitCodes.Done;
         });
         return command;
@@ -54,7 +55,7 @@ internal static class CampaignCommand
         var command = new Command("get", "Print a campaign's document.") { id };
         Run(command, async (engine, parsed, cancellationToken) =>
         {
-            await WriteLineAsync(await engine.GetAsync(Checked(parsed.GetRequiredValue(id)), cancellationToken), cancellationToken);
+            Output.WriteLine(await engine.GetAsync(Checked(parsed.GetRequiredValue(id)), cancellationToken));
             return ExitCodes.Done;
         });
         return command;
@@ -65,7 +66,8 @@ internal static class CampaignCommand
         var file = new Argument<string>("file") { Description = "A campaign document; - for standard input." };
         var id = new Option<string?>("--id") { Description = "The campaign's id, where the document does not name it." };
         var command = new Command("apply", "Create or replace a campaign.") { file, id };
-        Run(command, (engine, parsed, cancellationToken) => PutAsync(engine, [CampaignFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(id))], parsed, cancellationToken));
+        Run(command, async (engine, parsed, cancellationToken) =>
+            await PutAsync(engine, [await Verb.AtOnceAsync(() => CampaignFile.Read(parsed.GetRequiredValue(file), parsed.GetValue(id)), cancellationToken)], parsed, cancellationToken));
         return command;
     }
 
@@ -89,15 +91,22 @@ internal static class CampaignCommand
     private static Command Export()
     {
         var ids = new Argument<string[]>("ids") { Description = "The campaigns; all that the key sees where none is named.", Arity = ArgumentArity.ZeroOrMore };
-        var to = new Option<string?>("--to") { Description = "A folder, for a file ID.json each, or a file NAME.ndjson, for a line each. Standard output, a line each, where left out." };
+        var to = new Option<string?>("--to") { Description = "A folder, for a file ID.json each; a file NAME.ndjson, for a line each; or a file NAME.json, for one campaign. Folders that are missing are made. Standard output, a line each, where left out." };
         var command = new Command("export", "Write campaign documents as import and apply take them.") { ids, to };
         Run(command, async (engine, parsed, cancellationToken) =>
         {
             var wanted = parsed.GetValue(ids) is { Length: > 0 } named ? named.Select(Checked).ToList() : [.. (await engine.ListAsync(cancellationToken)).Select(campaign => campaign.Id)];
+            var place = parsed.GetValue(to) is { } path ? new ExportPlace(path) : null;
+            place?.Check(wanted.Count);
             var documents = await Bar.RunAsync("export", wanted.Count, report => ReadAsync(engine, wanted, report, cancellationToken));
-            await WriteAsync(documents, parsed.GetValue(to), cancellationToken);
-            if (parsed.GetValue(to) is { } place)
-                await Console.Error.WriteLineAsync($"{documents.Count} campaigns in {place}");
+            if (place is not null)
+            {
+                await place.WriteAsync(documents, cancellationToken);
+                Terminal.Note($"{Words.Count(documents.Count, "campaign")} in {place.Path}");
+                return ExitCodes.Done;
+            }
+            foreach (var (_, document) in documents)
+                Output.WriteLine(document);
             return ExitCodes.Done;
         });
         return command;
@@ -107,7 +116,8 @@ internal static class CampaignCommand
     {
         var from = new Argument<string>("from") { Description = "A folder of *.json, a file with one document, or a file NAME.ndjson (or - for standard input) with a line each." };
         var command = new Command("import", "Create or replace campaigns. All documents are checked before the first is sent.") { from };
-        Run(command, (engine, parsed, cancellationToken) => PutAsync(engine, CampaignFile.ReadAll(parsed.GetRequiredValue(from)), parsed, cancellationToken));
+        Run(command, async (engine, parsed, cancellationToken) =>
+            await PutAsync(engine, await Verb.AtOnceAsync(() => CampaignFile.ReadAll(parsed.GetRequiredValue(from)), cancellationToken), parsed, cancellationToken));
         return command;
     }
 
@@ -128,7 +138,7 @@ internal static class CampaignCommand
         }
         catch (EngineRefusal e)
         {
-            throw new EngineRefusal($"{files[done.Count].Place}: {e.Message}{(files.Count > 1 ? $"\n{done.Count} of {files.Count} campaigns are in; import the same again once this is mended" : "")}", e.Code);
+            throw new EngineRefusal($"{files[done.Count].Place}: {e.Message}{(files.Count > 1 ? $"\n{done.Count} of {Words.Count(files.Count, "campaign")} {(done.Count == 1 ? "is" : "are")} in; import the same again once this is mended" : "")}", e.Code);
         }
         finally
         {
@@ -144,7 +154,7 @@ internal static class CampaignCommand
             return;
         }
         foreach (var (id, outcome) in done)
-            Console.Out.WriteLine($"{id} {outcome}");
+            Output.WriteLine($"{id} {outcome}");
     }
 
     private static async Task<IReadOnlyList<(string Id, byte[] Document)>> ReadAsync(EngineApi engine, IReadOnlyList<string> wanted, Action<double, string?> report, CancellationToken cancellationToken)
@@ -158,29 +168,12 @@ internal static class CampaignCommand
         return documents;
     }
 
-    private static async Task WriteAsync(IReadOnlyList<(string Id, byte[] Document)> documents, string? to, CancellationToken cancellationToken)
+    private static void Print(IReadOnlyList<CampaignSummary> campaigns)
     {
-        if (to is not null && !to.EndsWith(".ndjson", StringComparison.OrdinalIgnoreCase))
-        {
-            Directory.CreateDirectory(to);
-            foreach (var (id, document) in documents)
-                await File.WriteAllBytesAsync(Path.Combine(to, $"{id}.json"), document, cancellationToken);
-            return;
-        }
-        await using var lines = to is null ? Console.OpenStandardOutput() : File.Create(to);
-        foreach (var (_, document) in documents)
-        {
-            // The engine writes its documents without line feeds.
-            await lines.WriteAsync(document, cancellationToken);
-            await lines.WriteAsync("\n"u8.ToArray(), cancellationToken);
-        }
-    }
-
-    private static async Task WriteLineAsync(byte[] document, CancellationToken cancellationToken)
-    {
-        await using var output = Console.OpenStandardOutput();
-        await output.WriteAsync(document, cancellationToken);
-        await output.WriteAsync("\n"u8.ToArray(), cancellationToken);
+        var table = new Table().AddColumns("Id", "Name", "Status");
+        foreach (var campaign in campaigns)
+            table.AddRow(Terminal.Escape(campaign.Id), Terminal.Escape(campaign.Name), Terminal.Escape(campaign.Status));
+        Terminal.Out.Write(table);
     }
 
     private static string Checked(string id) => EngineAddress.Checked(id);

@@ -53,13 +53,14 @@ internal sealed record CampaignFile(string Place, string Id, byte[] Document)
     {
         if (document.Length > MaxBytes)
             throw new InvalidDataException($"{place}: came {document.Length} bytes; expected at most {MaxBytes}");
-        id ??= IdIn(document) ?? throw new InvalidDataException($"{place}: id: came nothing; expected {Ids.Pattern} in the document");
+        id ??= IdIn(place, document) ?? throw new InvalidDataException($"{place}: id: came nothing; expected {Ids.Pattern} in the document");
         if (CampaignReader.Read(id, document, out var errors) is null)
-            throw new InvalidDataException($"{place}: {string.Join("; ", errors.Select(error => $"{error.Field}: came {error.Came}; expected {error.Expected}"))}");
+            throw new InvalidDataException($"{place}: {string.Join("; ", errors.Select(error => error.Field.Length == 0 ? error.Message : error.ToString()))}");
         return new CampaignFile(place, id, document);
     }
 
-    private static string? IdIn(byte[] document)
+    /// <exception cref="InvalidDataException">It is no JSON.</exception>
+    private static string? IdIn(string place, byte[] document)
     {
         try
         {
@@ -68,8 +69,7 @@ internal sealed record CampaignFile(string Place, string Id, byte[] Document)
         }
         catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
-            // The reader says what is wrong with it.
-            return "";
+            throw new InvalidDataException($"{place}: came malformed JSON; expected a campaign document ({e.Message})", e);
         }
     }
 

@@ -62,7 +62,7 @@ internal static class CompletionCommand
             if (Output.IsJson(parsed))
                 Output.Write(new { shell = name, script });
             else
-                Console.Out.WriteLine(script);
+                Output.WriteLine(script);
             return ExitCodes.Done;
         });
         return command;

@@ -1,7 +1,5 @@
-using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
-using System.Text;
 using System.Text.Json;
 
 namespace Flywheel.Cli.Engines;
@@ -9,7 +7,6 @@ namespace Flywheel.Cli.Engines;
 /// <summary>Requests to one engine; what is not answered with a 2xx is a refusal.</summary>
 internal sealed class EngineHttp : IDisposable
 {
-    private const int ShownErrors = 10;
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     private readonly HttpClient _http;
@@ -51,26 +48,18 @@ internal sealed class EngineHttp : IDisposable
 
     private static EngineRefusal Refusal(HttpStatusCode status, byte[] body)
     {
-        var text = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"the engine answered {(int)status}"));
+        ProblemBody? problem = null;
         try
         {
-            using var problem = JsonDocument.Parse(body);
-            foreach (var member in (string[])["title", "detail"])
-            {
-                if (problem.RootElement.TryGetProperty(member, out var said) && said.ValueKind == JsonValueKind.String)
-                    text.Append(CultureInfo.InvariantCulture, $": {said.GetString()}");
-            }
-            if (problem.RootElement.TryGetProperty("errors", out var errors) && errors.ValueKind == JsonValueKind.Object)
-            {
-                foreach (var field in errors.EnumerateObject().Take(ShownErrors))
-                    text.Append(CultureInfo.InvariantCulture, $"\n  {field.Name}: {field.Value}");
-            }
+            problem = JsonSerializer.Deserialize<ProblemBody>(body, JsonSerializerOptions.Web);
         }
-        catch (Exception e) when (e is JsonException or InvalidOperationException)
+        catch (JsonException)
         {
             // A proxy answers in its own words; the status says enough.
         }
         var comesBack = status is HttpStatusCode.TooManyRequests or >= HttpStatusCode.InternalServerError;
-        return new EngineRefusal(text.ToString(), comesBack ? ExitCodes.Away : ExitCodes.Refused);
+        return new EngineRefusal(EngineRefusal.Sentence(status, problem?.Title, problem?.Detail, problem?.Errors ?? []), comesBack ? ExitCodes.Away : ExitCodes.Refused);
     }
+
+    private sealed record ProblemBody(string? Title, string? Detail, Dictionary<string, IReadOnlyList<string>>? Errors);
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Json;
 using Flywheel.Cli.Terminals;
 using Flywheel.Domain.Experiments.OffPolicy;
 using Spectre.Console;
@@ -19,34 +18,28 @@ internal static class EvaluateCommand
             Required = true,
         };
         var command = new Command("evaluate", "Estimate from a log what another policy would have earned. Ends with 3 where the log can't tell.") { log, target };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(log), parsed.GetRequiredValue(target), Output.IsJson(parsed)));
+        Verb.Run(command, (parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(log), parsed.GetRequiredValue(target), Output.IsJson(parsed), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo log, FileInfo target, bool asJson)
+    private static async Task<int> RunAsync(FileInfo log, FileInfo target, bool asJson, CancellationToken cancellationToken)
     {
-        try
-        {
-            // The policy first: it is short, and a mistake in it should not wait for millions of rows.
-            var policy = Read(target, PolicyReader.Read);
-            var report = EvaluationReport.From(OffPolicyEvaluator.Evaluate(await ReadLogAsync(log), policy));
-            if (asJson)
-                Console.Out.WriteLine(JsonSerializer.Serialize(report, EvaluationReport.Json));
-            else if (report.Refused is null)
-                Print(report);
-            else
-                Console.Error.WriteLine($"flywheel: refused: {report.Refused}");
-            return report.Refused is null ? ExitCodes.Done : ExitCodes.CannotTell;
-        }
-        catch (InvalidDataException e)
-        {
-            Console.Error.WriteLine($"flywheel: {e.Message}");
-            return ExitCodes.Unusable;
-        }
+        var report = await Bar.RunAsync(log.Name, 1, progress => Verb.AtOnceAsync(() => Evaluate(log, target, part => progress(part, null)), cancellationToken));
+        if (asJson)
+            Output.Write(report, EvaluationReport.Json);
+        else if (report.Refused is null)
+            Print(report);
+        else
+            Terminal.Fail($"refused: {report.Refused}");
+        return report.Refused is null ? ExitCodes.Done : ExitCodes.CannotTell;
     }
 
-    private static Task<DecisionLog> ReadLogAsync(FileInfo log) =>
-        Bar.RunAsync(log.Name, 1, report => Task.FromResult(Read(log, path => LogReader.Read(path, part => report(part, null)))));
+    private static EvaluationReport Evaluate(FileInfo log, FileInfo target, Action<double> report)
+    {
+        // The policy first: it is short, and a mistake in it should not wait for millions of rows.
+        var policy = Read(target, PolicyReader.Read);
+        return EvaluationReport.From(OffPolicyEvaluator.Evaluate(Read(log, path => LogReader.Read(path, report)), policy));
+    }
 
     private static T Read<T>(FileInfo file, Func<string, T> read)
     {
@@ -56,11 +49,11 @@ internal static class EvaluateCommand
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{file.Name}, {e.Message}", e);
+            throw new InvalidDataException($"{file}, {e.Message}", e);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            throw new InvalidDataException($"{file.Name}: {e.Message}", e);
+            throw new InvalidDataException($"{file}: {e.Message}", e);
         }
     }
 
@@ -71,7 +64,7 @@ internal static class EvaluateCommand
         AddRow(table, "SNIPS", report.Snips!);
         AddRow(table, "doubly robust", report.DoublyRobust!);
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Log.Rows:N0} rows that earned {Number(report.Log.Reward!.Value)} each; {report.Coverage:P0} intervals"));
+        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words.Count(report.Log.Rows, "row")} that earned {Number(report.Log.Reward!.Value)} each; {report.Coverage:P0} intervals"));
     }
 
     private static void AddRow(Table table, string estimator, OffPolicyEstimate estimate) =>

@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text;
+using Flywheel.Cli.Terminals;
 
 namespace Flywheel.Cli.Keys;
 
@@ -18,7 +19,7 @@ internal static class KeyFiles
         }
         catch (Exception e) when (e is FormatException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
-            Console.Error.WriteLine($"flywheel: {file.Name}: {e.Message}");
+            Terminal.Fail($"{file}: {e.Message}");
             return ExitCodes.Unusable;
         }
     }

@@ -10,6 +10,9 @@ namespace Flywheel.Cli.Keys;
 /// <summary><c>flywheel keys</c>: the file of API keys that the engine is started with. A running engine takes changes over by itself.</summary>
 internal static class KeysCommand
 {
+    /// <summary>A century.</summary>
+    private const int MostDays = 36_500;
+
     public static Command Create()
     {
         var file = new Argument<FileInfo>("file") { Description = "The file that the engine has as --api-keys; made where it is missing." };
@@ -29,8 +32,8 @@ internal static class KeysCommand
         {
             if (!CampaignKeys.IsTenant(parsed.GetRequiredValue(tenant)))
                 throw new InvalidDataException($"--tenant: came \"{parsed.GetValue(tenant)}\"; expected [a-z0-9-]{{1,{CampaignKeys.MaxTenantLength}}}");
-            if (parsed.GetValue(days) is < 1 or > 36_500 || parsed.GetValue(rate) is < 1)
-                throw new InvalidDataException("--days, --per-second: came a number below 1, or more than a century; expected 1 or more");
+            Bounds.Check(days.Name, parsed.GetValue(days), 1, MostDays);
+            Bounds.Check(rate.Name, parsed.GetValue(rate), 1, int.MaxValue);
             var now = TimeProvider.System.GetUtcNow();
             var there = parsed.GetRequiredValue(file);
             var keys = Read(there, mayBeMissing: true);
@@ -53,8 +56,8 @@ internal static class KeysCommand
                 Output.Write(new { key = text, id = key.Id, tenant = key.Tenant, role = key.Role });
                 return ExitCodes.Done;
             }
-            Console.Out.WriteLine(text);
-            Console.Error.WriteLine($"That is the key {key.Id}: {key.Role} of {key.Tenant}. It is shown this once.");
+            Output.WriteLine(text);
+            Terminal.Note($"That is the key {key.Id}: {key.Role} of {key.Tenant}. It is shown this once.");
             return ExitCodes.Done;
         }));
         return command;
@@ -68,6 +71,8 @@ internal static class KeysCommand
             var keys = Read(parsed.GetRequiredValue(file), mayBeMissing: false);
             if (Output.IsJson(parsed))
                 Output.Write(new { keys = keys.Select(key => new { key.Id, key.Tenant, key.Role, key.Name, key.CreatedAt, key.ExpiresAt, key.RequestsPerSecond }) });
+            else if (keys.Count == 0)
+                Terminal.Note($"there are no keys in {parsed.GetValue(file)}");
             else
                 Print(keys);
             return ExitCodes.Done;
@@ -99,7 +104,7 @@ internal static class KeysCommand
     {
         var table = new Table().AddColumns("Id", "Tenant", "Role", "Name", "Made", "Ends");
         foreach (var key in keys)
-            table.AddRow(key.Id, key.Tenant, key.Role, Markup.Escape(key.Name ?? ""), Day(key.CreatedAt), Day(key.ExpiresAt));
+            table.AddRow(Terminal.Escape(key.Id), Terminal.Escape(key.Tenant), Terminal.Escape(key.Role), Terminal.Escape(key.Name), Day(key.CreatedAt), Day(key.ExpiresAt));
         Terminal.Out.Write(table);
     }
 

@@ -9,6 +9,9 @@ namespace Flywheel.Cli.Keys;
 /// <summary><c>flywheel token-keys</c>: the keys that decisions are signed with. A running engine takes changes over by itself.</summary>
 internal static class TokenKeysCommand
 {
+    /// <summary>Minutes of the one option, days of the other.</summary>
+    private const int Most = 10_000;
+
     private static readonly int LongestTokenDays = (int)Math.Ceiling(DecisionToken.Lifetime.TotalDays);
 
     public static Command Create()
@@ -19,8 +22,8 @@ internal static class TokenKeysCommand
         var rotate = new Command("rotate", "Add a key that signs soon, and drop those whose decisions have all ended.") { file, minutes, keep };
         rotate.SetAction(parsed => KeyFiles.Change(parsed.GetRequiredValue(file), () =>
         {
-            if (parsed.GetValue(minutes) is < 1 or > 10_000 || parsed.GetValue(keep) is < 1 or > 10_000)
-                throw new InvalidDataException("--in, --keep-days: came a number below 1 or above 10000; expected one between");
+            Bounds.Check(minutes.Name, parsed.GetValue(minutes), 1, Most);
+            Bounds.Check(keep.Name, parsed.GetValue(keep), 1, Most);
             var there = parsed.GetRequiredValue(file);
             var now = TimeProvider.System.GetUtcNow();
             var added = TokenKeyLine.New(now.AddMinutes(parsed.GetValue(minutes)));
@@ -29,7 +32,7 @@ internal static class TokenKeysCommand
             if (Output.IsJson(parsed))
                 Output.Write(new { added = $"{added.Id:x8}", signsFrom = added.From, keys = keys.Count });
             else
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added.Id:x8} signs from {added.From:yyyy-MM-ddTHH:mm:ssZ}; {keys.Count} keys verify"));
+                Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{added.Id:x8} signs from {added.From:yyyy-MM-ddTHH:mm:ssZ}; {Verifying(keys.Count)}"));
             return ExitCodes.Done;
         }));
         var id = new Argument<string>("id") { Description = "The key's id, the first word of its line." };
@@ -47,11 +50,13 @@ internal static class TokenKeysCommand
             if (Output.IsJson(parsed))
                 Output.Write(new { dropped = parsed.GetValue(id), keys = kept.Count });
             else
-                Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(id)} is dropped; {kept.Count} keys verify"));
+                Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{parsed.GetValue(id)} is dropped; {Verifying(kept.Count)}"));
             return ExitCodes.Done;
         }));
         return new Command("token-keys", "Rotate and revoke the keys of the decision tokens, without a restart.") { rotate, revoke };
     }
+
+    private static string Verifying(int keys) => $"{Words.Count(keys, "key")} {(keys == 1 ? "verifies" : "verify")}";
 
     /// <summary>The keys from now on: the new one, and those that signed less than <paramref name="keep"/> ago or still do.</summary>
     internal static IReadOnlyList<TokenKeyLine> Rotate(IReadOnlyList<TokenKeyLine> keys, TokenKeyLine added, DateTimeOffset now, TimeSpan keep)

@@ -30,9 +30,9 @@ internal static class LoadCommand
         Verb.Run(command, async (parsed, cancellationToken) =>
         {
             var engines = parsed.GetRequiredValue(urls).Select(EngineAddress.Parse).Distinct().ToList();
-            Check("--seconds", parsed.GetValue(seconds), 1, MostSeconds);
-            Check("--connections", parsed.GetValue(connections), engines.Count, MostConnections);
-            Check("--rate", parsed.GetValue(rate) ?? 1, 1, MostPerSecond);
+            Bounds.Check(seconds.Name, parsed.GetValue(seconds), 1, MostSeconds);
+            Bounds.Check(connections.Name, parsed.GetValue(connections), engines.Count, MostConnections);
+            Bounds.Check(rate.Name, parsed.GetValue(rate), 1, MostPerSecond);
             await using var first = new EngineClient(engines[0], EngineAddress.KeyOf(parsed));
             var time = TimeSpan.FromSeconds(parsed.GetValue(seconds));
             LoadRun Run(Campaign document) => new(engines, EngineAddress.KeyOf(parsed), document, parsed.GetValue(connections), parsed.GetValue(rate), time);
@@ -76,12 +76,6 @@ internal static class LoadCommand
         }
     }
 
-    private static void Check(string option, int came, int least, int most)
-    {
-        if (came < least || came > most)
-            throw new InvalidDataException($"{option}: came {came}; expected {least} to {most}");
-    }
-
     private static int CodeOf(LoadReport report) => report switch
     {
         { Failures.Count: > 0 } or { Missed: > 0 } or { Total.SignalsLost: > 0 } => ExitCodes.Partly,
@@ -98,17 +92,17 @@ internal static class LoadCommand
             AddRow(table, $"{name} signals", engine.Signals);
         }
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Seconds:F1} s, {report.Connections} connections, {(report.Rate is { } rate ? $"{rate:N0} decisions a second asked for, each timed from when it was due" : "each decision timed from when it was sent")}"));
+        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Seconds:F1} s, {Words.Count(report.Connections, "connection")}, {(report.Rate is { } rate ? $"{rate:N0} decisions a second asked for, each timed from when it was due" : "each decision timed from when it was sent")}"));
         if (report.Missed > 0)
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Missed:N0} decisions were due and not asked for: the engine is slower than the rate"));
+            Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words.Count(report.Missed, "decision")} due and not asked for: the engine is slower than the rate"));
         if (report.Total.SignalsLost > 0)
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Total.SignalsLost:N0} signals were refused, or not sent in time"));
+            Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{Words.Count(report.Total.SignalsLost, "signal")} refused, or not sent in time"));
         foreach (var failure in report.Failures)
-            Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failure.Count:N0} × {failure.Error}"));
+            Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{failure.Count:N0} × {failure.Error}"));
     }
 
     private static void AddRow(Table table, string name, LoadFigures figures) => table.AddRow(
-        Markup.Escape(name), figures.PerSecond.ToString("N0", CultureInfo.InvariantCulture), figures.Count.ToString("N0", CultureInfo.InvariantCulture),
+        Terminal.Escape(name), figures.PerSecond.ToString("N0", CultureInfo.InvariantCulture), figures.Count.ToString("N0", CultureInfo.InvariantCulture),
         Ms(figures.LatencyMs?.P50), Ms(figures.LatencyMs?.P99), Ms(figures.LatencyMs?.P999), Ms(figures.LatencyMs?.Max), figures.Errors.ToString("N0", CultureInfo.InvariantCulture));
 
     private static string Ms(double? milliseconds) => milliseconds is { } ms ? string.Create(CultureInfo.InvariantCulture, $"{ms:0.00} ms") : "";

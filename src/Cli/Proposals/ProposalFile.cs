@@ -10,14 +10,13 @@ internal static class ProposalFile
     private const string Attributes = "attributes";
 
     /// <param name="path">A file; - for standard input.</param>
-    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="InvalidDataException">This is no content; the message says what came.</exception>
-    public static async Task<ProposalEdit> ReadAsync(string path, CancellationToken cancellationToken)
+    public static ProposalEdit Read(string path)
     {
-        await using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
+        using var stream = path == "-" ? Console.OpenStandardInput() : File.OpenRead(path);
         try
         {
-            using var document = await JsonDocument.ParseAsync(stream, cancellationToken: cancellationToken);
+            using var document = JsonDocument.Parse(stream);
             if (document.RootElement.ValueKind != JsonValueKind.Object)
                 throw new InvalidDataException($"{path}: came {document.RootElement.ValueKind}; expected an object, such as {{\"text\":\"Run lighter\"}}");
             return document.RootElement.TryGetProperty(Content, out var content) && content.ValueKind == JsonValueKind.Object

@@ -16,8 +16,8 @@ internal static class ProposalPage
         foreach (var proposal in proposals)
         {
             table.AddRow(
-                proposal.Id, proposal.Revision.ToString(CultureInfo.InvariantCulture), Markup.Escape(proposal.Slot), proposal.Status, proposal.Writer, Time(proposal.CreatedAt),
-                Markup.Escape(Clean(ContentOf(proposal))), Markup.Escape(Clean(proposal.Reason)));
+                Terminal.Escape(proposal.Id), proposal.Revision.ToString(CultureInfo.InvariantCulture), Terminal.Escape(proposal.Slot), Terminal.Escape(proposal.Status), Terminal.Escape(proposal.Writer), Time(proposal.CreatedAt),
+                Terminal.Escape(ContentOf(proposal)), Terminal.Escape(proposal.Reason));
         }
         Terminal.Out.Write(table);
     }
@@ -49,15 +49,12 @@ internal static class ProposalPage
         void Add(string name, string? value)
         {
             if (!string.IsNullOrEmpty(value))
-                grid.AddRow($"[bold]{Markup.Escape(Clean(name))}[/]", Markup.Escape(Clean(value)));
+                grid.AddRow($"[bold]{Terminal.Escape(name)}[/]", Terminal.Escape(value));
         }
     }
 
     private static string ContentOf(Proposal proposal) =>
         proposal.Module.Content.GetValueOrDefault(Text) ?? string.Join(", ", proposal.Module.Content.Select(each => $"{each.Key}: {each.Value}"));
-
-    /// <summary>Control characters could move the cursor over what was said before.</summary>
-    private static string Clean(string text) => string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c));
 
     private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd HH:mm'Z'", CultureInfo.InvariantCulture);
 }

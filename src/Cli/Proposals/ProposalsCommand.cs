@@ -37,6 +37,8 @@ internal static class ProposalsCommand
             var proposals = await engine.ListProposalsAsync(campaign, wanted == "all" ? null : wanted, cancellationToken);
             if (Output.IsJson(parsed))
                 Output.Write(new { proposals });
+            else if (proposals.Count == 0)
+                Terminal.Note($"{campaign} has no proposals{(wanted == "all" ? "" : $" that are {wanted}")}{(wanted == Pending ? "; --status all shows the others" : "")}");
             else
                 ProposalPage.Print(proposals);
         });
@@ -68,7 +70,7 @@ internal static class ProposalsCommand
         var command = new Command("edit", "Put your own version in its place; it waits for approval as before, with the next revision.") { Campaign, Id, file, Comment };
         Run(command, async (engine, campaign, parsed, cancellationToken) =>
         {
-            var edit = await ProposalFile.ReadAsync(parsed.GetRequiredValue(file), cancellationToken) with { Comment = parsed.GetValue(Comment) };
+            var edit = await Verb.AtOnceAsync(() => ProposalFile.Read(parsed.GetRequiredValue(file)), cancellationToken) with { Comment = parsed.GetValue(Comment) };
             Print(await engine.EditAsync(campaign, parsed.GetRequiredValue(Id), edit, cancellationToken), parsed);
         });
         return command;

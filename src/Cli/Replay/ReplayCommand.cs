@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
 using Flywheel.Cli.Engines;
 using Flywheel.Cli.Terminals;
 using Flywheel.Client;
@@ -29,17 +28,16 @@ internal static class ReplayCommand
         };
         Verb.Run(command, async (parsed, cancellationToken) =>
         {
-            if (parsed.GetValue(rate) is < 1 or > MostPerSecond || parsed.GetValue(from) < 1)
-                throw new InvalidDataException($"--rate, --from-row: came a number that will not do; expected 1 to {MostPerSecond} signals a second, and a row from 1 on");
+            Bounds.Check(rate.Name, parsed.GetValue(rate), 1, MostPerSecond);
+            Bounds.Check(from.Name, parsed.GetValue(from), 1, long.MaxValue);
             await using var engine = EngineAddress.OpenClient(parsed);
             var id = EngineAddress.Checked(parsed.GetRequiredValue(campaign));
             var document = await engine.Api.GetCampaignAsync(id, cancellationToken) ?? throw new EngineRefusal($"there is no campaign {id}", ExitCodes.Refused);
             var reward = ReplayReward.Of(document, parsed.GetValue(type));
             var file = parsed.GetRequiredValue(log);
             ReplayLog Open() => new(file.FullName, document with { Id = id }, reward, parsed.GetValue(segment), parsed.GetValue(channel));
-            var rows = Check(file, Open);
-            if (parsed.GetValue(from) > Math.Max(rows, 1))
-                throw new InvalidDataException($"--from-row: came {parsed.GetValue(from)}; expected 1 to {rows}, the rows of {file.Name}");
+            var rows = await Verb.AtOnceAsync(() => Check(file, Open), cancellationToken);
+            Bounds.Check(from.Name, parsed.GetValue(from), 1, Math.Max(rows, 1));
             var before = (await engine.Api.GetScoresAsync(id, cancellationToken)).Ledger;
             var run = new ReplayRun(engine.Api, id, parsed.GetValue(rate));
             return await RunAsync(run, Open, rows, parsed.GetValue(from), before, Output.IsJson(parsed), cancellationToken);
@@ -52,7 +50,7 @@ internal static class ReplayCommand
     private static long Check(FileInfo file, Func<ReplayLog> open)
     {
         if (!file.Exists)
-            throw new InvalidDataException($"{file.Name}: came nothing, or a pipe; expected a file, which is read twice: once to check it, once to send it");
+            throw new InvalidDataException($"{file}: came nothing, or a pipe; expected a file, which is read twice: once to check it, once to send it");
         try
         {
             using var log = open();
@@ -63,7 +61,7 @@ internal static class ReplayCommand
         }
         catch (InvalidDataException e)
         {
-            throw new InvalidDataException($"{file.Name}, {e.Message}; nothing was sent", e);
+            throw new InvalidDataException($"{file}, {e.Message}; nothing was sent", e);
         }
     }
 
@@ -86,7 +84,7 @@ internal static class ReplayCommand
         catch (FlywheelException e)
         {
             code = Verb.CodeOf(e);
-            await Console.Error.WriteLineAsync($"flywheel: {(e.Status is null or HttpStatusCode.OK ? "" : "the engine answered ")}{e.Message}");
+            Terminal.Fail(EngineRefusal.Sentence(e));
         }
         // What was sent before it was broken off is told as well, in the little time that there is.
         using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(code == ExitCodes.Done ? 60 : 1.5));
@@ -96,7 +94,7 @@ internal static class ReplayCommand
         else
             Print(report);
         if (report.NextRow is { } next)
-            await Console.Error.WriteLineAsync($"flywheel: broken off before row {next} of {rows}; --from-row {next} goes on from there");
+            Terminal.Fail($"broken off before row {next} of {rows}; --from-row {next} goes on from there");
         return code != ExitCodes.Done || report.Rejected == 0 ? code : ExitCodes.Partly;
     }
 
@@ -111,10 +109,10 @@ internal static class ReplayCommand
         var table = new Table().AddColumns("Rows", "Sent", "Accepted", "Duplicates", "Late", "Quarantined", "Rejected");
         table.AddRow([.. ((long?[])[report.Rows, report.Sent, report.Accepted, report.Duplicate, report.Late, report.Quarantined, report.Rejected]).Select(count => count?.ToString("N0", CultureInfo.InvariantCulture) ?? "not known yet")]);
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"signals to {report.Campaign}, as observed, in {report.Seconds:F1} s"));
+        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"signals to {report.Campaign}, as observed, in {report.Seconds:F1} s"));
         foreach (var rejection in report.Rejections)
-            Terminal.Out.WriteLine($"line {rejection.Line}: {rejection.Error}");
+            Output.WriteLine($"line {rejection.Line}: {rejection.Error}");
         if (report.Rejected > report.Rejections.Count)
-            Terminal.Out.WriteLine($"and {report.Rejected - report.Rejections.Count} more");
+            Output.WriteLine($"and {report.Rejected - report.Rejections.Count} more");
     }
 }

@@ -1,7 +1,7 @@
+using System.Collections.Immutable;
 using System.CommandLine;
 using System.Diagnostics;
 using System.Globalization;
-using System.Text.Json;
 using Flywheel.Cli.Terminals;
 using Flywheel.Domain.Learning;
 using Spectre.Console;
@@ -20,38 +20,42 @@ internal static class SimulateCommand
         var policy = new Option<string>("--policy") { Description = "learned or uniform.", DefaultValueFactory = _ => "learned" };
         policy.AcceptOnlyFromAmong("learned", "uniform");
         var command = new Command("simulate", "Run the engine's learner against a described world.") { file, seeds, policy };
-        command.SetAction((parsed, _) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(seeds), parsed.GetValue(policy)!, Output.IsJson(parsed)));
+        Verb.Run(command, (parsed, cancellationToken) => RunAsync(parsed.GetRequiredValue(file), parsed.GetValue(seeds), parsed.GetValue(policy)!, Output.IsJson(parsed), cancellationToken));
         return command;
     }
 
-    private static async Task<int> RunAsync(FileInfo file, int seeds, string policy, bool asJson)
+    private static async Task<int> RunAsync(FileInfo file, int seeds, string policy, bool asJson, CancellationToken cancellationToken)
     {
-        if (seeds is < 1 or > MaxSeeds)
-            return Fail($"--seeds: came {seeds}; expected 1 to {MaxSeeds}");
+        Bounds.Check("--seeds", seeds, 1, MaxSeeds);
+        var worlds = await Verb.AtOnceAsync(() => Read(file), cancellationToken);
+        var started = Stopwatch.GetTimestamp();
+        var results = await RunWithProgressAsync(worlds, seeds, policy, cancellationToken);
+        var report = SimulationReport.From(policy, results, Stopwatch.GetElapsedTime(started).TotalSeconds);
+        if (asJson)
+            Output.Write(report, SimulationReport.Json);
+        else
+            Print(report);
+        return ExitCodes.Done;
+    }
+
+    private static ImmutableArray<World> Read(FileInfo file)
+    {
         try
         {
-            var worlds = WorldReader.Read(file.FullName);
-            var started = Stopwatch.GetTimestamp();
-            var results = await RunWithProgressAsync(worlds, seeds, policy);
-            var report = SimulationReport.From(policy, results, Stopwatch.GetElapsedTime(started).TotalSeconds);
-            if (asJson)
-                Console.Out.WriteLine(JsonSerializer.Serialize(report, SimulationReport.Json));
-            else
-                Print(report);
-            return ExitCodes.Done;
+            return WorldReader.Read(file.FullName);
         }
         catch (Exception e) when (e is InvalidDataException or IOException or UnauthorizedAccessException)
         {
-            return Fail($"{file.Name}: {e.Message}");
+            throw new InvalidDataException($"{file}: {e.Message}", e);
         }
     }
 
     /// <summary>Runs every world with every seed, as many at a time as there are cores.</summary>
-    private static IReadOnlyList<(World World, SimulationRun[] Runs)> RunAll(IReadOnlyList<World> worlds, int seeds, string policy, Action<int> done)
+    private static IReadOnlyList<(World World, SimulationRun[] Runs)> RunAll(IReadOnlyList<World> worlds, int seeds, string policy, Action<int> done, CancellationToken cancellationToken)
     {
         var learner = policy == "learned" ? new ModuleEffectsLearner() : null;
         var runs = worlds.Select(_ => new SimulationRun[seeds]).ToArray();
-        Parallel.For(0, worlds.Count * seeds, job =>
+        Parallel.For(0, worlds.Count * seeds, new ParallelOptions { CancellationToken = cancellationToken }, job =>
         {
             var (world, seed) = (job / seeds, job % seeds);
             runs[world][seed] = new SimulationRun(worlds[world], learner, seed + 1).Run();
@@ -60,11 +64,11 @@ internal static class SimulateCommand
         return [.. worlds.Zip(runs)];
     }
 
-    private static Task<IReadOnlyList<(World World, SimulationRun[] Runs)>> RunWithProgressAsync(IReadOnlyList<World> worlds, int seeds, string policy)
+    private static Task<IReadOnlyList<(World World, SimulationRun[] Runs)>> RunWithProgressAsync(IReadOnlyList<World> worlds, int seeds, string policy, CancellationToken cancellationToken)
     {
         var done = 0;
-        return Bar.RunAsync($"{worlds.Count} worlds × {seeds} seeds", worlds.Count * seeds, report =>
-            Task.FromResult(RunAll(worlds, seeds, policy, _ => report(Interlocked.Increment(ref done), null))));
+        return Bar.RunAsync($"{Words.Count(worlds.Count, "world")} × {Words.Count(seeds, "seed")}", worlds.Count * seeds, report =>
+            Verb.AtOnceAsync(() => RunAll(worlds, seeds, policy, _ => report(Interlocked.Increment(ref done), null), cancellationToken), cancellationToken));
     }
 
     private static void Print(SimulationReport report)
@@ -73,19 +77,13 @@ internal static class SimulateCommand
         foreach (var world in report.Worlds)
         {
             table.AddRow(
-                Markup.Escape(world.World), Percent(world.Mean.HeadroomCaptured), Percent(world.Mean.FinalRateOverBest),
+                Terminal.Escape(world.World), Percent(world.Mean.HeadroomCaptured), Percent(world.Mean.FinalRateOverBest),
                 world.Seeds.Average(seed => seed.Reward).ToString("N0", CultureInfo.InvariantCulture));
         }
         table.AddRow("[bold]mean[/]", $"[bold]{Percent(report.Mean.HeadroomCaptured)}[/]", $"[bold]{Percent(report.Mean.FinalRateOverBest)}[/]", "");
         Terminal.Out.Write(table);
-        Terminal.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Policy} policy, {report.Seconds:F1} s"));
+        Output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{report.Policy} policy, {report.Seconds:F1} s"));
     }
 
     private static string Percent(double? share) => share?.ToString("P1", CultureInfo.InvariantCulture) ?? "nothing to gain";
-
-    private static int Fail(string message)
-    {
-        Console.Error.WriteLine($"flywheel: {message}");
-        return ExitCodes.Unusable;
-    }
 }

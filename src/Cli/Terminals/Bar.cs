@@ -16,12 +16,12 @@ internal static class Bar
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new RemainingTimeColumn())
             .StartAsync(async progress =>
             {
-                var bar = progress.AddTask(Markup.Escape(what), maxValue: Math.Max(1, most));
+                var bar = progress.AddTask(Terminal.Escape(what), maxValue: Math.Max(1, most));
                 var result = await work((value, words) =>
                 {
                     bar.Value = value;
                     if (words is not null)
-                        bar.Description = Markup.Escape(words);
+                        bar.Description = Terminal.Escape(words);
                 });
                 bar.Value = bar.MaxValue;
                 return result;

@@ -1,11 +1,12 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace Flywheel.Cli.Terminals;
 
-/// <summary>What programs read: JSON on standard output and nothing else there. Names are camelCase, what is not there is left out.</summary>
+/// <summary>Standard output: lines, or JSON and nothing else, whose names are camelCase and which leaves out what is not there.</summary>
 internal static class Output
 {
     /// <summary>Every verb has it.</summary>
@@ -14,6 +15,8 @@ internal static class Output
         Description = "Print JSON and nothing else on standard output.",
         Recursive = true,
     };
+
+    private static readonly TextWriter Lines = new VisibleWriter(Console.Out);
 
     private static readonly JsonSerializerOptions Shape = new(JsonSerializerDefaults.Web)
     {
@@ -24,5 +27,16 @@ internal static class Output
     public static bool IsJson(ParseResult parsed) => parsed.GetValue(Json);
 
     /// <summary>Writes a document on a line of its own.</summary>
-    public static void Write<T>(T document) => Console.Out.WriteLine(JsonSerializer.Serialize(document, Shape));
+    /// <param name="document">What to write.</param>
+    /// <param name="shape">Where it is another one than usual.</param>
+    public static void Write<T>(T document, JsonSerializerOptions? shape = null) => WriteLine(JsonSerializer.Serialize(document, shape ?? Shape));
+
+    /// <summary>Writes a JSON document that is written already.</summary>
+    public static void WriteLine(byte[] document) => WriteLine(Encoding.UTF8.GetString(document));
+
+    public static void WriteLine(string line)
+    {
+        Lines.WriteLine(line);
+        Lines.Flush();
+    }
 }

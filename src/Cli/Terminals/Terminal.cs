@@ -17,11 +17,23 @@ internal static class Terminal
     /// <summary>Standard error: progress and what went wrong.</summary>
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
+    /// <summary>Standard error for plain lines.</summary>
+    public static TextWriter ErrorLines { get; } = new VisibleWriter(Console.Error);
+
     /// <summary>True where standard output can be drawn over.</summary>
     public static bool CanRedraw => Out.Profile.Capabilities.Ansi;
 
     /// <summary>True where somebody is there to answer a question.</summary>
     public static bool CanAsk => !Console.IsInputRedirected && !Console.IsErrorRedirected;
+
+    /// <summary>Text from elsewhere, for the markup of a table or a line: neither its brackets nor its control characters do anything.</summary>
+    public static string Escape(string? text) => Markup.Escape(Visible.Of(text ?? ""));
+
+    /// <summary>A line on standard error, of how it goes.</summary>
+    public static void Note(string line) => ErrorLines.WriteLine(line);
+
+    /// <summary>A line on standard error, of what went wrong.</summary>
+    public static void Fail(string message) => Note($"flywheel: {message}");
 
     private static IAnsiConsole Create(TextWriter writer, bool isRedirected)
     {

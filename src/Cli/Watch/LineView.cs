@@ -1,10 +1,11 @@
 using System.Globalization;
+using Flywheel.Cli.Terminals;
 using Flywheel.Client;
 
 namespace Flywheel.Cli.Watch;
 
-/// <summary>A line for each module, verdict or connection that changed, for pipes and files.</summary>
-internal sealed class LineView(TextWriter output) : IWatchView
+/// <summary>A line for each module or verdict that changed, for pipes and files; how the connection does is on standard error.</summary>
+internal sealed class LineView : IWatchView
 {
     /// <summary>What was said last; one entry a module and a verdict.</summary>
     private readonly Dictionary<string, string> _said = [];
@@ -12,7 +13,7 @@ internal sealed class LineView(TextWriter output) : IWatchView
     public void Show(WatchState state, WatchNews news)
     {
         if (news.Connection is { } connection)
-            output.WriteLine(connection.IsConnected ? "connected" : string.Create(CultureInfo.InvariantCulture, $"reconnecting in {connection.RetryIn?.TotalSeconds:0.0} s: {connection.Reason}"));
+            Terminal.Note(connection.IsConnected ? "connected" : string.Create(CultureInfo.InvariantCulture, $"reconnecting in {connection.RetryIn?.TotalSeconds:0.0} s: {connection.Reason}"));
         foreach (var segment in news.Scores?.Segments ?? [])
         {
             foreach (var slot in segment.Slots)
@@ -26,7 +27,6 @@ internal sealed class LineView(TextWriter output) : IWatchView
             if (state.Scores is { } scores && scores.Segments.Any(segment => segment.Id == reading.Id))
                 Say(scores.AsOf, $"{reading.Id}\tverdict", Figures.Verdict(reading));
         }
-        output.Flush();
     }
 
     private static string Text(WatchState state, SegmentScores segment, SlotScores slot, ModuleScores module)
@@ -42,6 +42,6 @@ internal sealed class LineView(TextWriter output) : IWatchView
         if (_said.TryGetValue(about, out var before) && before == text)
             return;
         _said[about] = text;
-        output.WriteLine($"{Figures.Time(at)}\t{about}\t{text}");
+        Output.WriteLine($"{Figures.Time(at)}\t{about}\t{text}");
     }
 }

@@ -37,7 +37,8 @@ internal static class WatchCommand
                 throw new InvalidDataException($"--segment: came {asked}; expected one of {string.Join(", ", known.Segments.Select(each => each.Id))}");
             if (parsed.GetValue(once))
                 return await ShowOnceAsync(engine.Api, known with { Segments = [.. known.Segments.Where(each => asked is null || each.Id == asked)] }, parsed, cancellationToken);
-            return await WatchAsync(new WatchFeed(engine.Api, id, asked), parsed, id, cancellationToken);
+            using var enough = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, OutputReader.UntilGone());
+            return await WatchAsync(new WatchFeed(engine.Api, id, asked), parsed, id, enough.Token);
         });
         return command;
     }
@@ -53,15 +54,15 @@ internal static class WatchCommand
         var state = new WatchState();
         state.Apply(new WatchNews { Experiment = experiment });
         state.Apply(new WatchNews { Scores = scores });
-        new TableView(() => int.MaxValue, "", Terminal.Out.Write).Show(state, new WatchNews { Scores = scores });
+        new TableView(() => int.MaxValue, () => Terminal.Out.Profile.Width, "", Terminal.Out.Write).Show(state, new WatchNews { Scores = scores });
         return ExitCodes.Done;
     }
 
     private static async Task<int> WatchAsync(WatchFeed feed, ParseResult parsed, string campaign, CancellationToken cancellationToken)
     {
         var isEnded = Output.IsJson(parsed) || !Terminal.CanRedraw
-            ? await ShowAllAsync(feed, Output.IsJson(parsed) ? new JsonView() : new LineView(Console.Out), cancellationToken)
-            : await Terminal.Out.Live(new Text("waiting for the first scores")).StartAsync(live => ShowAllAsync(feed, new TableView(() => Terminal.Out.Profile.Height, ", Ctrl-C ends it", table =>
+            ? await ShowAllAsync(feed, Output.IsJson(parsed) ? new JsonView() : new LineView(), cancellationToken)
+            : await Terminal.Out.Live(new Text("waiting for the first scores")).StartAsync(live => ShowAllAsync(feed, new TableView(() => Terminal.Out.Profile.Height, () => Terminal.Out.Profile.Width, ", Ctrl-C ends it", table =>
             {
                 live.UpdateTarget(table);
                 live.Refresh();
@@ -69,7 +70,7 @@ internal static class WatchCommand
         return isEnded ? throw new EngineRefusal($"{campaign} is gone: it was deleted", ExitCodes.Refused) : ExitCodes.Done;
     }
 
-    /// <returns>True where the campaign is gone, false where the person has seen enough.</returns>
+    /// <returns>True where the campaign is gone, false where the person has seen enough, or what read it has.</returns>
     private static async Task<bool> ShowAllAsync(WatchFeed feed, IWatchView view, CancellationToken cancellationToken)
     {
         var state = new WatchState();

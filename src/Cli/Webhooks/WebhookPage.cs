@@ -10,9 +10,14 @@ internal static class WebhookPage
 {
     public static void PrintAll(JsonNode list)
     {
+        if (!Of(list, "webhooks").Any())
+        {
+            Terminal.Note("there are no webhooks");
+            return;
+        }
         var table = new Table().AddColumns("Id", "Address", "Events", "Campaigns", "State", "Queued", "Dead letters");
         foreach (var hook in Of(list, "webhooks"))
-            table.AddRow(Cell(hook["id"]), Cell(hook["url"]), Markup.Escape(Joined(hook["events"])), Markup.Escape(CampaignsOf(hook)), StateOf(hook), Cell(hook["queued"]), Cell(hook["deadLetters"]));
+            table.AddRow(Cell(hook["id"]), Cell(hook["url"]), Terminal.Escape(Joined(hook["events"])), Terminal.Escape(CampaignsOf(hook)), StateOf(hook), Cell(hook["queued"]), Cell(hook["deadLetters"]));
         Terminal.Out.Write(table);
     }
 
@@ -29,9 +34,9 @@ internal static class WebhookPage
         Terminal.Out.Write(grid);
         // Not in the grid, which would break it over lines.
         if (hook["secret"] is { } secret)
-            Console.Out.WriteLine($"secret, this once: {secret}");
+            Output.WriteLine($"secret, this once: {secret}");
 
-        void Add(string name, string value) => grid.AddRow($"[bold]{name}[/]", Markup.Escape(value));
+        void Add(string name, string value) => grid.AddRow($"[bold]{name}[/]", Terminal.Escape(value));
     }
 
     public static void PrintDeliveries(JsonNode list)
@@ -63,7 +68,7 @@ internal static class WebhookPage
 
     private static string Joined(JsonNode? texts) => string.Join(", ", texts!.AsArray().Select(text => $"{text}"));
 
-    private static string Cell(JsonNode? value) => Markup.Escape($"{value}");
+    private static string Cell(JsonNode? value) => Terminal.Escape($"{value}");
 
     private static string Time(JsonNode? time) => time!.GetValue<DateTimeOffset>().UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture);
 }

@@ -57,7 +57,7 @@ internal static class WebhooksCommand
             if (!parsed.GetValue(yes))
                 throw new InvalidDataException($"this deletes {parsed.GetRequiredValue(Id)} with its secret and all that waits there; say so with --yes (webhooks set … --disabled keeps it)");
             await engine.SendAsync(HttpMethod.Delete, $"v1/webhooks{path}", null, cancellationToken);
-            Print(new JsonObject { ["webhook"] = new JsonObject { ["id"] = parsed.GetRequiredValue(Id), ["outcome"] = "deleted" } }, parsed, _ => Console.Out.WriteLine($"{parsed.GetRequiredValue(Id)} deleted"));
+            Print(new JsonObject { ["webhook"] = new JsonObject { ["id"] = parsed.GetRequiredValue(Id), ["outcome"] = "deleted" } }, parsed, _ => Output.WriteLine($"{parsed.GetRequiredValue(Id)} deleted"));
         });
         return command;
     }
@@ -66,7 +66,7 @@ internal static class WebhooksCommand
     {
         var command = new Command("test", "Send a message of the type webhook.test; deliveries shows what became of it.") { Id };
         Run(command, async (engine, parsed, cancellationToken) =>
-            Print(await ReadAsync(engine, HttpMethod.Post, $"{PathOf(parsed)}/test", null, cancellationToken), parsed, receipt => Console.Out.WriteLine($"{receipt["message"]} is on its way")));
+            Print(await ReadAsync(engine, HttpMethod.Post, $"{PathOf(parsed)}/test", null, cancellationToken), parsed, receipt => Output.WriteLine($"{receipt["message"]} is on its way")));
         return command;
     }
 
@@ -74,7 +74,7 @@ internal static class WebhooksCommand
     {
         var command = new Command("rotate", "Make a new secret and print it, this once; the one before signs as well for a day.") { Id };
         Run(command, async (engine, parsed, cancellationToken) =>
-            Print(await ReadAsync(engine, HttpMethod.Post, $"{PathOf(parsed)}/secret", null, cancellationToken), parsed, made => Console.Out.WriteLine($"{made["secret"]}")));
+            Print(await ReadAsync(engine, HttpMethod.Post, $"{PathOf(parsed)}/secret", null, cancellationToken), parsed, made => Output.WriteLine($"{made["secret"]}")));
         return command;
     }
 
@@ -99,10 +99,12 @@ internal static class WebhooksCommand
         Run(command, async (engine, parsed, cancellationToken) =>
         {
             var one = parsed.GetValue(message) is { } id ? $"?message={Uri.EscapeDataString(id)}" : "";
-            Print(await ReadAsync(engine, HttpMethod.Post, $"{PathOf(parsed)}/replay{one}", null, cancellationToken), parsed, receipt => Console.Out.WriteLine($"{receipt["replayed"]} are sent again"));
+            Print(await ReadAsync(engine, HttpMethod.Post, $"{PathOf(parsed)}/replay{one}", null, cancellationToken), parsed, receipt => Output.WriteLine(Replayed(receipt["replayed"]!.GetValue<long>())));
         });
         return command;
     }
+
+    private static string Replayed(long messages) => $"{Words.Count(messages, "message")} {(messages == 1 ? "is" : "are")} sent again";
 
     private static string PathOf(ParseResult parsed) => $"/{EngineAddress.Checked(parsed.GetRequiredValue(Id))}";
 

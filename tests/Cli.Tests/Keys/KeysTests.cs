@@ -76,6 +76,26 @@ public sealed class KeysTests : IDisposable
     }
 
     [Fact]
+    public async Task List_OfWhatIsNoFileOfKeys_NamesItAsItWasNamed()
+    {
+        var (code, output, error) = await CommandLine.RunAsync("keys", "list", "/etc/passwd");
+
+        Assert.Equal((2, ""), (code, output));
+        Assert.StartsWith("flywheel: /etc/passwd: ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_WithoutKeys_SaysSo()
+    {
+        await System.IO.File.WriteAllBytesAsync(File, ApiKeyDocument.Write([]), Cancel);
+
+        var (code, output, error) = await CommandLine.RunAsync("keys", "list", File);
+
+        Assert.Equal((0, ""), (code, output));
+        Assert.Contains("there are no keys", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task TokenKeys_Rotated_VerifyTheOldAndSignWithTheNewLater()
     {
         var file = Path.Combine(_folder.FullName, "token.key");

@@ -72,6 +72,48 @@ public sealed class CampaignTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Export_ToAPathThatEndsAsAFile_IsOneAndMakesItsFolder()
+    {
+        await WriteAsync("spring.json", Wire.Spring);
+        await DoneAsync("campaign", "apply", _files.File("spring.json"), "--id", "spring");
+        await DoneAsync("campaign", "apply", _files.File("spring.json"), "--id", "autumn");
+        var document = await DoneAsync("campaign", "get", "spring");
+        var (to, lines) = (_files.File("new/folder/x.json"), _files.File("other/all.ndjson"));
+
+        var (code, output, error) = await RunAsync("campaign", "export", "spring", "--to", to);
+        await DoneAsync("campaign", "export", "--to", lines);
+        var (two, _, refusal) = await RunAsync("campaign", "export", "--to", _files.File("both.json"));
+
+        Assert.Equal((0, "", $"1 campaign in {to}\n"), (code, output, error));
+        Assert.Equal(document.TrimEnd(), await File.ReadAllTextAsync(to, Cancel));
+        Assert.Equal(2, (await File.ReadAllLinesAsync(lines, Cancel)).Length);
+        Assert.Equal(2, two);
+        Assert.Contains("both.json, a file for one campaign; expected a folder or a file NAME.ndjson for 2", refusal, StringComparison.Ordinal);
+        Assert.False(Path.Exists(_files.File("both.json")));
+    }
+
+    [Fact]
+    public async Task List_WithoutCampaigns_SaysSo()
+    {
+        var (code, output, error) = await RunAsync("campaign", "list");
+
+        Assert.Equal((0, "", "there are no campaigns that the key sees\n"), (code, output, error));
+    }
+
+    [Fact]
+    public async Task Errors_OfADocument_NameNoMemberWhereThereIsNone()
+    {
+        await WriteAsync("mal.json", "{");
+
+        var (malformed, _, error) = await RunAsync("campaign", "apply", _files.File("mal.json"));
+        var (missing, _, refusal) = await RunAsync("campaign", "get", "nobody");
+
+        Assert.Equal((2, 4), (malformed, missing));
+        Assert.Contains("mal.json: came malformed JSON; expected a campaign document", error, StringComparison.Ordinal);
+        Assert.StartsWith("flywheel: the engine answered 404 (No such campaign): campaign: came \"nobody\"", refusal, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Delete_WithoutAndWithYes_AsksAndDeletes()
     {
         await WriteAsync("a.json", Wire.Campaign([2], "\"id\":\"a\""));

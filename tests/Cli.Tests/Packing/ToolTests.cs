@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.IO.Compression;
 using System.Text.Json.Nodes;
 using Flywheel.Silo.Tests;
 
@@ -17,8 +18,10 @@ public sealed class ToolTests : IDisposable
         // The build that the tests were built with is the one that is packed.
         var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         var (packages, tools) = (_folder.File("packages"), _folder.File("tools"));
-        await RunAsync("dotnet", "pack", Path.Combine(Root(), "src/Cli"), "--no-build", "-c", configuration, "-o", packages);
-        Assert.Single(Directory.GetFiles(packages, "Flywheel.Cli.*.nupkg"));
+        var packing = await RunAsync("dotnet", "pack", Path.Combine(Root(), "src/Cli"), "--no-build", "-c", configuration, "-o", packages);
+        Assert.DoesNotContain("readme", packing, StringComparison.OrdinalIgnoreCase);
+        using (var package = await ZipFile.OpenReadAsync(Assert.Single(Directory.GetFiles(packages, "Flywheel.Cli.*.nupkg")), TestContext.Current.CancellationToken))
+            Assert.NotNull(package.GetEntry("README.md"));
         await RunAsync("dotnet", "tool", "install", "Flywheel.Cli", "--tool-path", tools, "--source", packages);
         var flywheel = Path.Combine(tools, "flywheel");
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
 using Flywheel.Silo.Tests;
 
 namespace Flywheel.Cli.Tests.Proposals;
@@ -42,6 +43,27 @@ public sealed class ProposalsTests(EngineFixture engine) : IClassFixture<EngineF
         Assert.Empty(Ids(await engine.JsonAsync("proposals", "list", "listed")));
         Assert.Equal([id], Ids(await engine.JsonAsync("proposals", "list", "listed", "--status", "rejected")));
         Assert.Contains("not our voice", await engine.DoneAsync("proposals", "show", "listed", id), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task List_WithoutAny_SaysSo()
+    {
+        await PutAsync("empty");
+
+        var (code, output, error) = await CommandLine.RunAsync(engine.Url, "proposals", "list", "empty");
+
+        Assert.Equal((0, "", "empty has no proposals that are pending; --status all shows the others\n"), (code, output, error));
+    }
+
+    [Fact]
+    public async Task Reject_WithACommentThatIsTooLong_SaysItOnce()
+    {
+        var id = await ProposedAsync("longwinded");
+
+        var (code, _, error) = await CommandLine.RunAsync(engine.Url, "proposals", "reject", "longwinded", id, "--comment", new string('x', 1001));
+
+        Assert.Equal(4, code);
+        Assert.Single(Regex.Matches(error, "comment: "));
     }
 
     [Fact]

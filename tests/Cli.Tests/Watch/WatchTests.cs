@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using Flywheel.Signals.Tests.Redis;
 using Flywheel.Silo.Tests;
 
@@ -24,7 +25,8 @@ public sealed class WatchTests(EngineFixture engine) : IClassFixture<EngineFixtu
         await watch.WritesAsync(all => Said(all, "h1").Count > 1 && all.Lines.Any(line => line.Contains("\tdefault\tverdict\t", StringComparison.Ordinal)), "what the clicks changed, and a verdict");
 
         Assert.Equal(0, await watch.InterruptAsync());
-        Assert.Equal("", watch.Errors);
+        Assert.Equal("connected\n", watch.Errors);
+        Assert.All(watch.Lines, line => Assert.Matches(@"^\d\d:\d\d:\d\d\t", line));
         Assert.DoesNotContain(Escape, watch.Output, StringComparison.Ordinal);
         Assert.Matches(@"^\d\d:\d\d:\d\d\tdefault\theadline\th1\tshare .* %\trate 0\.\d{4} \[0\.\d{4}, 0\.\d{4}\]\tresonance \d+ \[\d+, \d+\]\tlearning$", Said(watch, "h1")[0]);
         Assert.All(Said(watch, "h1").Zip(Said(watch, "h1").Skip(1)), pair => Assert.NotEqual(pair.First[9..], pair.Second[9..]));
@@ -88,11 +90,11 @@ public sealed class WatchTests(EngineFixture engine) : IClassFixture<EngineFixtu
             await watch.WritesAsync(all => Said(all, "h1").Count > 0, "scores");
         }
         await using var _ = watch;
-        await watch.WritesAsync(all => all.Lines.Any(line => line.StartsWith("reconnecting in ", StringComparison.Ordinal)), "a word on the connection");
+        await watch.WritesAsync(all => all.Errors.Contains("\nreconnecting in ", StringComparison.Ordinal), "a word on the connection");
 
         await using var second = await EngineProcess.StartAsync(data, address);
 
-        await watch.WritesAsync(all => all.Lines.Count(line => line == "connected") == 2, "a connection again");
+        await watch.WritesAsync(all => all.Errors.Split('\n').Count(line => line == "connected") == 2, "a connection again");
         Assert.Equal(0, await watch.InterruptAsync());
     }
 
@@ -139,7 +141,30 @@ public sealed class WatchTests(EngineFixture engine) : IClassFixture<EngineFixtu
 
         Assert.Contains(message, error, StringComparison.Ordinal);
         Assert.Equal(expected, code);
-        Assert.True(code == 1 || output.Length == 0, output);
+        Assert.Equal("", output);
+    }
+
+    [Theory]
+    [InlineData(40)]
+    [InlineData(60)]
+    [InlineData(80)]
+    [InlineData(100)]
+    [InlineData(120)]
+    public async Task Watch_OnATerminalOfThatWidth_HasALineAModule(int columns)
+    {
+        Assert.SkipUnless(File.Exists("/usr/bin/script"), "script is missing");
+        await engine.Api.PutAsync("/v1/campaigns/narrow", Wire.Campaign(
+            [Wire.Slot("headline-of-the-page", [.. Enumerable.Range(1, 5).Select(i => Wire.Module($"run-lighter-this-spring-{i}", $"Text {i}"))]), Wire.Slot("image", Wire.Module("i1", "Text"))], Simulated));
+        await using var watch = RunningCommand.StartOnTerminal(engine.Url, new Dictionary<string, string> { ["NO_COLOR"] = "1" }, columns, "watch", "narrow", "--once");
+
+        Assert.Equal(0, await watch.ExitAsync());
+
+        var lines = Regex.Replace(watch.Output, @"\u001b\[[0-9;?]*[A-Za-z]|\r", "").Split('\n').Select(line => line.TrimEnd()).ToList();
+        Assert.All(lines, line => Assert.InRange(line.Length, 0, columns));
+        var heading = lines.FindIndex(line => line.StartsWith("slot ", StringComparison.Ordinal));
+        Assert.All(lines[(heading + 1)..(heading + 7)], line => Assert.Matches(@"^[hi]\S* +(r\S*[1-5]|i1) .* ?\d+\.\d % +0\.\d{4} ", line + " "));
+        Assert.Equal("", lines[heading + 7]);
+        Assert.Equal(columns >= 60, lines[heading].EndsWith("state", StringComparison.Ordinal));
     }
 
     private async Task PutAsync(string campaign) => await engine.Api.PutAsync($"/v1/campaigns/{campaign}", Wire.Campaign([2], Simulated));
