@@ -81,6 +81,8 @@ public sealed class ConsumerTests : IAsyncLifetime
         ];
         await _cluster.SendAsync(Topic, wrong);
         await _cluster.SendAsync(Topic, Readings.Impression(), 0, ("ce_specversion", "0.3"));
+        await _cluster.SendAsync(Topic, "[]", 0, ("content-type", "application/cloudevents+json"));
+        await _cluster.SendAsync(Topic, "{}", 0, ("content-type", "application/cloudevents-batch+json"));
         // A decision of the default tenant, in a topic of another's; and a campaign that this tenant does not have.
         await _cluster.SendAsync("acme-signals", [Wire.Signal(decision, "click"), Readings.Impression()]);
         await _cluster.SendAsync(Topic, Wire.Array(Readings.Impression(), "{}", Readings.Impression(1)));
@@ -88,10 +90,10 @@ public sealed class ConsumerTests : IAsyncLifetime
 
         await Api.CountsAsync(3);
 
-        var rejected = wrong.Length + 4;
+        var rejected = wrong.Length + 6;
         await Api.MetricAsync("flywheel_kafka_messages_total{outcome=\"rejected\"}", messages => messages == rejected, $"{rejected}");
         Assert.Equal(1, await Api.MetricAsync("flywheel_kafka_messages_total{outcome=\"taken\"}"));
-        foreach (var (reason, signals) in ((string, int)[])[("malformed", 4), ("decisionId", 2), ("count", 1), ("campaign", 2), ("segment", 1), ("modules", 1), ("type", 2), ("time", 1), ("size", 1), ("specversion", 1)])
+        foreach (var (reason, signals) in ((string, int)[])[("malformed", 6), ("decisionId", 2), ("count", 1), ("campaign", 2), ("segment", 1), ("modules", 1), ("type", 2), ("time", 1), ("size", 1), ("specversion", 1)])
             Assert.True(await Api.MetricAsync($"flywheel_kafka_rejected_total{{reason=\"{reason}\"}}") == signals, $"Expected {signals} rejected for {reason}");
         Assert.Equal(rejected, await Api.MetricAsync("flywheel_kafka_dead_letters_total"));
         Assert.Equal(rejected, await Api.MetricAsync("flywheel_signals_total{outcome=\"rejected\"}"));
@@ -102,6 +104,20 @@ public sealed class ConsumerTests : IAsyncLifetime
         Assert.StartsWith("decisionId: came one whose signature does not match", Header(letter, "error"), StringComparison.Ordinal);
         Assert.Contains(letters, letter => Text(letter.Value) == "{}" && Header(letter, "index") == "1");
         Assert.Contains(letters, letter => letter.Headers.TryGetLastBytes("ce_specversion", out _) && Header(letter, "error").StartsWith("specversion: came \"0.3\"", StringComparison.Ordinal));
+    }
+
+    /// <summary>A value that fits a message may not fit one with what is said of it.</summary>
+    [Fact]
+    public async Task Message_TooLargeForALetter_IsSentOnCutAndStopsNothing()
+    {
+        var large = $"{{\"more\":\"{new string('x', 999_000)}\"";
+        await _cluster.SendAsync(Topic, large, 0, ("trace", new string('y', 800)));
+        await _cluster.SendAsync(Topic, Readings.Impression());
+
+        await Api.CountsAsync(1);
+
+        var letter = Assert.Single(_cluster.Read(Rejects, 1));
+        Assert.Equal((large[..(16 * 1024)], $"{large.Length}"), (Text(letter.Value), Header(letter, "size")));
     }
 
     private static string Text(byte[]? bytes) => Encoding.UTF8.GetString(bytes ?? []);

@@ -69,6 +69,31 @@ public sealed class PauseTests : IDisposable
         }
     }
 
+    /// <summary>A disk that is full, say: what can be read cannot be written.</summary>
+    [Fact]
+    public async Task Appends_ThatFail_PauseAndAreNotTriedAllTheTime()
+    {
+        RefusingLog log = null!;
+        await using var engine = await StartAsync(services =>
+        {
+            log = new RefusingLog((ISourceLog)services.Last(service => service.ServiceType == typeof(ISourceLog)).ImplementationInstance!);
+            services.AddSingleton<ISourceLog>(log);
+        });
+        await _cluster.SendAsync(Topic, Readings.Messages(10));
+        await engine.Api.CountsAsync(Readings.SignalsOf(10));
+
+        log.Refuses = true;
+        await _cluster.SendAsync(Topic, Readings.Messages(10, first: 10));
+        await engine.Api.MetricAsync("flywheel_kafka_paused{reason=\"store\"}", paused => paused == 1, "1");
+        await Eventually.ReadsAsync(() => Task.FromResult(log.Refused), refused => refused.Count > 3, "a fourth try", patience: TimeSpan.FromSeconds(60));
+        log.Refuses = false;
+
+        // A second, less what timers and the first fetch after it may be off.
+        Assert.All(log.Refused.Zip(log.Refused.Skip(1)), tries => Assert.True(tries.Second - tries.First > TimeSpan.FromMilliseconds(900), $"Tried again after {tries.Second - tries.First}"));
+        await engine.Api.CountsAsync(Readings.SignalsOf(20));
+        await engine.Api.MetricAsync("flywheel_kafka_paused{reason=\"store\"}", paused => paused == 0, "0");
+    }
+
     /// <summary>The group's offsets are for people to look at: the log knows better.</summary>
     [Fact]
     public async Task Restart_OfTheEngine_GoesOnWhereTheLogIs()
@@ -130,22 +155,27 @@ public sealed class PauseTests : IDisposable
     }
 
     [Fact]
-    public async Task Partition_WithoutALeader_HoldsUpNoOther()
+    public async Task Partitions_WithoutALeader_HoldUpNoOther()
     {
-        await _cluster.SendAsync(Topic, Readings.Messages(5), partition: 2);
-        _cluster.Lead(Topic, 2, isLed: false);
+        const int Led = MockCluster.Partitions - 1;
+        for (var partition = 0; partition < Led; partition++)
+        {
+            await _cluster.SendAsync(Topic, Readings.Messages(5), partition);
+            _cluster.Lead(Topic, partition, isLed: false);
+        }
         await using var engine = await StartAsync();
 
         for (var part = 0; part < 3; part++)
         {
-            await _cluster.SendAsync(Topic, Readings.Messages(10, first: 10 * part), part % 2);
+            await _cluster.SendAsync(Topic, Readings.Messages(10, first: 10 * part), Led);
             await engine.Api.CountsAsync(Readings.SignalsOf(10 * (part + 1)));
         }
-        await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"brokers\"}", blocked => blocked == 1, "1");
+        await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"brokers\"}", blocked => blocked == Led, $"{Led}");
         Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_paused{reason=\"brokers\"}"));
-        _cluster.Lead(Topic, 2, isLed: true);
+        for (var partition = 0; partition < Led; partition++)
+            _cluster.Lead(Topic, partition, isLed: true);
 
-        await engine.Api.CountsAsync(Readings.SignalsOf(30) + Readings.SignalsOf(5));
+        await engine.Api.CountsAsync(Readings.SignalsOf(30) + Led * Readings.SignalsOf(5));
         Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"brokers\"}"));
     }
 

@@ -74,6 +74,8 @@ public sealed class BadInputTests : IAsyncLifetime
 
         foreach (var (body, status) in ((string, int)[])[("{", 400), ("[]", 400), (large, 413)])
             await CountedAsync(BadMessages, "POST", "/mcp", body, status);
+        foreach (var body in (string[])["""{"jsonrpc":"2.0","id":1,"method":"\ud800","params":{}}""", """{"jsonrpc":"2.0","id":"\ud800","method":"tools/list","params":5}"""])
+            await CountedAsync(BadMessages, "POST", "/mcp", body, 400);
         foreach (var (method, parameters) in ((string, string)[])[("initialize", "{}"), ("initialize", """{"protocolVersion":5}"""), ("tools/call", """{"name":5}"""), ("tools/call", "[]"), ("tools/call", """{"name":"read_scores","arguments":[]}"""), ("resources/read", """{"uri":5}""")])
         {
             var told = await CountedAsync(BadMessages, "POST", "/mcp", $$"""{"jsonrpc":"2.0","id":7,"method":"{{method}}","params":{{parameters}}}""", 200);

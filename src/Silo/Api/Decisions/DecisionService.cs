@@ -46,9 +46,10 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
             return DecisionOutcome.NoSegment;
         }
         var policy = campaign.PolicyOf(segment);
-        var counter = issuer.Next(segment.Partition);
         var hasUnit = !request.Unit.IsEmpty;
-        var random = hasUnit ? Mixing.Of(request.Unit, campaign.Published.Incarnation) : issuer.RandomFor(segment.Partition, counter);
+        // What is drawn and not taken is to leave no gap where it can be helped: decisions are remembered by pages of neighbours.
+        ulong? counter = hasUnit ? null : issuer.Next(segment.Partition);
+        var random = counter is { } number ? issuer.RandomFor(segment.Partition, number) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
         drawn = new DrawnDecision(campaign, segment, policy, Choose(policy, among, random), counter, channel, hasUnit, began);
         return DecisionOutcome.Decided;
     }
@@ -59,7 +60,7 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
         var counted = drawn.Campaign.Channels.Resolve(drawn.Channel);
         drawn.Segment.Traffic.Of(counted).Add(drawn.Choice.Group, drawn.Policy.Control, drawn.HasUnit);
         metrics.Decided(drawn.Choice.Group, drawn.Policy.IsFallback);
-        Write(output, drawn.Campaign, drawn.Segment, drawn.Policy, drawn.Choice, drawn.Counter, drawn.Campaign.Channels.Utf8(counted));
+        Write(output, drawn.Campaign, drawn.Segment, drawn.Policy, drawn.Choice, drawn.Counter ?? issuer.Next(drawn.Segment.Partition), drawn.Campaign.Channels.Utf8(counted));
         if (drawn.BeganAt is { } began)
             metrics.DecisionTook(time.GetElapsedTime(began));
     }

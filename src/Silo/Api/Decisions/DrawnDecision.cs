@@ -10,4 +10,4 @@ namespace Flywheel.Silo.Api.Decisions;
 /// <param name="HasUnit">Whether the same unit is served the same again.</param>
 /// <param name="BeganAt">The timestamp of the beginning; null where it is not timed.</param>
 internal readonly record struct DrawnDecision(
-    ReplicatedCampaign Campaign, ReplicatedSegment Segment, SegmentPolicy Policy, Choice Choice, ulong Counter, string? Channel, bool HasUnit, long? BeganAt);
+    ReplicatedCampaign Campaign, ReplicatedSegment Segment, SegmentPolicy Policy, Choice Choice, ulong? Counter, string? Channel, bool HasUnit, long? BeganAt);

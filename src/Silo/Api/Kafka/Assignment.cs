@@ -13,16 +13,18 @@ internal sealed class Assignment(SourceOpener opener, KafkaMetrics metrics, Time
     /// <summary>How long a partition that could not be read is left alone.</summary>
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(10);
 
-    /// <summary>For how long partitions are opened before the group is served again: one that does not hear of its consumer gives its partitions to others.</summary>
-    private static readonly TimeSpan OpenFor = TimeSpan.FromSeconds(1);
+    /// <summary>Partitions that are opened at a time: each may hold up a thread for as long as the brokers are silent.</summary>
+    private const int MostOpening = 8;
 
+    /// <summary>Every opening that may not be over, of partitions that were taken away as well.</summary>
+    private readonly List<Task> _openings = [];
     private volatile SourcePartition[] _partitions = [];
     private (SourcePartition Source, SourcePosition? From)[] _fetched = [];
 
     public IReadOnlyList<SourcePartition> Partitions => _partitions;
 
-    /// <summary>Takes on what the group gives, or takes away. Nothing of it is fetched yet.</summary>
-    public void Turn(IEnumerable<TopicPartition> assigned)
+    /// <summary>Takes what the group gives in place of what it gave before. Nothing of it is fetched yet.</summary>
+    public void Replace(IEnumerable<TopicPartition> assigned)
     {
         (_partitions, _fetched) = ([.. assigned.Select(partition => new SourcePartition(partition))], []);
         Tell();
@@ -38,22 +40,30 @@ internal sealed class Assignment(SourceOpener opener, KafkaMetrics metrics, Time
             source.Close();
     }
 
-    /// <summary>Whether there are partitions to open now.</summary>
-    public bool HasDue => _partitions.Any(IsDue);
-
-    /// <summary>Opens partitions that are due, for a while; whether the brokers tell of some, or there are none.</summary>
+    /// <summary>
+    /// Opens partitions that are due, beside the consumer's loop, and takes on those that were opened since; whether the brokers tell of some, or
+    /// there are none.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
     public async Task<bool> OpenAsync(IConsumer<byte[]?, byte[]?> consumer, CancellationToken cancellationToken)
     {
-        var began = time.GetTimestamp();
-        foreach (var source in _partitions.Where(IsDue))
+        _openings.RemoveAll(opening => opening.IsCompleted);
+        // Those that never failed are not to wait for those that did.
+        foreach (var source in _partitions.Where(source => source.IsDue(time, RetryAfter)).OrderBy(source => source.Hold == PartitionHold.None ? 0 : 1).Take(MostOpening - _openings.Count).ToList())
+            _openings.Add(source.Opening = Task.Run(() => opener.OpenAsync(consumer, source.Partition, cancellationToken), cancellationToken));
+        foreach (var source in _partitions)
         {
-            await opener.OpenAsync(consumer, source, cancellationToken);
-            if (time.GetElapsedTime(began) > OpenFor)
-                break;
+            if (source.Opening is { IsCompleted: true } opening)
+                await TakeOnAsync(source, opening);
         }
         return _partitions.Length == 0 || _partitions.Any(source => source.IsOpen || source.Hold is PartitionHold.Ended or PartitionHold.Crowded);
     }
+
+    /// <summary>Whether partitions are being opened.</summary>
+    public bool IsOpening => _openings.Count > 0;
+
+    /// <summary>Waits until nothing asks the client any more.</summary>
+    public Task SettleAsync() => Task.WhenAll(_openings);
 
     /// <summary>Has the client fetch the partitions that are open, each from where it was read, and no others.</summary>
     public void Fetch(IConsumer<byte[]?, byte[]?> consumer)
@@ -68,5 +78,13 @@ internal sealed class Assignment(SourceOpener opener, KafkaMetrics metrics, Time
     /// <summary>Shows how many partitions there are, and why some are not read.</summary>
     public void Tell() => metrics.Assigned([.. _partitions.Where(source => source.Position is not null || source.Hold != PartitionHold.None).Select(source => source.Hold)]);
 
-    private bool IsDue(SourcePartition source) => source.IsDue(time, RetryAfter);
+    private async Task TakeOnAsync(SourcePartition source, Task<Opening> opening)
+    {
+        source.Opening = null;
+        var (position, hold) = await opening;
+        if (hold == PartitionHold.None)
+            source.Open(position!);
+        else
+            source.Wait(hold, time.GetTimestamp());
+    }
 }

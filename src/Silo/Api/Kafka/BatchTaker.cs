@@ -21,11 +21,14 @@ internal sealed class BatchTaker(
 
     private static readonly TimeSpan AppendPatience = TimeSpan.FromSeconds(10);
 
-    /// <summary>Takes a batch. The partition has moved on afterwards, or is closed: then it is read again from where the log has it.</summary>
+    /// <summary>
+    /// Takes a batch. The partition has moved on afterwards, or is closed: then it is read again from where the log has it. Whether rejected signals
+    /// were sent on.
+    /// </summary>
     /// <exception cref="HoldException">It cannot be taken for what concerns all partitions.</exception>
     /// <exception cref="StoreUnavailableException">The store is away; whether the append has landed is unknown.</exception>
     /// <exception cref="TimeoutException">So it is.</exception>
-    public async Task TakeAsync(SourcePartition source, DeadLetters? letters, List<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
+    public async Task<bool> TakeAsync(SourcePartition source, DeadLetters? letters, List<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
     {
         using var span = Spans.StartActivity("kafka process", ActivityKind.Consumer)?.SetTag("messaging.system", "kafka")
             .SetTag("messaging.destination.name", source.Partition.Topic).SetTag("messaging.batch.message_count", read.Count);
@@ -33,7 +36,7 @@ internal sealed class BatchTaker(
         if (read[0].Offset.Value < position.Next)
         {
             source.Close();
-            return;
+            return false;
         }
         var intake = new MessageIntake(position, isThere => new SignalIntake(replica, missed, keys, time, settings.Tenants[source.Partition.Topic]) { IsThere = isThere, Crowded = crowded });
         foreach (var message in read)
@@ -43,15 +46,17 @@ internal sealed class BatchTaker(
         if (intake.IsCrowded)
         {
             source.Wait(PartitionHold.Crowded, time.GetTimestamp());
-            return;
+            return false;
         }
-        if (letters is not null && intake.Rejected.Count > 0)
+        var isSent = letters is not null && intake.Rejected.Count > 0;
+        if (isSent)
         {
-            await letters.SendAsync(intake.Rejected, cancellationToken);
+            await letters!.SendAsync(intake.Rejected, cancellationToken);
             metrics.SentDeadLetters(intake.Rejected.Count);
         }
         if (await AppendAsync(source, new SourceBatch(position, read[^1].Offset.Value + 1, intake.Entries()), cancellationToken))
             Count(intake, read.Count);
+        return isSent;
     }
 
     /// <summary>Whether the batch has landed.</summary>

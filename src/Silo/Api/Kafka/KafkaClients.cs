@@ -31,7 +31,7 @@ internal static class KafkaClients
             EnableAutoCommit = true,
             EnableAutoOffsetStore = false,
             EnablePartitionEof = false,
-            AutoOffsetReset = AutoOffsetReset.Earliest,
+            AutoOffsetReset = AutoOffsetReset.Error,
         }).SetLogHandler((_, message) => log(message));
 
     /// <param name="log">Gets what the client has to say.</param>

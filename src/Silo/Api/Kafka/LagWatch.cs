@@ -32,19 +32,16 @@ internal sealed class LagWatch(KafkaSettings settings, Assignment assignment, Ka
     private static long Lag(IConsumer<byte[]?, byte[]?> consumer, SourcePartition source, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        return source.Next is { } next ? Math.Max(0, End(consumer, source.Partition) - next) : 0;
-    }
-
-    /// <summary>Where the partition ends; as last known, where its broker does not say.</summary>
-    private static long End(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition)
-    {
+        if (source.Next is not { } next)
+            return 0;
         try
         {
-            return consumer.QueryWatermarkOffsets(partition, Patience).High.Value;
+            source.End = consumer.QueryWatermarkOffsets(source.Partition, Patience).High.Value;
         }
         catch (KafkaException)
         {
-            return consumer.GetWatermarkOffsets(partition).High.Value;
+            // What was last said stands.
         }
+        return Math.Max(0, (source.End ?? next) - next);
     }
 }

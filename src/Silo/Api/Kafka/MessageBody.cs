@@ -36,8 +36,14 @@ internal static class MessageBody
             error = $"size: came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a message";
         else if (message.Form == CloudEventForm.Binary && signals.Count != 1)
             error = $"data: came {signals.Count} signals behind the attributes of one event; expected one signal";
+        else if (message.Form == CloudEventForm.Structured && !IsObject(message))
+            error = "came no event by itself; expected an event, or an array of them as application/cloudevents-batch+json";
+        else if (message.Form == CloudEventForm.Batch && IsObject(message))
+            error = "came one event as a batch; expected an array of events, or one as application/cloudevents+json";
         return error is null ? signals : null;
     }
+
+    private static bool IsObject(KafkaMessage message) => message.Value.AsSpan().TrimStart(" \t\r\n"u8) is [(byte)'{', ..];
 
     private static void CutLines(ReadOnlySequence<byte> buffer, List<ReadOnlyMemory<byte>> signals)
     {

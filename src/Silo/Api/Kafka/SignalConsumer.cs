@@ -19,9 +19,10 @@ internal sealed partial class SignalConsumer(
     private const int MaxBytes = 4 * 1024 * 1024;
 
     private static readonly TimeSpan PollFor = TimeSpan.FromMilliseconds(200);
+    private static readonly TimeSpan OpeningPollFor = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
-    private readonly Assignment _assignment = new(new SourceOpener(settings, log, metrics, time, logger), metrics, time);
+    private readonly Assignment _assignment = new(new SourceOpener(settings, log, metrics, logger), metrics, time);
     private bool _hasJoined;
     private Hold _failure;
     private long _failedAt;
@@ -58,29 +59,28 @@ internal sealed partial class SignalConsumer(
             .SetPartitionsAssignedHandler((_, partitions) =>
             {
                 (_hasJoined, _failure) = (true, Hold.None);
-                _assignment.Turn(partitions);
+                _assignment.Replace(partitions);
                 // Nothing is fetched before it is known from where.
                 return [];
             })
             .SetPartitionsRevokedHandler((_, _) =>
             {
-                _assignment.Turn([]);
+                _assignment.Replace([]);
                 return [];
             })
             .SetErrorHandler((_, error) => Hear(error))
             .Build();
-        _assignment.Turn([]);
+        _assignment.Replace([]);
         _hasJoined = false;
         consumer.Subscribe(settings.Tenants.Keys);
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
         var watching = new LagWatch(settings, _assignment, metrics, time).RunAsync(consumer, ending.Token);
         try
         {
-            var hold = Hold.None;
             while (!stopping.IsCancellationRequested)
             {
-                var read = Poll(consumer, hold == Hold.None && _assignment.HasDue ? TimeSpan.Zero : PollFor);
-                hold = Holds();
+                var read = Poll(consumer);
+                var hold = Holds();
                 // What failed holds until reading has begun again.
                 metrics.Held(hold == Hold.None ? _failure : hold);
                 if (hold != Hold.None || _generation != store.Generation)
@@ -94,7 +94,7 @@ internal sealed partial class SignalConsumer(
         finally
         {
             await ending.CancelAsync();
-            await watching;
+            await Task.WhenAll(watching, _assignment.SettleAsync()).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             consumer.Close();
         }
     }
@@ -109,15 +109,17 @@ internal sealed partial class SignalConsumer(
     private async Task ReadOnAsync(IConsumer<byte[]?, byte[]?> consumer, DeadLetters? letters, List<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
     {
         await Task.WhenAll(read.GroupBy(message => message.TopicPartition).Select(batch => TryAsync(() => TakeAsync(consumer, letters, batch.Key, [.. batch], cancellationToken))));
-        if (_assignment.HasDue)
+        // What has just failed is left alone for a while.
+        if (Holds() == Hold.None)
             await TryAsync(() => OpenAsync(consumer, cancellationToken));
     }
 
     /// <summary>What has come, up to a bound; waits a little where there is nothing. Also serves the group, and so is called always.</summary>
-    private List<ConsumeResult<byte[]?, byte[]?>> Poll(IConsumer<byte[]?, byte[]?> consumer, TimeSpan patience)
+    private List<ConsumeResult<byte[]?, byte[]?>> Poll(IConsumer<byte[]?, byte[]?> consumer)
     {
         var read = new List<ConsumeResult<byte[]?, byte[]?>>();
         var bytes = 0;
+        var patience = _assignment.IsOpening ? OpeningPollFor : PollFor;
         try
         {
             while (read.Count < MaxMessages && bytes < MaxBytes && consumer.Consume(patience) is { Message: { } message } result)
@@ -130,6 +132,9 @@ internal sealed partial class SignalConsumer(
         catch (ConsumeException e) when (!e.Error.IsFatal)
         {
             Hear(e.Error);
+            // What was next is gone: where to read on is found out anew, and what was missed is counted.
+            if (e.Error.Code == Confluent.Kafka.ErrorCode.Local_AutoOffsetReset)
+                _assignment.Open(e.ConsumerRecord.TopicPartition)?.Close();
         }
         return read;
     }
@@ -158,8 +163,7 @@ internal sealed partial class SignalConsumer(
         // Read before the group took the partition away, or gave it again.
         if (_assignment.Open(partition) is not { } source)
             return;
-        await taker.TakeAsync(source, letters, read, cancellationToken);
-        if (letters?.IsAway == false && _failure == Hold.DeadLetters)
+        if (await taker.TakeAsync(source, letters, read, cancellationToken) && _failure == Hold.DeadLetters)
             _failure = Hold.None;
         try
         {

@@ -8,32 +8,35 @@ namespace Flywheel.Silo.Api.Kafka;
 /// Says where reading a partition begins: where the log has it. A partition that was never read begins where the group has committed, or as
 /// the settings say, and that is put into the log before anything of it.
 /// </summary>
-internal sealed partial class SourceOpener(KafkaSettings settings, ISourceLog log, KafkaMetrics metrics, TimeProvider time, ILogger logger)
+internal sealed partial class SourceOpener(KafkaSettings settings, ISourceLog log, KafkaMetrics metrics, ILogger logger)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
-    /// <summary>Opens a partition; one that cannot be opened waits, and says why.</summary>
+    /// <summary>Finds out where to read a partition on. Holds up its thread while the brokers do not answer.</summary>
     /// <exception cref="StoreUnavailableException">The store is away.</exception>
-    public async Task OpenAsync(IConsumer<byte[]?, byte[]?> consumer, SourcePartition source, CancellationToken cancellationToken)
+    public async Task<Opening> OpenAsync(IConsumer<byte[]?, byte[]?> consumer, TopicPartition partition, CancellationToken cancellationToken)
     {
         try
         {
-            var position = await log.ReadAsync(SourcePartition.NameOf(settings.Group, source.Partition), cancellationToken);
-            var held = consumer.QueryWatermarkOffsets(source.Partition, Patience);
+            var held = consumer.QueryWatermarkOffsets(partition, Patience);
+            var position = await log.ReadAsync(SourcePartition.NameOf(settings.Group, partition), cancellationToken);
             if (position.Next is null)
-                position = await MoveAsync(position, First(consumer, source.Partition, held), cancellationToken);
-            else if (position.Next < held.Low.Value)
-                position = await MissAsync(source.Partition, position, held.Low.Value, cancellationToken);
+                (position, _) = await MoveAsync(position, First(consumer, partition, held), cancellationToken);
+            if (position.Next < held.Low.Value)
+                position = await MissAsync(partition, position, held.Low.Value, cancellationToken);
+            // Another consumer may have read on since the brokers were asked.
+            if (position.Next > held.High.Value)
+                held = consumer.QueryWatermarkOffsets(partition, Patience);
             if (position.Next <= held.High.Value)
-                source.Open(position);
-            else
-                Refuse(source, position.Next!.Value, held.High.Value);
+                return new Opening(position, PartitionHold.None);
+            LogBeyondItsEnd(partition.Topic, partition.Partition.Value, position.Next!.Value, held.High.Value);
+            return new Opening(position, PartitionHold.Ended);
         }
         catch (KafkaException e) when (!e.Error.IsFatal)
         {
             metrics.Failed();
-            LogNotTold(source.Partition.Topic, source.Partition.Partition.Value, e.Error.Reason);
-            source.Wait(PartitionHold.Brokers, time.GetTimestamp());
+            LogNotTold(partition.Topic, partition.Partition.Value, e.Error.Reason);
+            return new Opening(null, PartitionHold.Brokers);
         }
     }
 
@@ -45,24 +48,21 @@ internal sealed partial class SourceOpener(KafkaSettings settings, ISourceLog lo
 
     private async Task<SourcePosition> MissAsync(TopicPartition partition, SourcePosition position, long low, CancellationToken cancellationToken)
     {
-        var missed = low - position.Next!.Value;
-        LogMissed(missed, partition.Topic, partition.Partition.Value);
-        metrics.Missed(missed);
-        return await MoveAsync(position, low, cancellationToken);
+        var (moved, isOurs) = await MoveAsync(position, low, cancellationToken);
+        if (isOurs)
+        {
+            var missed = low - position.Next!.Value;
+            LogMissed(missed, partition.Topic, partition.Partition.Value);
+            metrics.Missed(missed);
+        }
+        return moved;
     }
 
     /// <summary>Says in the log where reading goes on. Whoever said it first is right.</summary>
-    private async Task<SourcePosition> MoveAsync(SourcePosition from, long to, CancellationToken cancellationToken)
+    private async Task<(SourcePosition Position, bool IsOurs)> MoveAsync(SourcePosition from, long to, CancellationToken cancellationToken)
     {
         var move = new SourceBatch(from, to, []);
-        return await log.AppendAsync(move, cancellationToken) ? from.After(move) : await log.ReadAsync(from.Source, cancellationToken);
-    }
-
-    private void Refuse(SourcePartition source, long next, long high)
-    {
-        if (source.Hold != PartitionHold.Ended)
-            LogBeyondItsEnd(source.Partition.Topic, source.Partition.Partition.Value, next, high);
-        source.Wait(PartitionHold.Ended, time.GetTimestamp());
+        return await log.AppendAsync(move, cancellationToken) ? (from.After(move), true) : (await log.ReadAsync(from.Source, cancellationToken), false);
     }
 
     [LoggerMessage(Level = LogLevel.Warning, Message = "Kafka: the brokers do not say what they have of {Topic} [{Partition}], it waits: {Reason}")]

@@ -25,6 +25,12 @@ internal sealed class SourcePartition(TopicPartition partition)
     /// <summary>Why it is not read, or was not when it was last tried.</summary>
     public PartitionHold Hold { get; private set; }
 
+    /// <summary>Finds out where to read on; null where nobody is at it.</summary>
+    public Task<Opening>? Opening { get; set; }
+
+    /// <summary>The offset behind its last message, as the brokers last said it; null where they never did. Set and read by <see cref="LagWatch"/> alone.</summary>
+    public long? End { get; set; }
+
     /// <summary>Begins to read it.</summary>
     public void Open(SourcePosition position) => (_position, OpenedAt, Hold) = (position, position, PartitionHold.None);
 
@@ -32,7 +38,7 @@ internal sealed class SourcePartition(TopicPartition partition)
     public void Pass(SourceBatch batch) => _position = batch.From.After(batch);
 
     /// <summary>Reads it no more until it is opened again, which is due at once.</summary>
-    public void Close() => (OpenedAt, _waitsSince) = (null, null);
+    public void Close() => (OpenedAt, Opening, _waitsSince) = (null, null, null);
 
     /// <summary>Reads it no more until it is opened again, which is due after a while.</summary>
     /// <param name="why">What holds it up.</param>
@@ -42,7 +48,9 @@ internal sealed class SourcePartition(TopicPartition partition)
     /// <summary>Whether it is to be opened now.</summary>
     /// <param name="time">Where the timestamps are from.</param>
     /// <param name="patience">How long one that waits is left alone.</param>
-    public bool IsDue(TimeProvider time, TimeSpan patience) => !IsOpen && (_waitsSince is not { } since || time.GetElapsedTime(since) >= patience);
+    /// <remarks>One that ended too early stays so until it is given anew: it would look whole once its new messages are as many as the old ones were.</remarks>
+    public bool IsDue(TimeProvider time, TimeSpan patience) =>
+        !IsOpen && Opening is null && Hold != PartitionHold.Ended && (_waitsSince is not { } since || time.GetElapsedTime(since) >= patience);
 
     /// <summary>Under which the log remembers how far a group has read a partition. Stored: never change it.</summary>
     public static string NameOf(string group, TopicPartition partition) => FormattableString.Invariant($"kafka/{group}/{partition.Topic}/{partition.Partition.Value}");

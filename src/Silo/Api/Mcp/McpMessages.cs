@@ -42,7 +42,7 @@ internal static class McpMessages
         if (WhatIsWrong(bytes) is { } error)
         {
             invalid(context);
-            context.Response.StatusCode = error.Error.Code == ParseError ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
+            context.Response.StatusCode = error.Error.Code != (int)McpErrorCode.InvalidParams ? StatusCodes.Status400BadRequest : StatusCodes.Status200OK;
             await context.Response.WriteAsJsonAsync<JsonRpcMessage>(error, McpJsonUtilities.DefaultOptions, context.RequestAborted);
             return;
         }
@@ -63,21 +63,32 @@ internal static class McpMessages
         }
         using (document)
         {
-            var message = document.RootElement;
-            if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("params", out var parameters) || parameters.ValueKind == JsonValueKind.Null
-                || !message.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String
-                || Parameters.Keys.FirstOrDefault(method.ValueEquals) is not { } name)
-                return null;
             try
             {
-                parameters.Deserialize(Parameters[name], McpJsonUtilities.DefaultOptions);
-                return null;
+                return WhatIsWrong(document.RootElement);
             }
-            // Half a surrogate pair in a name is the second of them.
-            catch (Exception e) when (e is JsonException or InvalidOperationException)
+            catch (InvalidOperationException)
             {
-                return Error(IdOf(message), (int)McpErrorCode.InvalidParams, $"params{(e as JsonException)?.Path?.TrimStart('$')}: came {Problem.Shorten(parameters.GetRawText())}; expected what the protocol's schema says of {name}");
+                return Error(default, (int)McpErrorCode.InvalidRequest, "came half a surrogate pair within a name or a text; expected a message of JSON-RPC 2.0");
             }
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">A text holds half a surrogate pair, and JsonElement has no other way to say so.</exception>
+    private static JsonRpcError? WhatIsWrong(JsonElement message)
+    {
+        if (message.ValueKind != JsonValueKind.Object || !message.TryGetProperty("params", out var parameters) || parameters.ValueKind == JsonValueKind.Null
+            || !message.TryGetProperty("method", out var method) || method.ValueKind != JsonValueKind.String
+            || Parameters.Keys.FirstOrDefault(method.ValueEquals) is not { } name)
+            return null;
+        try
+        {
+            parameters.Deserialize(Parameters[name], McpJsonUtilities.DefaultOptions);
+            return null;
+        }
+        catch (JsonException e)
+        {
+            return Error(IdOf(message), (int)McpErrorCode.InvalidParams, $"params{e.Path?.TrimStart('$')}: came {Problem.Shorten(parameters.GetRawText())}; expected what the protocol's schema says of {name}");
         }
     }
 

@@ -65,7 +65,7 @@ internal sealed record BidRequest(string Id, IReadOnlyList<Impression> Impressio
     {
         var id = reader.RequiredText(root, "", "id");
         var impressions = reader.Objects(root, "", "imp", required: true, MostImpressions).Select(item => Impression.Read(item.Element, item.Path, reader)).ToList();
-        if (impressions.CountBy(impression => impression.Id).FirstOrDefault(same => same.Value > 1) is { Value: > 1 } twice)
+        if (impressions.Where(impression => impression.Id.Length > 0).CountBy(impression => impression.Id).FirstOrDefault(same => same.Value > 1) is { Value: > 1 } twice)
             reader.Wrong("imp", $"the id {Problem.Shorten(twice.Key)} twice", "an id of its own for each");
         return new BidRequest(id, impressions)
         {
