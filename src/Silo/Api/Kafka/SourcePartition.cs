@@ -31,11 +31,11 @@ internal sealed class SourcePartition(TopicPartition partition)
     /// <summary>The offset behind its last message, as the brokers last said it; null where they never did. Set and read by <see cref="LagWatch"/> alone.</summary>
     public long? End { get; set; }
 
-    /// <summary>Begins to read it.</summary>
-    public void Open(SourcePosition position) => (_position, OpenedAt, Hold) = (position, position, PartitionHold.None);
+    /// <summary>Begins to read it. Whether there is room for what was crowded shows with the next batch.</summary>
+    public void Open(SourcePosition position) => (_position, OpenedAt, Hold) = (position, position, Hold == PartitionHold.Crowded ? Hold : PartitionHold.None);
 
     /// <summary>Goes on behind a batch that has landed.</summary>
-    public void Pass(SourceBatch batch) => _position = batch.From.After(batch);
+    public void Pass(SourceBatch batch) => (_position, Hold) = (batch.From.After(batch), PartitionHold.None);
 
     /// <summary>Reads it no more until it is opened again, which is due at once.</summary>
     public void Close() => (OpenedAt, Opening, _waitsSince) = (null, null, null);

@@ -39,6 +39,7 @@ internal static class SignalEndpoints
     {
         if (!IsCurrent(context))
         {
+            Count(context, "away", 1);
             await Problem.NotCurrent(context).ExecuteAsync(context);
             return;
         }
