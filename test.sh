@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds everything, runs every test project and checks deploy/. Needs the .NET SDK of global.json; the packages come from NuGet. The tests
-# of the Redis store need redis-server, those of the dashboard chromium and npm, and deploy/lint.sh needs linters: they are installed where that
+# of the Redis store need redis-server, those of the dashboard chromium and npm, those of completion zsh and fish, and deploy/lint.sh needs linters: they are installed where that
 # is allowed, and what stays missing is skipped. The last line is the sum: "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
@@ -10,12 +10,14 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
 command -v npm >/dev/null || missing+=(nodejs npm)
+for shell in zsh fish; do command -v $shell >/dev/null || missing+=($shell); done
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi
 command -v redis-server >/dev/null || echo "test.sh: redis-server is missing, its tests are skipped; install it to run them (Debian: apt-get install redis-server)"
 command -v chromium >/dev/null || echo "test.sh: chromium is missing, the dashboard's tests are skipped; install it to run them (Debian: apt-get install chromium)"
 command -v npm >/dev/null || echo "test.sh: npm is missing, the dashboard is not rebuilt; install Node 20 or newer to check it (Debian: apt-get install nodejs npm)"
+for shell in zsh fish; do command -v $shell >/dev/null || echo "test.sh: $shell is missing, the tests of its completion are skipped; install it to run them (Debian: apt-get install $shell)"; done
 # Of Prometheus its programs alone are unpacked; its service is not installed.
 command -v prometheus >/dev/null || PATH="$PATH:$(deploy/lint.sh --install)"
 command -v prometheus >/dev/null || echo "test.sh: prometheus is missing, the tests that ask it are skipped; install it to run them (Debian: apt-get install prometheus)"

@@ -23,7 +23,7 @@ public sealed class PauseTests : IDisposable
         WaitingStore store = null!;
         await using var engine = await StartAsync(services =>
         {
-            store = new WaitingStore((ISignalStore)services.Last(service => service.ServiceType == typeof(ISignalStore)).ImplementationInstance!);
+            store = new WaitingStore(The<ISignalStore>(services));
             services.AddSingleton<ISignalStore>(store);
         });
         await _cluster.SendAsync(Topic, Readings.Messages(10));
@@ -60,7 +60,7 @@ public sealed class PauseTests : IDisposable
     public async Task Appends_OfUnknownOutcome_CountOnce()
     {
         await using var engine = await StartAsync(services =>
-            services.AddSingleton<ISourceLog>(new InterruptedLog((ISourceLog)services.Last(service => service.ServiceType == typeof(ISourceLog)).ImplementationInstance!)));
+            services.AddSingleton<ISourceLog>(new InterruptedLog(The<ISourceLog>(services))));
 
         for (var part = 0; part < 6; part++)
         {
@@ -76,7 +76,7 @@ public sealed class PauseTests : IDisposable
         RefusingLog log = null!;
         await using var engine = await StartAsync(services =>
         {
-            log = new RefusingLog((ISourceLog)services.Last(service => service.ServiceType == typeof(ISourceLog)).ImplementationInstance!);
+            log = new RefusingLog(The<ISourceLog>(services));
             services.AddSingleton<ISourceLog>(log);
         });
         await _cluster.SendAsync(Topic, Readings.Messages(10));
@@ -178,6 +178,9 @@ public sealed class PauseTests : IDisposable
         await engine.Api.CountsAsync(Readings.SignalsOf(30) + Led * Readings.SignalsOf(5));
         Assert.Equal(0, await engine.Api.MetricAsync("flywheel_kafka_partitions_blocked{reason=\"brokers\"}"));
     }
+
+    /// <summary>What the engine would use.</summary>
+    private static T The<T>(IServiceCollection services) => (T)services.Last(service => service.ServiceType == typeof(T)).ImplementationInstance!;
 
     private async Task<Engine> StartAsync(Action<IServiceCollection>? customise = null)
     {

@@ -46,11 +46,10 @@ internal sealed class DecisionService(CampaignReplica replica, Issuer issuer, To
             return DecisionOutcome.NoSegment;
         }
         var policy = campaign.PolicyOf(segment);
-        var hasUnit = !request.Unit.IsEmpty;
         // What is drawn and not taken is to leave no gap where it can be helped: decisions are remembered by pages of neighbours.
-        ulong? counter = hasUnit ? null : issuer.Next(segment.Partition);
+        ulong? counter = request.Unit.IsEmpty ? issuer.Next(segment.Partition) : null;
         var random = counter is { } number ? issuer.RandomFor(segment.Partition, number) : Mixing.Of(request.Unit, campaign.Published.Incarnation);
-        drawn = new DrawnDecision(campaign, segment, policy, Choose(policy, among, random), counter, channel, hasUnit, began);
+        drawn = new DrawnDecision(campaign, segment, policy, Choose(policy, among, random), counter, channel, began);
         return DecisionOutcome.Decided;
     }
 

@@ -31,7 +31,7 @@ internal sealed class Assignment(SourceOpener opener, KafkaMetrics metrics, Time
     }
 
     /// <summary>The partition, where it is read; null for one that was taken away, or is not open.</summary>
-    public SourcePartition? Open(TopicPartition partition) => _partitions.FirstOrDefault(source => source.IsOpen && source.Partition == partition);
+    public SourcePartition? FindOpen(TopicPartition partition) => _partitions.FirstOrDefault(source => source.IsOpen && source.Partition == partition);
 
     /// <summary>Closes all partitions: each is read again from where the log has it.</summary>
     public void Close()
@@ -60,7 +60,7 @@ internal sealed class Assignment(SourceOpener opener, KafkaMetrics metrics, Time
     }
 
     /// <summary>Whether partitions are being opened.</summary>
-    public bool IsOpening => _openings.Count > 0;
+    public bool IsOpening => _openings.Exists(opening => !opening.IsCompleted);
 
     /// <summary>Waits until nothing asks the client any more.</summary>
     public Task SettleAsync() => Task.WhenAll(_openings);

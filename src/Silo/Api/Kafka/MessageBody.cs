@@ -34,12 +34,8 @@ internal static class MessageBody
         }
         if (signals.Count > SignalBody.MaxSignals)
             error = $"size: came more than {SignalBody.MaxSignals} signals; expected at most {SignalBody.MaxSignals} a message";
-        else if (message.Form == CloudEventForm.Binary && signals.Count != 1)
-            error = $"data: came {signals.Count} signals behind the attributes of one event; expected one signal";
-        else if (message.Form == CloudEventForm.Structured && !IsObject(message))
-            error = "came no event by itself; expected an event, or an array of them as application/cloudevents-batch+json";
-        else if (message.Form == CloudEventForm.Batch && IsObject(message))
-            error = "came one event as a batch; expected an array of events, or one as application/cloudevents+json";
+        else
+            error = CloudEventForms.Misfit(message.Form, IsObject(message), signals.Count)?.ToString();
         return error is null ? signals : null;
     }
 

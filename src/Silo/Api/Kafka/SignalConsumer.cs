@@ -86,7 +86,7 @@ internal sealed partial class SignalConsumer(
                 if (hold != Hold.None || _generation != store.Generation)
                     LetGo();
                 else
-                    await ReadOnAsync(consumer, letters, read, stopping);
+                    await ReadOnAsync(consumer, letters, read, ending.Token);
                 _assignment.Fetch(consumer);
                 _assignment.Tell();
             }
@@ -134,7 +134,7 @@ internal sealed partial class SignalConsumer(
             Hear(e.Error);
             // What was next is gone: where to read on is found out anew, and what was missed is counted.
             if (e.Error.Code == Confluent.Kafka.ErrorCode.Local_AutoOffsetReset)
-                _assignment.Open(e.ConsumerRecord.TopicPartition)?.Close();
+                _assignment.FindOpen(e.ConsumerRecord.TopicPartition)?.Close();
         }
         return read;
     }
@@ -161,7 +161,7 @@ internal sealed partial class SignalConsumer(
     private async Task TakeAsync(IConsumer<byte[]?, byte[]?> consumer, DeadLetters? letters, TopicPartition partition, List<ConsumeResult<byte[]?, byte[]?>> read, CancellationToken cancellationToken)
     {
         // Read before the group took the partition away, or gave it again.
-        if (_assignment.Open(partition) is not { } source)
+        if (_assignment.FindOpen(partition) is not { } source)
             return;
         if (await taker.TakeAsync(source, letters, read, cancellationToken) && _failure == Hold.DeadLetters)
             _failure = Hold.None;

@@ -84,6 +84,8 @@ internal sealed class TrafficRates(CampaignReplica replica, TimeProvider time) :
         var takes = campaign.Unreported.Takes;
         var isServed = !isNew && (campaign.Unreported.IsSet || takes != known!.Takes);
         var waitingSince = isNew || fits != known!.Fits ? null : known.WaitingSince ?? (isServed ? time.GetUtcNow() : null);
+        if (!isNew && known!.Changes == changes && known.Rate == 0 && known.Takes == takes && known.WaitingSince == waitingSince)
+            return known;
         if (!isNew && known!.Changes == changes)
             return known with { Rate = Smoothed(known.Rate, 0, fresh), Takes = takes, WaitingSince = waitingSince };
         var (decisions, accepted) = (0L, 0L);

@@ -39,7 +39,7 @@ internal static class SignalEndpoints
     {
         if (!IsCurrent(context))
         {
-            Count(context, "away", 1);
+            Count(context, CloudEventForms.Of(context.Request), "away", 1);
             await Problem.NotCurrent(context).ExecuteAsync(context);
             return;
         }
@@ -55,7 +55,7 @@ internal static class SignalEndpoints
             using var room = await context.RequestServices.GetRequiredService<SignalGate>().EnterAsync(context.Request.ContentLength, context.RequestAborted);
             if (!room.IsAcquired)
             {
-                Count(context, "busy", 1);
+                Count(context, intake.Form, "busy", 1);
                 await Problem.Busy(context).ExecuteAsync(context);
                 return;
             }
@@ -74,29 +74,21 @@ internal static class SignalEndpoints
         }
         catch (JsonException e)
         {
-            Count(context, "rejected", 1);
+            Count(context, intake.Form, "rejected", 1);
             await Problem.BadRequest(new FieldError("", $"malformed JSON ({JsonText.FaultOf(e)}); nothing was counted", "one signal, an array of signals, or one a line as application/x-ndjson")).ExecuteAsync(context);
             return;
         }
         if (body.IsWithoutRoom)
         {
             context.Response.Headers.Connection = "close";
-            Count(context, "busy", 1);
+            Count(context, intake.Form, "busy", 1);
             await Problem.Busy(context).ExecuteAsync(context);
             return;
         }
-        if (intake.Form == CloudEventForm.Binary && body.Count != 1)
+        if (CloudEventForms.Misfit(intake.Form, body.IsSingle, body.Count) is { } misfit)
         {
-            Count(context, "rejected", 1);
-            await Problem.BadRequest(new FieldError("", $"{body.Count} signals behind the headers of one event; nothing was counted", "one signal, or events as application/cloudevents-batch+json")).ExecuteAsync(context);
-            return;
-        }
-        if (intake.Form is CloudEventForm.Structured or CloudEventForm.Batch && body.IsSingle != (intake.Form == CloudEventForm.Structured))
-        {
-            Count(context, "rejected", 1);
-            await Problem.BadRequest(body.IsSingle
-                ? new FieldError("", "one event as a batch; nothing was counted", "an array of events, or one as application/cloudevents+json")
-                : new FieldError("", "no event by itself; nothing was counted", "an event, or an array of them as application/cloudevents-batch+json")).ExecuteAsync(context);
+            Count(context, intake.Form, "rejected", 1);
+            await Problem.BadRequest(misfit).ExecuteAsync(context);
             return;
         }
         if (body.IsTooMany)
@@ -120,6 +112,7 @@ internal static class SignalEndpoints
     {
         if (!IsCurrent(context))
         {
+            Count(context, CloudEventForm.None, "away", 1);
             await Problem.NotCurrent(context).ExecuteAsync(context);
             return;
         }
@@ -160,7 +153,7 @@ internal static class SignalEndpoints
     {
         if (!context.RequestServices.GetRequiredService<SignalAppender>().IsFull)
             return false;
-        Count(context, "busy", 1);
+        Count(context, CloudEventForms.Of(context.Request), "busy", 1);
         return true;
     }
 
@@ -168,15 +161,14 @@ internal static class SignalEndpoints
     private static void CountUnread(HttpContext context, int status)
     {
         if (status is StatusCodes.Status408RequestTimeout or StatusCodes.Status413PayloadTooLarge or StatusCodes.Status415UnsupportedMediaType)
-            Count(context, "rejected", 1);
+            Count(context, CloudEventForms.Of(context.Request), "rejected", 1);
     }
 
-    private static void Count(HttpContext context, string outcome, int signals)
+    private static void Count(HttpContext context, CloudEventForm form, string outcome, int signals)
     {
         var metrics = context.RequestServices.GetRequiredService<FlywheelMetrics>();
         metrics.Received(outcome, signals);
-        // A beacon has no body that could be one.
-        if (HttpMethods.IsPost(context.Request.Method) && CloudEventForms.Of(context.Request) != CloudEventForm.None)
+        if (form != CloudEventForm.None)
             metrics.ReceivedEvents(outcome, signals);
     }
 
@@ -197,7 +189,7 @@ internal static class SignalEndpoints
     {
         if (await intake.LookAsync(context.RequestAborted))
             return null;
-        Count(context, "away", signals);
+        Count(context, intake.Form, "away", signals);
         return Problem.CampaignAway(context, intake.Missed.First().Id);
     }
 
@@ -205,13 +197,13 @@ internal static class SignalEndpoints
     {
         if (intake.IsCrowded)
         {
-            Count(context, "busy", intake.Accepted);
+            Count(context, intake.Form, "busy", intake.Accepted);
             return Problem.Crowded(context);
         }
         var outcome = await context.RequestServices.GetRequiredService<SignalAppender>().AppendAsync(intake.Entries());
-        Count(context, "rejected", rejected);
+        Count(context, intake.Form, "rejected", rejected);
         context.RequestServices.GetRequiredService<FlywheelMetrics>().LeasedRefused(intake.LeasedRefused);
-        Count(context, outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted);
+        Count(context, intake.Form, outcome switch { AppendOutcome.Durable => "accepted", AppendOutcome.BacklogFull => "busy", _ => "away" }, intake.Accepted);
         return outcome switch
         {
             AppendOutcome.Durable => null,
