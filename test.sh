@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds everything, runs every test project and checks deploy/. Needs the .NET SDK of global.json; the packages come from NuGet. The tests
-# of the Redis store need redis-server, those of the dashboard chromium and npm, those of completion zsh and fish, and deploy/lint.sh needs linters: they are installed where that
-# is allowed, and what stays missing is skipped. The last line is the sum: "N passed, N failed, N skipped".
+# of the Redis store need redis-server, those of the dashboard chromium and npm, those of completion zsh and fish, and deploy/lint.sh
+# needs linters: they are installed where that is allowed, and what stays missing is skipped. The last line is the sum:
+# "N passed, N failed, N skipped".
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
@@ -10,7 +11,7 @@ missing=()
 command -v redis-server >/dev/null || missing+=(redis-server)
 command -v chromium >/dev/null || missing+=(chromium fonts-dejavu-core)
 command -v npm >/dev/null || missing+=(nodejs npm)
-for shell in zsh fish; do command -v $shell >/dev/null || missing+=($shell); done
+for shell in zsh fish; do command -v $shell >/dev/null || missing+=("$shell"); done
 if [ ${#missing[@]} -gt 0 ] && command -v apt-get >/dev/null && [ "$(id -u)" -eq 0 ]; then
   apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
 fi

@@ -14,8 +14,8 @@ try
 {
     return await ImportAsync(file, args.ElementAtOrDefault(1));
 }
-// No file, columns that are missing or hold something else, an engine that is away or refuses.
-catch (Exception e) when (e is IOException or CsvHelperException or FlywheelException)
+// No file, columns that are missing or hold something else, no address, an engine that is away or refuses.
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or CsvHelperException or UriFormatException or FlywheelException)
 {
     Console.Error.WriteLine($"CrmImport: {e.Message}");
     return 2;

@@ -5,5 +5,4 @@ using Flywheel.Cli;
 var parsed = FlywheelCommand.Create().Parse(args);
 return parsed.Action is ParseErrorAction
     ? await Usage.RefuseAsync(parsed)
-    // What Ctrl-C breaks off still says what it did.
-    : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(15) });
+    : await parsed.InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = Verb.LastWord });

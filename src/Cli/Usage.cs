@@ -12,23 +12,25 @@ internal static class Usage
     {
         await using var said = new StringWriter();
         var code = await parsed.InvokeAsync(new InvocationConfiguration { Output = said, Error = said });
-        Terminal.ErrorLines.Write(parsed.Errors.Aggregate(said.ToString(), (text, error) => text.Replace(error.Message, Sentence(error), StringComparison.Ordinal)));
+        Terminal.Note(parsed.Errors.Aggregate(said.ToString(), (text, error) => text.Replace(error.Message, Sentence(error), StringComparison.Ordinal)).TrimEnd());
         return code;
     }
 
     /// <summary>Where the library names a type of .NET's, what came and what would be right.</summary>
-    private static string Sentence(ParseError error) => error.SymbolResult switch
+    private static string Sentence(ParseError error)
     {
-        OptionResult { Option: var option } result when Names(error, option.ValueType) => Sentence(option.Name, result.Tokens, option.ValueType),
-        ArgumentResult { Argument: var argument, Parent: OptionResult { Option: var option } } result when Names(error, argument.ValueType) => Sentence(option.Name, result.Tokens, argument.ValueType),
-        ArgumentResult { Argument: var argument } result when Names(error, argument.ValueType) => Sentence(argument.Name, result.Tokens, argument.ValueType),
-        _ => error.Message,
-    };
-
-    private static bool Names(ParseError error, Type type) => error.Message.Contains(type.ToString(), StringComparison.Ordinal);
-
-    private static string Sentence(string name, IReadOnlyList<Token> came, Type type) =>
-        $"{name}: came {(came is [.., { Value: { Length: > 0 } text }] ? text : "nothing")}; expected {Expected(Nullable.GetUnderlyingType(type) ?? type)}";
+        var (name, type) = error.SymbolResult switch
+        {
+            OptionResult { Option: var option } => (option.Name, option.ValueType),
+            ArgumentResult { Argument: var argument, Parent: OptionResult { Option: var option } } => (option.Name, argument.ValueType),
+            ArgumentResult { Argument: var argument } => (argument.Name, argument.ValueType),
+            _ => ("", null),
+        };
+        if (type is null || !error.Message.Contains(type.ToString(), StringComparison.Ordinal))
+            return error.Message;
+        var came = error.SymbolResult!.Tokens is [.., { Value: { Length: > 0 } text }] ? text : "nothing";
+        return $"{name}: came {came}; expected {Expected(Nullable.GetUnderlyingType(type) ?? type)}";
+    }
 
     private static string Expected(Type type) => Type.GetTypeCode(type) switch
     {

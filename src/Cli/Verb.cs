@@ -8,6 +8,9 @@ namespace Flywheel.Cli;
 /// <summary>Runs verbs; what goes wrong ends in a sentence on standard error and an exit code.</summary>
 internal static class Verb
 {
+    /// <summary>How long what Ctrl-C breaks off may take to end and say what it did.</summary>
+    public static readonly TimeSpan LastWord = TimeSpan.FromSeconds(15);
+
     public static void Run(Command command, Func<ParseResult, CancellationToken, Task<int>> action) => command.SetAction(async (parsed, cancellationToken) =>
     {
         try

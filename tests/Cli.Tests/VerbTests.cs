@@ -1,13 +1,14 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Reflection;
+using Flywheel.Silo.Tests;
 
 namespace Flywheel.Cli.Tests;
 
 /// <summary>What holds of every verb, and that docs/cli.md tells of it.</summary>
 public sealed class VerbTests
 {
-    private static readonly string Page = ReadPage();
+    private static readonly string Page = File.ReadAllText(Repository.File("docs/cli.md"));
 
     public static TheoryData<string> Verbs => [.. Leaves(FlywheelCommand.Create(), "flywheel").Select(leaf => leaf.Path)];
 
@@ -21,6 +22,7 @@ public sealed class VerbTests
         Assert.All(command.Options.Where(option => !option.Hidden), option => Assert.False(string.IsNullOrWhiteSpace(option.Description), option.Name));
         Assert.Empty(FlywheelCommand.Create().Parse([.. verb.Split(' ')[1..], .. command.Arguments.Select(_ => "x"), "--json"]).UnmatchedTokens);
         Assert.Contains(verb, Page, StringComparison.Ordinal);
+        Assert.Contains($"`flywheel {verb.Split(' ')[1]}`", File.ReadAllText(Repository.File("src/Cli/README.md")), StringComparison.Ordinal);
         Assert.All(command.Options, option => Assert.Contains($"`{option.Name}", Page, StringComparison.Ordinal));
     }
 
@@ -34,12 +36,4 @@ public sealed class VerbTests
 
     private static IEnumerable<(string Path, Command Command)> Leaves(Command command, string path) =>
         command.Subcommands.Count == 0 ? [(path, command)] : command.Subcommands.SelectMany(each => Leaves(each, $"{path} {each.Name}"));
-
-    private static string ReadPage()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Flywheel.sln")))
-            folder = folder.Parent!;
-        return File.ReadAllText(Path.Combine(folder.FullName, "docs/cli.md"));
-    }
 }

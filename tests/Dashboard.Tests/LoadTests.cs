@@ -5,8 +5,8 @@ using Microsoft.Playwright;
 namespace Flywheel.Dashboard.Tests;
 
 /// <summary>
-/// 5,120 modules at 10 updates a second. The engine sends at most 4 a second, so a server in between passes on all that the engine answers and
-/// repeats the engine's own scores, their figures moved a little, as a stream of 10 a second.
+/// 5,120 modules. A server in between passes on all that the engine answers, and repeats the engine's own scores, their figures moved a little, as a
+/// stream: of 2 a second, at which an update's cost is held to a bound, and of 10, of which the page's share of time is written into the output.
 /// </summary>
 public sealed class LoadTests(Site site)
 {
@@ -15,21 +15,24 @@ public sealed class LoadTests(Site site)
     private const int Segments = 39;
     private const int Seconds = 10;
 
-    /// <summary>What an update may cost, in readings of its JSON; about 10 were measured.</summary>
-    private const double MostReadings = 17;
-
-    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(100);
+    /// <summary>
+    /// What an update may cost, in readings of its JSON; about 10 were measured. Where one takes 55 ms, these are nine tenths of the main thread at ten
+    /// updates a second.
+    /// </summary>
+    private const double MostReadings = 16;
 
     /// <summary>So far apart, an update's cost shows on a slow machine, too: there is time left for more than it may take.</summary>
     private static readonly TimeSpan FarApart = TimeSpan.FromMilliseconds(500);
 
+    private static readonly TimeSpan Apart = TimeSpan.FromMilliseconds(100);
+
     [Fact]
-    public async Task FiveThousandModules_TenUpdatesASecond_LeaveTheMainThreadFree()
+    public async Task FiveThousandModules_AnUpdate_CostsFewReadingsOfItsJson()
     {
         Assert.SkipWhen(Site.Chromium is null, "chromium is missing");
         (await site.Api.PutAsync("/v1/campaigns/many", Document())).Expect(201);
         var events = await EventsAsync();
-        var (sent, apart) = (0, Apart);
+        var (sent, apart) = (0, FarApart);
         await using var between = await Between.StartAsync(site.Api.Http, async context =>
         {
             for (var i = 0; !context.RequestAborted.IsCancellationRequested; i++)
@@ -46,18 +49,20 @@ public sealed class LoadTests(Site site)
         await visit.Page.EvaluateAsync("document.querySelector('.tools button').click()");
         await visit.Page.GetByLabel("Segment").SelectOptionAsync("*");
         await visit.Page.GetByText("1,280 rows").First.WaitForAsync();
-        var before = sent;
+        Assert.InRange(await visit.Page.Locator(".table .row").CountAsync(), 10, 400);
+        // Below the heading.
+        var row = visit.Page.Locator(".table .row").Nth(1);
+        var (shown, before) = (await row.InnerTextAsync(), sent);
+        var cost = await BusyAsync(visit.Page) * Seconds / (sent - before);
+        Assert.NotEqual(shown, await row.InnerTextAsync());
+        (apart, before) = (Apart, sent);
         var busy = await BusyAsync(visit.Page);
         var updates = (sent - before) / (double)Seconds;
-        Assert.InRange(await visit.Page.Locator(".table .row").CountAsync(), 10, 400);
-        (apart, before) = (FarApart, sent);
-        var cost = await BusyAsync(visit.Page) * Seconds / (sent - before);
         await visit.Page.EvaluateAsync("document.querySelector('.tools button').click()");
         var reading = await ReadSecondsAsync(visit.Page, events[0]);
         var readings = cost / reading;
         TestContext.Current.TestOutputHelper!.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"main thread busy: {rest:P1} paused, {busy:P1} at {updates:F1} updates a second; an update took as long as {readings:F1} readings of its JSON ({1_000 * reading:F1} ms)"));
-        Assert.True(updates > 5, $"Expected about 10 updates a second; came {updates}");
         Assert.True(readings < MostReadings, $"Expected an update that takes less than {MostReadings} readings of its JSON, so that the main thread has time left; it took {readings:F1} ({1_000 * reading:F1} ms each)");
         visit.ExpectNoFaults();
     }

@@ -83,7 +83,7 @@ internal static class BackupCommand
         vacuum.CommandText = "VACUUM INTO $to";
         vacuum.CommandTimeout = 0;
         vacuum.Parameters.AddWithValue("$to", to.FullName);
-        await WaitAsync(source, vacuum.ExecuteNonQuery, () =>
+        await WaitAsync(vacuum, vacuum.ExecuteNonQuery, () =>
         {
             to.Refresh();
             report(to.Exists ? to.Length : 0, null);
@@ -98,7 +98,7 @@ internal static class BackupCommand
         using var check = database.CreateCommand();
         check.CommandTimeout = 0;
         check.CommandText = "PRAGMA quick_check(1)";
-        if (await WaitAsync(database, check.ExecuteScalar, () => { }, cancellationToken) is not "ok")
+        if (await WaitAsync(check, check.ExecuteScalar, () => { }, cancellationToken) is not "ok")
             throw new InvalidDataException("the copy does not pass SQLite's check: the database is damaged, or the disk is");
         check.CommandText = "SELECT COALESCE(SUM(signals), 0), COUNT(*) FROM log";
         using var row = check.ExecuteReader();
@@ -108,18 +108,17 @@ internal static class BackupCommand
 
     /// <summary>SQLite's calls hold up their thread, and do not say how far they are.</summary>
     /// <exception cref="OperationCanceledException">It was told to stop.</exception>
-    private static async Task<T> WaitAsync<T>(SqliteConnection database, Func<T> call, Action look, CancellationToken cancellationToken)
+    private static async Task<T> WaitAsync<T>(SqliteCommand command, Func<T> call, Action look, CancellationToken cancellationToken)
     {
-        var calling = Task.Run(call, cancellationToken);
+        var calling = Task.Run(call, CancellationToken.None);
         while (await Task.WhenAny(calling, Task.Delay(LookEvery, CancellationToken.None)) != calling)
         {
             look();
             if (!cancellationToken.IsCancellationRequested)
                 continue;
-            raw.sqlite3_interrupt(database.Handle);
-            // One that waits for another's lock does not hear of it, and is left behind.
-            await Task.WhenAny(calling, Task.Delay(LastWait, CancellationToken.None));
-            cancellationToken.ThrowIfCancellationRequested();
+            // One that waits for another's lock gives up; one that runs is broken off, at each look, since what comes before it has begun is lost.
+            command.CommandTimeout = 1;
+            raw.sqlite3_interrupt(command.Connection!.Handle);
         }
         try
         {

@@ -136,9 +136,9 @@ internal static class CampaignCommand
                 return ExitCodes.Done;
             });
         }
-        catch (EngineRefusal e)
+        catch (FlywheelException e)
         {
-            throw new EngineRefusal($"{files[done.Count].Place}: {e.Message}{(files.Count > 1 ? $"\n{done.Count} of {Words.Count(files.Count, "campaign")} {(done.Count == 1 ? "is" : "are")} in; import the same again once this is mended" : "")}", e.Code);
+            throw new EngineRefusal($"{files[done.Count].Place}: {EngineRefusal.Sentence(e)}{(files.Count > 1 ? $"\n{done.Count} of {Words.Count(files.Count, "campaign")} {(done.Count == 1 ? "is" : "are")} in; import the same again once this is mended" : "")}", Verb.CodeOf(e));
         }
         finally
         {

@@ -55,7 +55,7 @@ internal sealed record CampaignFile(string Place, string Id, byte[] Document)
             throw new InvalidDataException($"{place}: came {document.Length} bytes; expected at most {MaxBytes}");
         id ??= IdIn(place, document) ?? throw new InvalidDataException($"{place}: id: came nothing; expected {Ids.Pattern} in the document");
         if (CampaignReader.Read(id, document, out var errors) is null)
-            throw new InvalidDataException($"{place}: {string.Join("; ", errors.Select(error => error.Field.Length == 0 ? error.Message : error.ToString()))}");
+            throw new InvalidDataException($"{place}: {string.Join("; ", errors)}");
         return new CampaignFile(place, id, document);
     }
 

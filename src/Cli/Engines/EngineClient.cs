@@ -12,13 +12,19 @@ internal sealed class EngineClient : IAsyncDisposable
 
     public EngineClient(Uri url, string? key, FlywheelClientOptions? options = null)
     {
-        _http = new HttpClient { BaseAddress = url, Timeout = Patience };
-        if (!string.IsNullOrEmpty(key))
-            _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        _http = NewHttp(url, key);
         Api = new FlywheelClient(_http, options);
     }
 
     public FlywheelClient Api { get; }
+
+    public static HttpClient NewHttp(Uri url, string? key)
+    {
+        var http = new HttpClient { BaseAddress = url, Timeout = Patience };
+        if (!string.IsNullOrEmpty(key))
+            http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
+        return http;
+    }
 
     public async ValueTask DisposeAsync()
     {

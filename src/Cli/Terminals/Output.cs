@@ -16,8 +16,6 @@ internal static class Output
         Recursive = true,
     };
 
-    private static readonly TextWriter Lines = new VisibleWriter(Console.Out);
-
     private static readonly JsonSerializerOptions Shape = new(JsonSerializerDefaults.Web)
     {
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
@@ -34,9 +32,5 @@ internal static class Output
     /// <summary>Writes a JSON document that is written already.</summary>
     public static void WriteLine(byte[] document) => WriteLine(Encoding.UTF8.GetString(document));
 
-    public static void WriteLine(string line)
-    {
-        Lines.WriteLine(line);
-        Lines.Flush();
-    }
+    public static void WriteLine(string line) => Console.Out.WriteLine(Visible.Lines(line));
 }

@@ -17,9 +17,6 @@ internal static class Terminal
     /// <summary>Standard error: progress and what went wrong.</summary>
     public static IAnsiConsole Error { get; } = Create(Console.Error, Console.IsErrorRedirected);
 
-    /// <summary>Standard error for plain lines.</summary>
-    public static TextWriter ErrorLines { get; } = new VisibleWriter(Console.Error);
-
     /// <summary>True where standard output can be drawn over.</summary>
     public static bool CanRedraw => Out.Profile.Capabilities.Ansi;
 
@@ -30,7 +27,7 @@ internal static class Terminal
     public static string Escape(string? text) => Markup.Escape(Visible.Of(text ?? ""));
 
     /// <summary>A line on standard error, of how it goes.</summary>
-    public static void Note(string line) => ErrorLines.WriteLine(line);
+    public static void Note(string line) => Console.Error.WriteLine(Visible.Lines(line));
 
     /// <summary>A line on standard error, of what went wrong.</summary>
     public static void Fail(string message) => Note($"flywheel: {message}");

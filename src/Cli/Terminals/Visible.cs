@@ -12,7 +12,7 @@ internal static class Visible
     public static string Of(string text) => Show(text, Steers);
 
     /// <summary>For whole lines, whose own line feeds and tabs stay.</summary>
-    public static string Lines(string text) => Show(text, c => c is not ('\n' or '\t') && Steers(c));
+    public static string Lines(string text) => Show(text.Replace("\r\n", "\n", StringComparison.Ordinal), c => c is not ('\n' or '\t') && Steers(c));
 
     /// <summary>C0, DEL, C1 and what overrides or isolates the direction of writing.</summary>
     private static bool Steers(char c) => char.IsControl(c) || c is (>= '\u202a' and <= '\u202e') or (>= '\u2066' and <= '\u2069');

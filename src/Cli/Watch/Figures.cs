@@ -9,8 +9,6 @@ internal static class Figures
 {
     public static string Share(double share) => share.ToString("P1", CultureInfo.InvariantCulture);
 
-    public static string Count(double count) => count.ToString("N0", CultureInfo.InvariantCulture);
-
     /// <summary>Reward an impression, with its 95 % interval.</summary>
     public static string Rate(Estimate? rate) =>
         rate is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{rate.Mean:0.0000} [{rate.Low:0.0000}, {rate.High:0.0000}]");

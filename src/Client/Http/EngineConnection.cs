@@ -87,7 +87,9 @@ internal sealed class EngineConnection(HttpClient http, TimeProvider time)
         }
         var title = problem?.Title ?? response.ReasonPhrase;
         var errors = problem?.Errors ?? [];
-        var said = errors.SelectMany(field => field.Value.Select(error => $"{field.Key}: {error}")).Prepend(problem?.Detail ?? title);
+        // The detail may say all of it already.
+        var said = errors.SelectMany(field => field.Value.Select(error => field.Key.Length == 0 ? error : $"{field.Key}: {error}"))
+            .Where(error => problem?.Detail?.Contains(error, StringComparison.Ordinal) != true).Prepend(problem?.Detail ?? title);
         return new FlywheelException($"{(int)response.StatusCode}: {string.Join("; ", said)}")
         {
             Status = response.StatusCode,

@@ -40,6 +40,10 @@ public sealed record ToldCampaign
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public ImmutableArray<ToldFading>? Fadings { get; init; }
 
+    /// <summary>The fadings that were told and are not over, however they were stored.</summary>
+    /// <param name="now">When those of an earlier version are taken to have been told.</param>
+    public ImmutableArray<ToldFading> ToldFadingsAt(DateTimeOffset now) => [.. Faded.Select(name => new ToldFading(name, now, 0)), .. Fadings ?? []];
+
     /// <summary>What is to be told of a campaign that stands like this, and what was told then. Where nothing changes it is the same object.</summary>
     /// <param name="key">See <see cref="CampaignKeys"/>.</param>
     public (ToldCampaign Next, ImmutableArray<WebhookMessage> Messages) See(string key, CampaignSighting seen, DateTimeOffset now)
@@ -48,7 +52,7 @@ public sealed record ToldCampaign
             return new ToldCampaign { Incarnation = seen.Incarnation }.See(key, seen, now);
         var (campaign, verdict) = (CampaignKeys.IdOf(key), NameOf(seen.Verdict));
         var waiting = seen.Waiting.Where(proposal => !Waiting.Contains(proposal.Id)).Take(MostAtOnce).ToList();
-        var (faded, fadings) = ToldFadings.See([.. Faded.Select(name => new ToldFading(name, now, 0)), .. Fadings ?? []], seen, now);
+        var (faded, fadings) = ToldFadings.See(ToldFadingsAt(now), seen, now);
         var appeared = seen.Problems.Except(Problems).ToList();
         ImmutableArray<string> problems = [.. seen.Problems.Union(Problems.Intersect(seen.Lasting ?? []))];
         List<WebhookMessage> messages =

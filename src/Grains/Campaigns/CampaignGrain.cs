@@ -145,7 +145,7 @@ public sealed class CampaignGrain(
     {
         if (state.State is not { Published: { } published, Deleting: false })
             return;
-        await TellAsync(published, published, cancellationToken);
+        await TellAsync(previous: null, published, cancellationToken);
         Refit();
     }
 

@@ -75,7 +75,7 @@ public sealed class CampaignWatchGrain(
     {
         if (await GrainFactory.GetGrain<IAnalystGrain>(Id).RecallAsync(cancellationToken) is not { } readings)
             return sighting;
-        var told = (state.State.Fadings ?? []).Select(fading => fading.Name).Concat(state.State.Faded).ToHashSet(StringComparer.Ordinal);
+        var told = state.State.ToldFadingsAt(default).Select(fading => fading.Name).ToHashSet(StringComparer.Ordinal);
         var faded = new List<FadedModule>();
         var watched = ImmutableDictionary.CreateBuilder<string, long>(StringComparer.Ordinal);
         foreach (var (segment, slot, module) in readings.Segments.SelectMany(segment => segment.Slots.SelectMany(slot => slot.Modules.Select(module => (segment.Id, slot.Id, module)))))

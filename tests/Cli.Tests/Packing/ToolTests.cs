@@ -18,7 +18,7 @@ public sealed class ToolTests : IDisposable
         // The build that the tests were built with is the one that is packed.
         var configuration = AppContext.BaseDirectory.Contains("/Release/", StringComparison.Ordinal) ? "Release" : "Debug";
         var (packages, tools) = (_folder.File("packages"), _folder.File("tools"));
-        var packing = await RunAsync("dotnet", "pack", Path.Combine(Root(), "src/Cli"), "--no-build", "-c", configuration, "-o", packages);
+        var packing = await RunAsync("dotnet", "pack", Repository.File("src/Cli"), "--no-build", "-c", configuration, "-o", packages);
         Assert.DoesNotContain("readme", packing, StringComparison.OrdinalIgnoreCase);
         using (var package = await ZipFile.OpenReadAsync(Assert.Single(Directory.GetFiles(packages, "Flywheel.Cli.*.nupkg")), TestContext.Current.CancellationToken))
             Assert.NotNull(package.GetEntry("README.md"));
@@ -57,13 +57,5 @@ public sealed class ToolTests : IDisposable
         var (output, error) = (process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken), process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
         await process.WaitForExitAsync(TestContext.Current.CancellationToken);
         return (process.ExitCode, await output, await error);
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Flywheel.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
     }
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Flywheel.Silo.Tests;
 using Microsoft.Data.Sqlite;
 
@@ -26,7 +27,7 @@ public sealed class InterruptTests : IDisposable
     [Fact]
     public async Task Evaluate_OfALogThatDoesNotCome_EndsAtOnce()
     {
-        using (var made = System.Diagnostics.Process.Start("mkfifo", [_files.File("log.csv")]))
+        using (var made = Process.Start("mkfifo", [_files.File("log.csv")]))
             await made.WaitForExitAsync(Cancel);
         await File.WriteAllTextAsync(_files.File("policy.csv"), "context,action,probability\n,a,1\n", Cancel);
 
@@ -57,6 +58,8 @@ public sealed class InterruptTests : IDisposable
         await using var verb = RunningCommand.StartOnTerminal(new Uri("http://127.0.0.1:1"), new Dictionary<string, string>(), args);
         await verb.WritesAsync(all => all.Output.Contains(begun, StringComparison.Ordinal), "progress");
 
+        var typed = Stopwatch.GetTimestamp();
         Assert.Equal(130, await verb.TypeInterruptAsync());
+        Assert.True(Stopwatch.GetElapsedTime(typed) < Verb.LastWord, "Expected it to end; it was ended.");
     }
 }

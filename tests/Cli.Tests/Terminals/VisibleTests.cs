@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Flywheel.Cli.Terminals;
 using Flywheel.Silo.Tests;
 
 namespace Flywheel.Cli.Tests.Terminals;
@@ -74,14 +75,16 @@ public sealed class VisibleTests(EngineFixture engine) : IClassFixture<EngineFix
         AssertShown(usage);
     }
 
+    [Fact]
+    public void Lines_OfEitherKind_StayLines() => Assert.Equal("a\nb\tc\\u000dd", Visible.Lines("a\r\nb\tc\rd"));
+
     /// <summary>One place decides what may reach a terminal.</summary>
     [Fact]
     public void Sources_OutsideOfTerminals_WriteThroughIt() =>
-        Assert.DoesNotContain(
-            Directory.GetFiles(Path.Combine(Root(), "src/Cli"), "*.cs", SearchOption.AllDirectories)
-                .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/Terminals/", StringComparison.Ordinal)).Select(File.ReadAllText),
-            source => source.Contains("Markup.Escape", StringComparison.Ordinal) || source.Contains("Console.Out", StringComparison.Ordinal)
-                || source.Contains("Console.Error", StringComparison.Ordinal) || source.Contains("OpenStandardOutput", StringComparison.Ordinal));
+        Assert.All(
+            Directory.GetFiles(Repository.File("src/Cli"), "*.cs", SearchOption.AllDirectories)
+                .Where(path => !path.Contains("/obj/", StringComparison.Ordinal) && !path.Contains("/Terminals/", StringComparison.Ordinal)),
+            path => Assert.DoesNotMatch(@"\bConsole\.(Out|Error|Write|OpenStandard(Output|Error))|\bAnsiConsole\.|\bMarkup\.Escape|\bTerminal\.(Out|Error)\.(WriteLine|Markup)", File.ReadAllText(path)));
 
     private async Task PutAsync(string campaign)
     {
@@ -102,13 +105,5 @@ public sealed class VisibleTests(EngineFixture engine) : IClassFixture<EngineFix
     {
         AssertSteersNothing(json);
         Assert.Equal(Evil, text(JsonNode.Parse(json)!)!.GetValue<string>());
-    }
-
-    private static string Root()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "Flywheel.sln")))
-            folder = folder.Parent!;
-        return folder.FullName;
     }
 }

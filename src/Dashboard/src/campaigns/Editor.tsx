@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import { go } from '../shell/router';
 import { Icon } from '../ui/icons';
 import { Dialog, Failed, messageOf, Skeleton, useLoaded, Views } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { say, sayFailed } from '../ui/toasts';
 import { listOf, messagesAt, nextId, read, write, type Document } from './fields';
 import { imported } from './imported';
 
@@ -387,7 +387,7 @@ function Remove({ id }: { id: string }) {
         say(words.deleted(id));
         go({ page: 'campaigns' });
       },
-      (error: unknown) => say(messageOf(error), { isBad: true }),
+      sayFailed,
     );
   return (
     <>

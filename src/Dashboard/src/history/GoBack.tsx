@@ -3,8 +3,8 @@ import { api } from '../api/client';
 import type { PolicyRollback } from '../api/types';
 import { ago, count, dateTime, decimal, t } from '../i18n';
 import { Icon } from '../ui/icons';
-import { Badge, Choice, Dialog, Failed, messageOf, Skeleton, useLoaded } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { Badge, Choice, Dialog, Failed, FormEnd, messageOf, Skeleton, useLoaded, Wrong } from '../ui/parts';
+import { say, sayFailed } from '../ui/toasts';
 import { momentsOf, undoneAlone, type Moment } from './moments';
 
 const every = '*';
@@ -48,7 +48,7 @@ function Moments({ campaign, close, done }: { campaign: string; close: () => voi
   useEffect(() => () => void (isShown.current = false), []);
   const go = (to: Moment) =>
     void goBack(campaign, to.at, segment === every ? undefined : segment, done).catch((error: unknown) => {
-      if (!isShown.current) return say(messageOf(error), { isBad: true });
+      if (!isShown.current) return sayFailed(error);
       setTrouble(messageOf(error));
       setIsSure(false);
       found.reload();
@@ -99,19 +99,8 @@ function Moments({ campaign, close, done }: { campaign: string; close: () => voi
             )}
           </fieldset>
           {undoneAlone(those, moments) && <p class="help">{words.own}</p>}
-          {trouble && (
-            <p class="field-error" role="alert">
-              <Icon name="warning" /> {trouble}
-            </p>
-          )}
-          <footer>
-            <button type="submit" class="primary" disabled={!moment}>
-              {words.next}
-            </button>
-            <button type="button" onClick={close}>
-              {t().cancel}
-            </button>
-          </footer>
+          <Wrong text={trouble} />
+          <FormEnd verb={words.next} disabled={!moment} close={close} />
         </form>
       )}
     </Dialog>
@@ -162,7 +151,7 @@ function learnt({ impressions, reward }: Moment): string {
 async function goBack(campaign: string, at: number, segment: string | undefined, done: () => void): Promise<void> {
   const answer: PolicyRollback = await api.rollBack(campaign, new Date(at).toISOString(), segment);
   const words = t().goBack;
-  const undo = () => void goBack(campaign, Date.parse(answer.undo), segment, done).catch((error: unknown) => say(messageOf(error), { isBad: true }));
+  const undo = () => void goBack(campaign, Date.parse(answer.undo), segment, done).catch(sayFailed);
   say((answer.served ? words.served : words.durable)(dateTime(at)), { undo: answer.unchanged.length === 0 ? undo : undefined });
   done();
 }

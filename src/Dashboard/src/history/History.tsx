@@ -8,8 +8,8 @@ import { mayOperate, session } from '../shell/session';
 import { Content } from '../ui/content';
 import { Figures } from '../ui/Figures';
 import type { IconName } from '../ui/icons';
-import { Badge, Choice, Empty, Failed, messageOf, Skeleton, useLoaded, type Tone } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { Badge, Choice, Empty, Failed, Skeleton, type Tone, useLoaded } from '../ui/parts';
+import { sayFailed } from '../ui/toasts';
 import { GoBack } from './GoBack';
 import { holds, isOfChain } from './table';
 
@@ -53,7 +53,7 @@ export function History({ campaign }: { campaign: string }) {
         setOlder({ key, entries: [...(older.key === key ? older.entries : []), ...found] });
         setDrawn(drawn + pageSize);
       },
-      (error: unknown) => say(messageOf(error), { isBad: true }),
+      sayFailed,
     );
   };
   const slots = document.value.slots;

@@ -3,8 +3,7 @@ import { api, ApiError } from '../api/client';
 import type { Content, Proposal } from '../api/types';
 import { messagesAt } from '../campaigns/fields';
 import { t } from '../i18n';
-import { Icon } from '../ui/icons';
-import { Dialog, messageOf } from '../ui/parts';
+import { Dialog, FormEnd, messageOf, Wrong } from '../ui/parts';
 import { contentOf, type Draft, draftOf } from './draft';
 
 /** A person's version of a proposal: the engine's messages stand at the field that they are about. */
@@ -45,14 +44,7 @@ export function Edit({ proposal, close, done }: { proposal: Proposal; close: () 
           <Field key={name} name={`edit-${name}`} label={names[name] ?? name} value={draft[name]!} isFirst={i === 0} isCode={name === 'json'} messages={at(name)} onChange={(value) => setDraft({ ...draft, [name]: value })} />
         ))}
         <Field name="edit-comment" label={words.comment} value={comment} messages={[...messagesAt(errors, 'comment'), ...others]} onChange={setComment} />
-        <footer>
-          <button type="submit" class="primary" disabled={isSending}>
-            {words.save}
-          </button>
-          <button type="button" onClick={close}>
-            {t().cancel}
-          </button>
-        </footer>
+        <FormEnd verb={words.save} disabled={isSending} close={close} />
       </form>
     </Dialog>
   );
@@ -83,11 +75,7 @@ function Field({ name, label, value, isFirst = false, isCode = false, messages, 
         aria-invalid={isWrong}
         aria-describedby={isWrong ? `${name}-wrong` : undefined}
       />
-      {isWrong && (
-        <p id={`${name}-wrong`} class="field-error" role="alert">
-          <Icon name="warning" /> {messages.join(' ')}
-        </p>
-      )}
+      <Wrong id={`${name}-wrong`} text={messages.join(' ')} />
     </div>
   );
 }

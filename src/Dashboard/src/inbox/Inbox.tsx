@@ -6,8 +6,8 @@ import { dateTime, t } from '../i18n';
 import { Content, textOf } from '../ui/content';
 import { Figures } from '../ui/Figures';
 import { Icon, type IconName } from '../ui/icons';
-import { Badge, Dialog, Empty, Failed, messageOf, Skeleton, useLoaded, Views, type Tone } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { Badge, Dialog, Empty, Failed, FormEnd, messageOf, Skeleton, type Tone, useLoaded, Views, Wrong } from '../ui/parts';
+import { say, sayFailed } from '../ui/toasts';
 import { decide, held, takeBack, type HeldDecision, type Verb } from './decisions';
 import { diff } from './diff';
 import { isUndoable } from './draft';
@@ -52,7 +52,7 @@ export function Inbox({ campaign: id }: { campaign: string }) {
         say(words.undone[after.status === 'pending' ? 'rejected' : 'live']!(proposal));
         reload();
       },
-      (error: unknown) => say(messageOf(error), { isBad: true }),
+      sayFailed,
     );
   const take = (verb: Verb, ids: readonly string[], comment: string) => {
     for (const each of ids) decide(id, each, verb, comment, proposals.find((one) => one.id === each)!.revision, told(each));
@@ -200,7 +200,7 @@ function HeldBar({ campaign }: { campaign: string }) {
 
 function Asker({ id, campaign }: { id: string; campaign: Campaign }) {
   const words = t().inbox;
-  const report = (text: string) => [() => say(text), (error: unknown) => say(messageOf(error), { isBad: true })] as const;
+  const report = (text: string) => [() => say(text), sayFailed] as const;
   return (
     <span class="asker">
       {campaign.slots.map((slot) => (
@@ -374,19 +374,8 @@ function Ask({ verb, close, send }: { verb: Verb; close: () => void; send: (comm
           <span>{verb === 'reject' ? words.commentReject : words.commentRevise}</span>
           <textarea ref={text} rows={4} maxLength={1_000} data-first aria-invalid={isMissing} aria-describedby={isMissing ? 'comment-missing' : undefined} />
         </label>
-        {isMissing && (
-          <p id="comment-missing" class="field-error" role="alert">
-            <Icon name="warning" /> {words.needComment}
-          </p>
-        )}
-        <footer>
-          <button type="submit" class="primary">
-            {verb === 'reject' ? words.reject : words.revise}
-          </button>
-          <button type="button" onClick={close}>
-            {t().cancel}
-          </button>
-        </footer>
+        <Wrong id="comment-missing" text={isMissing ? words.needComment : ''} />
+        <FormEnd verb={verb === 'reject' ? words.reject : words.revise} close={close} />
       </form>
     </Dialog>
   );

@@ -6,8 +6,8 @@ import { TimeChart } from '../charts/TimeChart';
 import { count, dateTime, decimal, percent, t, time } from '../i18n';
 import { Content } from '../ui/content';
 import { Icon } from '../ui/icons';
-import { ChartOrTable, Choice, Dialog, Empty, Failed, messageOf, Skeleton, useLoaded, Views } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { ChartOrTable, Choice, Dialog, Empty, Failed, Skeleton, useLoaded, Views } from '../ui/parts';
+import { say, sayFailed } from '../ui/toasts';
 import { Channels } from './Channels';
 import { Leaderboard, Standing } from './Leaderboard';
 import { ratesOf, rowsOf, Trends, type Row } from './rows';
@@ -50,7 +50,7 @@ export function Live({ campaign: id }: { campaign: string }) {
         say(text, { undo });
         reload();
       },
-      (failure: unknown) => say(messageOf(failure), { isBad: true }),
+      sayFailed,
     );
   const resume = (slot: string, module: string) => stand(slot, module, 'resume', words.resumed(module));
   const stop = (row: Row) => stand(row.slot, row.scores.id, 'stop', words.stopped(row.scores.id), () => resume(row.slot, row.scores.id));
@@ -63,7 +63,7 @@ export function Live({ campaign: id }: { campaign: string }) {
         say(isPaused ? words.campaignResumed : words.campaignPaused);
         reload();
       },
-      (failure: unknown) => say(messageOf(failure), { isBad: true }),
+      sayFailed,
     );
 
   return (

@@ -3,8 +3,8 @@ import type { Webhook } from '../api/types';
 import { useEvery } from '../api/useTick';
 import { count, t } from '../i18n';
 import type { IconName } from '../ui/icons';
-import { Badge, messageOf, Skeleton, useLoaded, type Tone } from '../ui/parts';
-import { say } from '../ui/toasts';
+import { Badge, messageOf, Skeleton, type Tone, useLoaded } from '../ui/parts';
+import { say, sayFailed } from '../ui/toasts';
 
 const everyMs = 5_000;
 const make = (origin: string) => `flywheel webhooks set ops https://hooks.example.com/flywheel --url ${origin}`;
@@ -19,7 +19,7 @@ export function Webhooks() {
         say(words.replayed(id, replayed));
         found.reload();
       },
-      (error: unknown) => say(messageOf(error), { isBad: true }),
+      sayFailed,
     );
   return (
     <section class="board webhooks" aria-label={words.title}>

@@ -16,6 +16,29 @@ export function Badge({ tone, icon, children }: { tone: Tone; icon?: IconName; c
   );
 }
 
+/** How a dialog's form ends: what it does, and the way out. */
+export function FormEnd({ verb, disabled, close }: { verb: string; disabled?: boolean; close: () => void }) {
+  return (
+    <footer>
+      <button type="submit" class="primary" disabled={disabled}>
+        {verb}
+      </button>
+      <button type="button" onClick={close}>
+        {t().cancel}
+      </button>
+    </footer>
+  );
+}
+
+/** What is wrong, said aloud; nothing where nothing is. */
+export function Wrong({ id, text }: { id?: string; text: string }) {
+  return text ? (
+    <p id={id} class="field-error" role="alert">
+      <Icon name="warning" /> {text}
+    </p>
+  ) : null;
+}
+
 export function Empty({ title, text, children }: { title: string; text: string; children?: ComponentChildren }) {
   return (
     <div class="empty">

@@ -1,6 +1,7 @@
 import { signal } from '@preact/signals';
 import { t } from '../i18n';
 import { Icon } from './icons';
+import { messageOf } from './parts';
 
 interface Toast {
   readonly id: number;
@@ -19,6 +20,11 @@ export function say(text: string, options: { isBad?: boolean; undo?: () => void 
   const toast = { id: next++, text, isBad: options.isBad ?? false, undo: options.undo };
   toasts.value = [...toasts.value, toast].slice(-most);
   setTimeout(() => dismiss(toast.id), shownMs);
+}
+
+/** Says what went wrong. */
+export function sayFailed(error: unknown): void {
+  say(messageOf(error), { isBad: true });
 }
 
 function dismiss(id: number): void {
