@@ -8,6 +8,7 @@ namespace Flywheel.Dashboard.Tests;
 /// 5,120 modules. A server in between passes on all that the engine answers, and repeats the engine's own scores, their figures moved a little, as a
 /// stream: of 2 a second, at which an update's cost is held to a bound, and of 10, of which the page's share of time is written into the output.
 /// </summary>
+[Trait("Runs", "Alone")]
 public sealed class LoadTests(Site site)
 {
     private const int Slots = 4;

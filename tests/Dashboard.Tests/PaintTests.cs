@@ -4,6 +4,7 @@ using Microsoft.Playwright;
 namespace Flywheel.Dashboard.Tests;
 
 /// <summary>How soon a page shows what it is about, on loopback. Each run writes its figures into its output; what is checked is a comparison.</summary>
+[Trait("Runs", "Alone")]
 public sealed class PaintTests(Site site)
 {
     private const int Visits = 7;
