@@ -5,7 +5,8 @@ using Microsoft.Extensions.DependencyInjection;
 namespace Flywheel.Silo.Tests.Messaging;
 
 /// <summary>The whole loop on real signals: a headline fades, the agents propose, a person approves over HTTP, the newcomer is tried and judged, and the history tells it.</summary>
-public sealed class LoopTests(Engine engine) : EngineTest(engine)
+/// <remarks>On an engine of its own: its traffic thins the decision log of its partition, of which other tests expect all.</remarks>
+public sealed class LoopTests(Engine engine) : EngineTest(engine), IClassFixture<Engine>
 {
     private const double Good = 0.15;
     private const double Favourite = 0.3;
