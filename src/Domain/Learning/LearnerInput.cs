@@ -10,7 +10,7 @@ namespace Flywheel.Domain.Learning;
 /// <param name="Control">Share of the control group, 0 to 1.</param>
 /// <param name="MinPropensity">The least probability of any combination.</param>
 /// <param name="RewardCapMicros">The most one decision can earn, in millionths.</param>
-/// <param name="Seed">Fixes the draws; the same for the life of a segment, so that units keep their variants.</param>
+/// <param name="Seed">Fixes the draws; the same for the life of a campaign, so that units keep their variants.</param>
 public sealed record LearnerInput(
     ImmutableArray<ImmutableArray<ulong>> Slots,
     SegmentCounts Counts,

@@ -119,7 +119,8 @@ public sealed class ReplicatedCampaign
         Published.Campaign.Policy.Control,
         Published.Campaign.Policy.MinPropensity,
         Rules.CapMicros,
-        Mixing.Of(segment, Published.Incarnation))
+        // One for all segments: each begins with the prior that they share, and its first fit moves no unit.
+        Mixing.Of(Ids.DefaultSegment, Published.Incarnation))
     {
         Priors = Layout.ModulePriors,
         MaxShares = Layout.MaxShares,

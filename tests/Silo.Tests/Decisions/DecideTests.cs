@@ -29,6 +29,23 @@ public sealed class DecideTests(Engine engine) : EngineTest(engine)
         AssertServed(JsonNode.Parse(Wire.Spring)!["slots"]![1]!, decision["variant"]!["image"]!);
     }
 
+    [Fact]
+    public async Task Decide_BehindASegmentsFirstPolicy_MovesNoUnit()
+    {
+        async Task<(long Version, string Headline)> DecideAsync(int unit)
+        {
+            var decision = (await PostAsync($$"""{"campaign":"{{Campaign}}","segment":"young-urban","unit":"u-{{unit}}"}""")).Expect(200).Json;
+            return (decision["policyVersion"]!.GetValue<long>(), decision["variant"]!["headline"]!["module"]!.GetValue<string>());
+        }
+
+        var before = await Task.WhenAll(Enumerable.Range(0, 40).Select(DecideAsync));
+        await Eventually.ReadsAsync(() => DecideAsync(0), decision => decision.Version > before[0].Version, "a policy of the segment's own");
+        var after = await Task.WhenAll(Enumerable.Range(0, 40).Select(DecideAsync));
+
+        Assert.Equal(before.Select(decision => decision.Headline), after.Select(decision => decision.Headline));
+        Assert.Equal(2, before.Select(decision => decision.Headline).Distinct().Count());
+    }
+
     [Theory]
     [InlineData("""{"html":"<b class=\"x\">été & 🚀</b>","path":"a/b\\c","line":"1\n2"}""")]
     [InlineData("""{"list":[1,-0.5,1e2,true,null,{"deep":[[]]}],"large":12345678901234567890.123456789}""")]

@@ -27,15 +27,11 @@ test('a slot is an object flag of its module', async () => {
   assert.ok(details.flagMetadata.propensity > 0 && details.flagMetadata.propensity <= 1);
 });
 
-// For as long as its policy is the same: another version may move a unit.
 test('the same unit has the same variant', async () => {
-  const variants = new Map();
-  for (let i = 0; i < 6; i++) {
-    const { variant, flagMetadata } = await client.getObjectDetails('spring.headline', none, young);
-    assert.equal(variant, variants.get(flagMetadata.policyVersion) ?? variant);
-    variants.set(flagMetadata.policyVersion, variant);
+  const first = await client.getObjectDetails('spring.headline', none, young);
+  for (let i = 0; i < 5; i++) {
+    assert.equal((await client.getObjectDetails('spring.headline', none, young)).variant, first.variant);
   }
-  assert.ok(variants.size <= 2, `${variants.size} policies in six calls without a signal`);
 });
 
 test('the decision in the metadata takes the click', async () => {
