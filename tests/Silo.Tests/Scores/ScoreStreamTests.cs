@@ -42,6 +42,21 @@ public sealed class ScoreStreamTests(Engine engine) : EngineTest(engine)
         Assert.Equal((1, 1.0), (last.Segments[1].Impressions, last.Segments[1].Reward));
     }
 
+    /// <summary>So little more than before is no reason to fit a policy anew.</summary>
+    [Fact]
+    public async Task Stream_OneSignalBehindMany_SendsIt()
+    {
+        var decisions = await Api.DecideManyAsync(Campaign, 101);
+        await SendAllAsync([.. decisions.Take(100).Select(decision => Wire.Signal(decision, "impression"))]);
+        await SettledAsync();
+        await using var stream = await EventStream.OpenAsync(Api, Campaign);
+        await stream.ReadUntilAsync(scores => scores.Segments[1].Impressions == 100, "an event with 100 impressions");
+
+        await SendAllAsync(Wire.Signal(decisions[100], "impression"));
+
+        await stream.ReadUntilAsync(scores => scores.Segments[1].Impressions == 101, "an event with one more");
+    }
+
     [Fact]
     public async Task Stream_CampaignChanges_SendsIt()
     {

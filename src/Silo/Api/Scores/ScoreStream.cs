@@ -33,10 +33,13 @@ internal sealed class ScoreStream(EventStreams streams, ScoresWriter writer)
         });
     }
 
-    /// <summary>Names what a document shows: the campaign's revision and the sum of its policies' versions, which only ever rise.</summary>
+    /// <summary>
+    /// Names what a document shows: the campaign's revision, and the sum of the versions of its segments' counts and policies, which only ever rise. Counts
+    /// that teach too little for a new policy show all the same.
+    /// </summary>
     private static string StateOf(ReplicatedCampaign campaign, string? segment)
     {
-        var versions = campaign.Segments.Where(each => segment is null || each.Id.Segment == segment).Sum(each => each.Served?.Fit.Policy.Version ?? 0);
+        var versions = campaign.Segments.Where(each => segment is null || each.Id.Segment == segment).Sum(each => each.Served is { } served ? served.Counts.Version + served.Fit.Policy.Version : 0);
         return string.Create(CultureInfo.InvariantCulture, $"{campaign.Published.Incarnation}-{campaign.Published.Revision}-{versions}");
     }
 
