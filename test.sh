@@ -3,6 +3,7 @@
 # of the Redis store need redis-server, those of the dashboard chromium and npm, those of completion zsh and fish, and deploy/lint.sh
 # needs linters: they are installed where that is allowed, and what stays missing is skipped. The last line is the sum:
 # "N passed, N failed, N skipped".
+# shellcheck disable=SC2317  # Functions are run by their names.
 set -uo pipefail
 cd "$(dirname "$0")" || exit 1
 
@@ -46,16 +47,12 @@ queue() {
   run "$@" &
 }
 
-# Run by their names.
-# shellcheck disable=SC2317
 project() { dotnet test --project "tests/$1/$1.csproj" -c Release --no-build "${@:2}"; }
 
 # The build enforces the style but for the order of usings.
-# shellcheck disable=SC2317
 usings() { dotnet format style Flywheel.sln --no-restore --verify-no-changes --diagnostics IMPORTS && echo " succeeded: 1"; }
 
 # The dashboard's own checks; skipped where Node is missing or older than its build tool takes.
-# shellcheck disable=SC2317
 dashboard() {
   if command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(a > 20 || (a == 20 && b >= 19) ? 0 : 1)'; then
     src/Dashboard/check.sh

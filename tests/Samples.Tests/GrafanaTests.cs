@@ -1,6 +1,7 @@
 using System.Globalization;
 using Flywheel.Signals.Tests.Redis;
 using Flywheel.Silo.Tests;
+using Flywheel.TestKit;
 
 namespace Flywheel.Samples.Tests;
 
@@ -10,8 +11,7 @@ public sealed class GrafanaTests
     [Fact]
     public async Task Prometheus_OfTheSample_HasWhatThePanelsAsk()
     {
-        var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator);
-        Assert.SkipUnless(path.Any(folder => File.Exists(Path.Combine(folder, "prometheus"))), "prometheus is missing on the path; test.sh installs it (Debian: apt-get install prometheus)");
+        Assert.SkipWhen(Programs.Find("prometheus") is null, "prometheus is missing; test.sh installs it (Debian: apt-get install prometheus)");
         using var data = new TempFolder();
         await using var engine = await EngineProcess.StartAsync(data, "--demo");
         var address = string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{RedisServer.FreePort()}");

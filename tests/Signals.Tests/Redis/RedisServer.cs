@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using Flywheel.Signals.Redis;
+using Flywheel.TestKit;
 using StackExchange.Redis;
 
 namespace Flywheel.Signals.Tests.Redis;
@@ -12,8 +13,7 @@ public sealed class RedisServer : IAsyncLifetime
 {
     private const int MaxTries = 5;
 
-    private static readonly string? Program = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Select(folder => Path.Combine(folder, "redis-server")).FirstOrDefault(File.Exists);
+    private static readonly string? Program = Programs.Find("redis-server");
 
     private static readonly string[] Settings = ["--bind", "127.0.0.1", "--save", "", "--appendonly", "yes", "--maxmemory-policy", "noeviction"];
 

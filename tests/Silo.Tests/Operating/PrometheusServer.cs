@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Flywheel.Signals.Tests.Redis;
+using Flywheel.TestKit;
 
 namespace Flywheel.Silo.Tests.Operating;
 
@@ -17,9 +18,8 @@ internal sealed class PrometheusServer : IAsyncDisposable
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
-    private static string? Program => (Environment.GetEnvironmentVariable("PATH") ?? "").Split(Path.PathSeparator)
-        .Append(Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/flywheel-lint/debian/usr/bin"))
-        .Select(folder => Path.Combine(folder, "prometheus")).FirstOrDefault(File.Exists);
+    private static string? Program { get; } =
+        Programs.Find("prometheus", Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), ".cache/flywheel-lint/debian/usr/bin"));
 
     public static bool IsMissing => Program is null;
 
